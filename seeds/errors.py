@@ -1,0 +1,107 @@
+"""The one tree of errors a user may see.
+
+Every error says what happened and where (``message``) and what to do next
+(``hint``), and carries the exit code of the command that it ends. Anything
+that is not a :class:`SeedsError` is a bug and is reported as one.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+
+class SeedsError(Exception):
+    """An expected failure.
+
+    Args:
+        message: What happened and where (file, table.column, row).
+        hint: What to do next; may be empty.
+    """
+
+    kind: ClassVar[str] = "error"
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SeedsError):
+    """The command line or a function was called wrongly."""
+
+    kind = "usage"
+    exit_code = 2
+
+
+class ConfigError(UsageError):
+    """A setting, a profile file or an environment variable is wrong."""
+
+    kind = "config"
+
+
+class DeclarationError(SeedsError):
+    """A factory or seeder says something that cannot be done."""
+
+    kind = "declaration"
+
+
+class CapacityError(DeclarationError):
+    """More unique values are wanted than a column can make."""
+
+    kind = "capacity"
+
+
+class DatabaseError(SeedsError):
+    """The database is unreachable, full, read-only or refuses a statement."""
+
+    kind = "database"
+
+
+class SchemaError(DatabaseError):
+    """Tables are missing or older than the models."""
+
+    kind = "schema"
+
+
+class ConstraintError(DatabaseError):
+    """A constraint of the database rejected a row; nothing was written."""
+
+    kind = "constraint"
+
+
+class MissingParentsError(SeedsError):
+    """Rows are wanted whose required parents do not exist."""
+
+    kind = "missing-parents"
+
+
+class LockTimeout(DatabaseError):
+    """Another seeder holds the lock."""
+
+    kind = "locked"
+
+
+class GuardError(SeedsError):
+    """A guard refused, before anything was changed."""
+
+    kind = "refused"
+    exit_code = 3
+
+
+class ChecksFailed(SeedsError):
+    """A verification found problems."""
+
+    kind = "checks"
+    exit_code = 4
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a hint that names the closest of the known names, or lists them all."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Known: {', '.join(names)}." if names else ""

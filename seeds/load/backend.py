@@ -1,0 +1,161 @@
+"""What every backend does: the contract between the runner and a kind of database.
+
+A backend works on one open SQLAlchemy connection inside one transaction that
+the runner owns; a backend never commits or rolls back (savepoints are its own).
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.schema.batch import Batch
+    from seeds.schema.table import TableInfo
+
+
+@dataclass(frozen=True)
+class TableLoad:
+    """What is about to be loaded into one table.
+
+    Attributes:
+        table: The table.
+        columns: Names of the columns that the batches will have, in order.
+        rows: How many rows will come, exactly.
+        empty: Whether the table has no row now (after clearing).
+    """
+
+    table: TableInfo
+    columns: tuple[str, ...]
+    rows: int
+    empty: bool
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A batch in the form that :meth:`Backend.write` sends; opaque to the runner."""
+
+    table: TableInfo
+    rows: int
+    payload: Any
+
+
+@dataclass(frozen=True)
+class UpsertResult:
+    """The outcome of an upsert by natural key.
+
+    Attributes:
+        keys: The primary key of each given row, in order (a tuple for composite keys).
+        inserted: Rows that were new.
+        updated: Rows that differed in a compared column.
+        unchanged: Rows that were as given.
+    """
+
+    keys: tuple[Any, ...]
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+class Backend(abc.ABC):
+    """One kind of database.
+
+    The runner calls, in this order: :meth:`lock`, any of the reading methods and
+    :meth:`clear`, :meth:`upsert`, then :meth:`prepare`, :meth:`encode` and
+    :meth:`write` many times, and :meth:`finish`.
+
+    Args:
+        connection: An open connection; a transaction has begun.
+    """
+
+    dialect: ClassVar[str] = ""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    @abc.abstractmethod
+    def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        """Take the seeders' lock until the transaction ends.
+
+        Args:
+            on_wait: Called once with the holder's description when one has to wait.
+            timeout: Seconds to wait at most; ``None`` waits for ever.
+
+        Raises:
+            LockTimeout: The lock was not free in time.
+        """
+
+    @abc.abstractmethod
+    def count(self, table: TableInfo) -> int:
+        """Return the number of rows."""
+
+    @abc.abstractmethod
+    def is_empty(self, table: TableInfo) -> bool:
+        """Tell, cheaply, whether a table has no row."""
+
+    @abc.abstractmethod
+    def next_key(self, table: TableInfo) -> int:
+        """Return the smallest integer key that is above every row and every key handed out.
+
+        Only for tables with a single integer primary key; 1 for a fresh table.
+        """
+
+    @abc.abstractmethod
+    def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
+        """Delete all rows of the tables, children first, and restart their keys at 1.
+
+        Returns:
+            Rows deleted by full table name.
+        """
+
+    @abc.abstractmethod
+    def upsert(
+        self,
+        table: TableInfo,
+        rows: Sequence[Mapping[str, Any]],
+        natural_key: Sequence[str],
+        update: Sequence[Sequence[str]],
+    ) -> UpsertResult:
+        """Insert rows, or update those whose natural key exists.
+
+        Args:
+            table: The table.
+            rows: Python values by column name (Decimal, datetime, dict for JSON …).
+            natural_key: Columns that identify a row for its users.
+            update: For each row the columns to compare and update when it exists;
+                its other columns are used only when it is inserted.
+        """
+
+    @abc.abstractmethod
+    def prepare(self, loads: Sequence[TableLoad]) -> None:
+        """Get ready for these loads (parents come first): look up real column types,
+        drop what is cheaper to rebuild."""
+
+    @abc.abstractmethod
+    def encode(self, batch: Batch) -> Encoded:
+        """Bring a batch into the form to send. Uses no connection; called from threads."""
+
+    @abc.abstractmethod
+    def write(self, encoded: Encoded) -> None:
+        """Send an encoded batch.
+
+        Raises:
+            ConstraintError: A constraint rejected a row; table, constraint and row are named.
+        """
+
+    @abc.abstractmethod
+    def finish(self) -> None:
+        """Rebuild what :meth:`prepare` dropped, set sequences, refresh statistics."""
+
+    @abc.abstractmethod
+    def read(
+        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+    ) -> Iterator[Batch]:
+        """Stream a table's rows as batches of logical Arrow columns, ordered by primary key.
+
+        JSON columns come as JSON text as the database prints it.
+        """
