@@ -1,0 +1,1 @@
+"""Seeds: fill databases with data that looks alive."""

@@ -1,0 +1,1 @@
+"""Column generators, one kind per file."""

@@ -1,0 +1,1 @@
+"""Backends: how rows reach a kind of database."""

@@ -1,0 +1,1 @@
+"""From declarations, schema and counts to ordered tables and row ranges; pure."""

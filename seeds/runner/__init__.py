@@ -1,0 +1,1 @@
+"""Plan, generate, load, report."""

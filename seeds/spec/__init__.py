@@ -1,0 +1,1 @@
+"""Frozen declarations: what an entity, a column, a reference is."""
