@@ -1,0 +1,1 @@
+"""A small shop: models, database, security, and the data sets that bring it to life."""
