@@ -1,0 +1,1 @@
+"""What conftest.py is made of: finding databases, running the command."""
