@@ -1,0 +1,168 @@
+"""Choices among given values: uniform, weighted, by the value of another column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seeds.errors import DeclarationError
+from seeds.generate import streams
+from seeds.generate.cells import Cells
+from seeds.generate.columns.base import Generator
+from seeds.generate.vector import Values, Vector
+from seeds.spec.column import Column, Operation
+
+
+@dataclass(frozen=True, eq=False)
+class Choice(Generator):
+    """One of the options, by weight."""
+
+    options: Values
+    weights: tuple[float, ...] | None = None
+    generator = "choice"
+
+    def generate(self, cells: Cells) -> Vector:
+        n = len(self.options.values)
+        if self.weights is None:
+            codes: Any = cells.below(n).astype(np.int32)
+        else:
+            codes = streams.weighted(cells.bits(), self.weights)
+        return Vector(None, codes, None, 0, self.options)
+
+    def item(self, key: Any) -> Operation:
+        """Return a member of the chosen option, which is a mapping, tuple or object."""
+        return Operation("item", (self,), key)
+
+
+@dataclass(frozen=True, eq=False)
+class ChoiceBy(Generator):
+    """One of the options that belong to the value of another column, uniformly.
+
+    Attributes:
+        key: The other column.
+        options: All options, those of the first key first.
+        keys: The keys as text, in order.
+        starts: For each key, where its options start.
+        lengths: For each key, how many options it has.
+    """
+
+    key: Column
+    options: Values
+    keys: tuple[str, ...]
+    starts: tuple[int, ...]
+    lengths: tuple[int, ...]
+    generator = "choice-by"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return (self.key,)
+
+    def generate(self, cells: Cells) -> Vector:
+        given = cells.values(self.key)
+        found = pc.index_in(given.texts(), value_set=pa.array(self.keys))
+        if found.null_count:
+            unknown = given.texts().filter(pc.is_null(found))[0].as_py()
+            raise DeclarationError(
+                f"{cells.label}: there are no options for {unknown!r}",
+                f"Known: {', '.join(self.keys)}.",
+            )
+        position = found.to_numpy(zero_copy_only=False)
+        lengths = np.array(self.lengths, dtype=np.uint64)[position]
+        codes = cells.below(lengths) + np.array(self.starts, dtype=np.int64)[position]
+        return Vector(None, codes, given.nulls, 0, self.options)
+
+    def item(self, key: Any) -> Operation:
+        """Return a member of the chosen option, which is a mapping, tuple or object."""
+        return Operation("item", (self,), key)
+
+
+@dataclass(frozen=True, eq=False)
+class Sample(Generator):
+    """A list of distinct options, as many as between two bounds."""
+
+    options: tuple[Any, ...]
+    low: int
+    high: int
+    generator = "sample"
+
+    def generate(self, cells: Cells) -> Vector:
+        n = len(self.options)
+        size = cells.below(self.high - self.low + 1) + self.low
+        # A step coprime with n walks over all options without repeating one.
+        start, step = cells.below(n, 1), self._steps()[cells.below(len(self._steps()), 2)]
+        distinct = {}
+        codes = np.empty(len(cells), dtype=np.int64)
+        lists: list[Any] = []
+        combined = (size * n + start) * n + step
+        for i, code in enumerate(combined.tolist()):
+            at = distinct.get(code)
+            if at is None:
+                at = distinct[code] = len(lists)
+                k, s, d = int(size[i]), int(start[i]), int(step[i])
+                lists.append([self.options[(s + j * d) % n] for j in range(k)])
+            codes[i] = at
+        return Vector(None, codes, None, 0, Values(lists))
+
+    def _steps(self) -> Any:
+        n = len(self.options)
+        return np.array([s for s in range(1, max(n, 2)) if np.gcd(s, n) == 1], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Boolean(Generator):
+    """True in a share of the rows."""
+
+    share: float
+    generator = "boolean"
+
+    def generate(self, cells: Cells) -> Vector:
+        from seeds.schema.types import Kind
+
+        return Vector(Kind.BOOLEAN, streams.bernoulli(cells.bits(), self.share))
+
+
+def choice(options: Sequence[Any] | Mapping[Any, float]) -> Choice:
+    """Declare a choice: of a sequence uniformly, of a mapping by its weights.
+
+    Raises:
+        ValueError: There are no options, or a weight is negative.
+    """
+    if not options:
+        raise ValueError("choice() needs at least one option")
+    if isinstance(options, Mapping):
+        weights = tuple(options.values())
+        if min(weights) < 0 or sum(weights) <= 0:
+            raise ValueError("weights are not negative, and one is positive")
+        return Choice(Values(tuple(options)), weights)
+    return Choice(Values(options))
+
+
+def choice_by(key: Column, options: Mapping[str, Sequence[Any]]) -> ChoiceBy:
+    """Declare a choice among the options that belong to another column's value."""
+    flat = [option for group in options.values() for option in group]
+    lengths = [len(group) for group in options.values()]
+    starts = [sum(lengths[:i]) for i in range(len(lengths))]
+    if not flat or min(lengths) == 0:
+        raise ValueError("choice_by() needs at least one option for each key")
+    return ChoiceBy(key, Values(flat), tuple(options), tuple(starts), tuple(lengths))
+
+
+def sample(options: Sequence[Any], low: int, high: int) -> Sample:
+    """Declare a list of distinct options, ``low`` to ``high`` of them."""
+    if not 0 <= low <= high <= len(options):
+        raise ValueError(f"cannot take {low} to {high} of {len(options)} options")
+    return Sample(tuple(options), low, high)
+
+
+def boolean(share: float = 0.5) -> Boolean:
+    """Declare a boolean that is true in a share of the rows."""
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, not {share}")
+    return Boolean(share)
+
+
+__all__ = ["boolean", "choice", "choice_by", "sample"]

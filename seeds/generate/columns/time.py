@@ -1,0 +1,233 @@
+"""Dates and times that hang on the run's as-of, in whole seconds unless a column says finer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seeds.errors import DeclarationError
+from seeds.generate import streams
+from seeds.generate.cells import Cells
+from seeds.generate.columns.base import Generator
+from seeds.generate.vector import Vector, micros
+from seeds.schema.types import Kind
+from seeds.spec.column import Column
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+_UNITS = {
+    "s": SECOND,
+    "min": 60 * SECOND,
+    "h": 3_600 * SECOND,
+    "d": DAY,
+    "w": 7 * DAY,
+    "mo": 30 * DAY,
+    "y": 365 * DAY,
+}
+_SPAN = re.compile(r"([+-]?)(\d+)\s*(s|min|h|d|w|mo|y)")
+
+
+def duration(text: str) -> int:
+    """Return the microseconds of a text such as ``-1y``, ``30d``, ``6mo`` or ``90min``.
+
+    A month has 30 days and a year 365, so that a duration is the same whenever it is taken.
+
+    Raises:
+        ValueError: The text is not a duration.
+    """
+    match = _SPAN.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a duration; write 30d, -1y, 6mo, 2w, 12h, 90min or 45s")
+    sign, number, unit = match.groups()
+    return int(number) * _UNITS[unit] * (-1 if sign == "-" else 1)
+
+
+Bound = Any
+"""``"now"``, a duration relative to as-of (``"-1y"``), a date, a datetime or a column."""
+
+
+def _fixed(bound: Bound) -> Bound:
+    """Check a bound early, so that a mistake shows where it was written."""
+    if isinstance(bound, str) and bound != "now":
+        duration(bound)
+    elif not isinstance(bound, str | dt.date | Column):
+        raise TypeError(f"{bound!r} is not a point in time")
+    return bound
+
+
+def _resolve(bound: Bound, cells: Cells) -> tuple[Any, Any]:
+    """Return a bound in microseconds with its nulls."""
+    match bound:
+        case "now":
+            return np.int64(cells.context.as_of), None
+        case str():
+            return np.int64(cells.context.as_of + duration(bound)), None
+        case dt.datetime():
+            return np.int64(micros(bound)), None
+        case dt.date():
+            return np.int64((bound.toordinal() - 719_163) * DAY), None
+        case _:
+            vector = cells.values(bound).decoded
+            if vector.kind is Kind.DATE:
+                return vector.data * DAY, vector.nulls
+            if vector.kind is not Kind.TIMESTAMP:
+                raise DeclarationError(f"{cells.label}: a bound is not a point in time")
+            return vector.data, vector.nulls
+
+
+@dataclass(frozen=True, eq=False)
+class Datetime(Generator):
+    """Points in time, uniform within windows.
+
+    Attributes:
+        windows: (from, until, weight) of each window.
+        after: No value is earlier than this; windows are cut there.
+        within: When given, values lie at most this long after ``after`` (microseconds).
+        before: No value is later than this.
+    """
+
+    windows: tuple[tuple[Bound, Bound, float], ...]
+    after: Bound = None
+    within: int | None = None
+    before: Bound = "now"
+    generator = "datetime"
+
+    def inputs(self) -> tuple[Column, ...]:
+        bounds = [b for w in self.windows for b in w[:2]]
+        bounds += [self.after, self.before]
+        return tuple(b for b in bounds if isinstance(b, Column))
+
+    def generate(self, cells: Cells) -> Vector:
+        n = len(cells)
+        low, high, nulls = self._range(cells, n)
+        end, end_nulls = _resolve(self.before, cells)
+        np.minimum(high, end, out=high)
+        if self.after is not None:
+            start, start_nulls = _resolve(self.after, cells)
+            # A window that ended before the start gives way to all of the time since then.
+            closed = high < start
+            high = np.where(closed, np.broadcast_to(end, (n,)), high)
+            low = np.maximum(low, start)
+            if self.within is not None:
+                high = np.minimum(high, low + self.within)
+            nulls = _either(nulls, start_nulls)
+        nulls = _either(nulls, end_nulls)
+        high = np.maximum(high, low)
+        seconds = (high - low) // SECOND
+        drawn = streams.below(cells.bits(), (seconds + 1).astype(np.uint64))
+        values = low + drawn * SECOND
+        # Whole seconds where there is room: low may carry a fraction that a parent had.
+        return Vector(Kind.TIMESTAMP, np.minimum(values, high), nulls)
+
+    def _range(self, cells: Cells, n: int) -> tuple[NDArray[np.int64], NDArray[np.int64], Any]:
+        lows, highs, nulls = [], [], None
+        for start, stop, _ in self.windows:
+            low, low_null = _resolve(start, cells)
+            high, high_null = _resolve(stop, cells)
+            lows.append(np.broadcast_to(low, (n,)))
+            highs.append(np.broadcast_to(high, (n,)))
+            nulls = _either(_either(nulls, low_null), high_null)
+        if len(self.windows) == 1:
+            return lows[0].copy(), highs[0].copy(), nulls
+        codes = streams.weighted(cells.bits(1), [w[2] for w in self.windows])
+        return np.choose(codes, lows), np.choose(codes, highs), nulls
+
+
+def _either(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+@dataclass(frozen=True, eq=False)
+class Date(Datetime):
+    """Calendar days, uniform within windows."""
+
+    generator = "date"
+
+    def generate(self, cells: Cells) -> Vector:
+        times = super().generate(cells)
+        return Vector(Kind.DATE, np.floor_divide(times.data, DAY), times.nulls)
+
+
+@dataclass(frozen=True, eq=False)
+class Ago(Generator):
+    """The instant a while before as-of, the same for all rows."""
+
+    offset: int
+    generator = "ago"
+
+    def generate(self, cells: Cells) -> Vector:
+        value = cells.context.as_of - self.offset
+        return Vector(Kind.TIMESTAMP, np.full(len(cells), value, dtype=np.int64))
+
+
+def _arguments(
+    start: Bound,
+    stop: Bound,
+    after: Bound,
+    within: str | None,
+    before: Bound,
+    windows: Mapping[tuple[Bound, Bound], float] | None,
+) -> tuple[Any, ...]:
+    if windows is None:
+        if start is None:
+            if after is None:
+                raise TypeError("give a start, windows, or after=")
+            start = after
+        windows = {(start, before if stop is None else stop): 1.0}
+    checked = tuple((_fixed(a), _fixed(b), float(w)) for (a, b), w in windows.items())
+    return (
+        checked,
+        None if after is None else _fixed(after),
+        None if within is None else duration(within),
+        _fixed(before),
+    )
+
+
+def datetime(
+    start: Bound = None,
+    stop: Bound = None,
+    *,
+    after: Bound = None,
+    within: str | None = None,
+    before: Bound = "now",
+    windows: Mapping[tuple[Bound, Bound], float] | None = None,
+) -> Datetime:
+    """Declare points in time (UTC).
+
+    Args:
+        start: The earliest: ``"-1y"`` (before as-of), ``"now"``, a date, a datetime or a
+            column, possibly of a parent.
+        stop: The latest; ``before`` when left out.
+        after: No value is earlier; a window that ends before it gives way to the whole
+            time between it and ``before``.
+        within: With ``after``: at most this long after it.
+        before: No value is later.
+        windows: Several windows ``{(start, stop): weight}`` in place of one.
+    """
+    return Datetime(*_arguments(start, stop, after, within, before, windows))
+
+
+def date(
+    start: Bound = None,
+    stop: Bound = None,
+    *,
+    after: Bound = None,
+    within: str | None = None,
+    before: Bound = "now",
+    windows: Mapping[tuple[Bound, Bound], float] | None = None,
+) -> Date:
+    """Declare calendar days; arguments as of :func:`datetime`."""
+    return Date(*_arguments(start, stop, after, within, before, windows))
+
+
+def ago(span: str) -> Ago:
+    """Return the instant a while before as-of (``"14d"``), to compare with."""
+    return Ago(duration(span.lstrip("-")))

@@ -1,0 +1,525 @@
+"""Column values on their way from streams to Arrow.
+
+A :class:`Vector` keeps values in the form that is cheapest to compute with: integers,
+money, times and dates as NumPy integers, texts as Arrow arrays, choices as codes into a
+pool of Python values. The Arrow type that the table wants is made once, at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from seeds.errors import DeclarationError
+from seeds.schema.types import Kind, LogicalType
+
+Mask = NDArray[np.bool_]
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ONE_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+class Values:
+    """A pool: distinct Python values that codes point into."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self.values = tuple(values)
+        self._arrow: dict[LogicalType, pa.Array] = {}
+        self._vectors: dict[str, Vector] = {}
+
+    def arrow(self, logical: LogicalType) -> pa.Array:
+        """Return the values as an Arrow array of a logical type (converted once)."""
+        found = self._arrow.get(logical)
+        if found is None:
+            found = python_to_arrow(self.values, logical)
+            self._arrow[logical] = found
+        return found
+
+    def vector(self) -> Vector:
+        """Return the values as a computable vector (converted once)."""
+        found = self._vectors.get("")
+        if found is None:
+            found = self._vectors[""] = from_python(self.values)
+        return found
+
+
+@dataclass(frozen=True)
+class Vector:
+    """Values of one column for some rows.
+
+    Attributes:
+        kind: What the values are. ``None`` for codes into ``pool``.
+        data: INTEGER, DECIMAL (scaled by 10^scale), TIMESTAMP (microseconds since 1970
+            UTC) and DATE (days): int64. BOOLEAN: bool. FLOAT: float64. TEXT and JSON: an
+            Arrow string array without nulls of its own. UUID: an Arrow binary(16) array.
+            Codes: int32 or int64.
+        nulls: True where the value is NULL, or ``None`` when no value is.
+        scale: Decimal digits after the point.
+        pool: The values that codes point into.
+    """
+
+    kind: Kind | None
+    data: Any
+    nulls: Mask | None = None
+    scale: int = 0
+    pool: Values | None = None
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    @cached_property
+    def decoded(self) -> Vector:
+        """The same values as a computable vector, not codes."""
+        if self.pool is None:
+            return self
+        vector = self.pool.vector().take(self.data)
+        return vector.with_nulls(self.nulls)
+
+    def take(self, positions: NDArray[Any]) -> Vector:
+        """Return the values at the given positions."""
+        if isinstance(self.data, np.ndarray):
+            data: Any = self.data[positions]
+        else:
+            data = self.data.take(pa.array(positions))
+        nulls = None if self.nulls is None else self.nulls[positions]
+        return Vector(self.kind, data, nulls, self.scale, self.pool)
+
+    def with_nulls(self, nulls: Mask | None) -> Vector:
+        """Return the same values with further ones NULL."""
+        if nulls is None:
+            return self
+        both = nulls if self.nulls is None else self.nulls | nulls
+        return Vector(self.kind, self.data, both, self.scale, self.pool)
+
+    def texts(self) -> pa.StringArray:
+        """Return the values as text (NULLs hold anything; see ``nulls``)."""
+        vector = self.decoded
+        match vector.kind:
+            case Kind.TEXT | Kind.JSON:
+                return vector.data
+            case Kind.INTEGER:
+                return cast("pa.StringArray", pc.cast(pa.array(vector.data), pa.string()))
+            case Kind.DECIMAL:
+                return cast(
+                    "pa.StringArray",
+                    pc.cast(decimals(vector.data, 38, vector.scale, None), pa.string()),
+                )
+            case Kind.BOOLEAN:
+                return cast("pa.StringArray", pc.cast(pa.array(vector.data), pa.string()))
+            case _:
+                return pa.array([_text(v) for v in to_python(vector)], pa.string())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+def null_vector(n: int) -> Vector:
+    """Return n NULLs, which fit any column."""
+    return Vector(None, np.zeros(n, dtype=np.int32), np.ones(n, dtype=np.bool_), 0, _NOTHING)
+
+
+def bitmap(nulls: Mask) -> pa.Buffer:
+    """Return Arrow's validity bitmap."""
+    return pa.py_buffer(np.packbits(~nulls, bitorder="little").tobytes())
+
+
+def decimals(scaled: NDArray[np.int64], precision: int, scale: int, nulls: Mask | None) -> pa.Array:
+    """Return decimal128 values from scaled integers, without text in between."""
+    wide = np.empty((len(scaled), 2), dtype=np.int64)
+    wide[:, 0] = scaled
+    np.right_shift(scaled, 63, out=wide[:, 1])
+    validity = None if nulls is None else bitmap(nulls)
+    return pa.Array.from_buffers(
+        pa.decimal128(precision, scale), len(scaled), [validity, pa.py_buffer(wide)]
+    )
+
+
+def rescale(scaled: NDArray[np.int64], old: int, new: int) -> NDArray[np.int64]:
+    """Return scaled integers at another scale, rounded half away from zero."""
+    if new >= old:
+        return scaled * np.int64(10 ** (new - old)) if new > old else scaled
+    unit = np.int64(10 ** (old - new))
+    magnitude = (np.abs(scaled) + unit // 2) // unit
+    return np.sign(scaled) * magnitude
+
+
+def to_arrow(vector: Vector, logical: LogicalType, where: str) -> pa.Array:
+    """Return the values as the Arrow array that a column of a logical type wants.
+
+    Args:
+        vector: The values.
+        logical: The column's type.
+        where: ``table.column``, for messages.
+
+    Raises:
+        DeclarationError: The values do not fit the type.
+    """
+    if vector.pool is not None:
+        try:
+            array = vector.pool.arrow(logical).take(pa.array(vector.data))
+        except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
+            raise DeclarationError(
+                f"{where}: a value does not fit the type {logical.kind.value}: {error}",
+                "Correct the declaration of the column.",
+            ) from error
+        return _apply_nulls(array, vector.nulls)
+    data, nulls, kind = vector.data, vector.nulls, vector.kind
+    match logical.kind, kind:
+        case (Kind.INTEGER, Kind.INTEGER):
+            return pa.array(data, pa.int64(), mask=nulls)
+        case (Kind.DECIMAL, Kind.DECIMAL | Kind.INTEGER):
+            scaled = rescale(data, vector.scale, logical.scale)
+            return decimals(scaled, logical.precision, logical.scale, nulls)
+        case (Kind.INTEGER, Kind.DECIMAL):
+            return pa.array(rescale(data, vector.scale, 0), pa.int64(), mask=nulls)
+        case (Kind.FLOAT, Kind.FLOAT):
+            return pa.array(data, pa.float64(), mask=nulls)
+        case (Kind.FLOAT, Kind.INTEGER | Kind.DECIMAL):
+            return pa.array(data / 10**vector.scale, pa.float64(), mask=nulls)
+        case (Kind.BOOLEAN, Kind.BOOLEAN):
+            return pa.array(data, pa.bool_(), mask=nulls)
+        case (Kind.TIMESTAMP, Kind.TIMESTAMP):
+            return pa.array(data.view("datetime64[us]"), pa.timestamp("us"), mask=nulls).cast(
+                logical.arrow
+            )
+        case (Kind.DATE, Kind.DATE):
+            return pa.array(data.astype(np.int32), pa.int32(), mask=nulls).cast(pa.date32())
+        case (Kind.DATE, Kind.TIMESTAMP):
+            days = np.floor_divide(data, 86_400_000_000).astype(np.int32)
+            return pa.array(days, pa.int32(), mask=nulls).cast(pa.date32())
+        case (Kind.TIMESTAMP, Kind.DATE):
+            micros = (data * 86_400_000_000).view("datetime64[us]")
+            return pa.array(micros, pa.timestamp("us"), mask=nulls).cast(logical.arrow)
+        case (Kind.JSON, Kind.JSON) | (Kind.TEXT, Kind.TEXT | Kind.JSON):
+            return _apply_nulls(data, nulls)
+        case (Kind.TEXT, _) if kind is not None:
+            return _apply_nulls(vector.texts(), nulls)
+        case (Kind.JSON, _) if kind is not None:
+            return _apply_nulls(json_texts(vector), nulls)
+        case (Kind.UUID, Kind.UUID) | (Kind.BYTES, Kind.BYTES):
+            return _apply_nulls(data, nulls)
+        case _:
+            made = "nothing" if kind is None else kind.value
+            raise DeclarationError(
+                f"{where} is of type {logical.kind.value}, but its declaration makes {made}",
+                "Declare a column of the right kind.",
+            )
+
+
+def _apply_nulls(array: pa.Array, nulls: Mask | None) -> pa.Array:
+    if nulls is None:
+        return array
+    return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
+
+
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+
+
+def json_texts(vector: Vector) -> pa.StringArray:
+    """Return each value as JSON text (NULLs hold anything; see ``nulls``)."""
+    if vector.pool is not None:
+        found = vector.pool._vectors.get("json")
+        if found is None:
+            texts = [
+                v.text if isinstance(v, JsonText) else json.dumps(_jsonable(v), ensure_ascii=False)
+                for v in vector.pool.values
+            ]
+            found = Vector(Kind.JSON, pa.array(texts, pa.string()))
+            vector.pool._vectors["json"] = found
+        return cast("pa.StringArray", found.data.take(pa.array(vector.data)))
+    match vector.kind:
+        case Kind.JSON:
+            return vector.data
+        case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
+            return vector.texts()
+        case Kind.FLOAT:
+            return pa.array([json.dumps(float(v)) for v in vector.data], pa.string())
+        case _:
+            texts = vector.texts()
+            for raw, escaped in _ESCAPES:
+                if pc.any(pc.match_substring(texts, raw)).as_py():
+                    texts = pc.replace_substring(texts, raw, escaped)
+            quote = pa.scalar('"')
+            return cast("pa.StringArray", pc.binary_join_element_wise(quote, texts, quote, ""))
+
+
+@dataclass(frozen=True)
+class JsonText:
+    """JSON that is already text."""
+
+    text: str
+
+
+def _jsonable(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {str(k): _jsonable(v) for k, v in value.items()}
+        case list() | tuple():
+            return [_jsonable(v) for v in value]
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dt.datetime() | dt.date():
+            return _text(value)
+        case enum.Enum():
+            return value.value
+        case uuid.UUID():
+            return str(value)
+        case _:
+            return value
+
+
+def micros(value: dt.datetime) -> int:
+    """Return microseconds since 1970 UTC; a naive datetime is taken as UTC."""
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)
+    return (value - EPOCH) // _ONE_MICROSECOND
+
+
+def from_python(values: Sequence[Any]) -> Vector:
+    """Return Python values as a computable vector; the first value that is not None decides
+    its kind.
+
+    Raises:
+        DeclarationError: The values are of several kinds.
+    """
+    n = len(values)
+    missing = np.fromiter((v is None for v in values), np.bool_, n)
+    nulls = missing if missing.any() else None
+    first = next((v for v in values if v is not None), None)
+    try:
+        match first:
+            case None:
+                return Vector(Kind.TEXT, pa.array([""] * n, pa.string()), nulls)
+            case bool():
+                return Vector(
+                    Kind.BOOLEAN, np.fromiter((bool(v) for v in values), np.bool_, n), nulls
+                )
+            case enum.Enum() if not isinstance(first, str | int):
+                labels = ["" if v is None else v.name for v in values]
+                return Vector(Kind.TEXT, pa.array(labels, pa.string()), nulls)
+            case int() if all(isinstance(v, int) or v is None for v in values):
+                return Vector(Kind.INTEGER, np.fromiter((v or 0 for v in values), np.int64, n), nulls)
+            case int() | Decimal():
+                exact = [Decimal(0) if v is None else Decimal(str(v)) for v in values]
+                scale = max(max(-int(d.as_tuple().exponent), 0) for d in exact)
+                scaled = (int(d.scaleb(scale)) for d in exact)
+                return Vector(Kind.DECIMAL, np.fromiter(scaled, np.int64, n), nulls, scale)
+            case float():
+                return Vector(
+                    Kind.FLOAT, np.fromiter((float(v or 0) for v in values), np.float64, n), nulls
+                )
+            case str():
+                return Vector(
+                    Kind.TEXT, pa.array(["" if v is None else str(v) for v in values]), nulls
+                )
+            case dt.datetime():
+                us = (0 if v is None else micros(v) for v in values)
+                return Vector(Kind.TIMESTAMP, np.fromiter(us, np.int64, n), nulls)
+            case dt.date():
+                days = (0 if v is None else v.toordinal() - 719_163 for v in values)
+                return Vector(Kind.DATE, np.fromiter(days, np.int64, n), nulls)
+            case uuid.UUID():
+                raw = [b"\0" * 16 if v is None else v.bytes for v in values]
+                return Vector(Kind.UUID, pa.array(raw, pa.binary(16)), nulls)
+            case bytes():
+                raw = [b"" if v is None else v for v in values]
+                return Vector(Kind.BYTES, pa.array(raw, pa.binary()), nulls)
+            case JsonText():
+                texts = ["null" if v is None else v.text for v in values]
+                return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
+            case _:
+                texts = [json.dumps(_jsonable(v), ensure_ascii=False) for v in values]
+                return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise DeclarationError(
+            f"values of several kinds in one column: {first!r} and others ({error})",
+            "Give one kind of value.",
+        ) from error
+
+
+def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> pa.Array:
+    """Return Python values as an Arrow array of a logical type."""
+    return pa.array([_fit(v, logical) for v in values], logical.arrow)
+
+
+def _fit(value: Any, logical: LogicalType) -> Any:
+    if value is None:
+        return None
+    match logical.kind:
+        case Kind.JSON:
+            if isinstance(value, JsonText):
+                return value.text
+            return json.dumps(_jsonable(value), ensure_ascii=False)
+        case Kind.DECIMAL:
+            unit = Decimal(1).scaleb(-logical.scale)
+            return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
+        case Kind.TEXT:
+            if isinstance(value, enum.Enum):
+                return value.value if isinstance(value.value, str) else value.name
+            if not isinstance(value, str):
+                raise TypeError(f"{value!r} is not text")
+            return value
+        case Kind.TIMESTAMP:
+            if not isinstance(value, dt.datetime):
+                value = dt.datetime.combine(value, dt.time(), dt.UTC)
+            if value.tzinfo is None:
+                value = value.replace(tzinfo=dt.UTC)
+            return value if logical.timezone else value.astimezone(dt.UTC).replace(tzinfo=None)
+        case Kind.UUID:
+            return uuid.UUID(str(value)).bytes
+        case Kind.INTEGER | Kind.BOOLEAN | Kind.FLOAT:
+            return value.value if isinstance(value, enum.Enum) else value
+        case Kind.ARRAY if logical.item is not None:
+            return [_fit(item, logical.item) for item in value]
+        case _:
+            return value
+
+
+def to_python(vector: Vector) -> list[Any]:
+    """Return the values as Python objects."""
+    if vector.pool is not None:
+        values = vector.pool.values
+        found = [values[c] for c in vector.data.tolist()]
+    else:
+        match vector.kind:
+            case Kind.DECIMAL:
+                found = [Decimal(v).scaleb(-vector.scale) for v in vector.data.tolist()]
+            case Kind.TIMESTAMP:
+                found = [EPOCH + dt.timedelta(microseconds=v) for v in vector.data.tolist()]
+            case Kind.DATE:
+                found = [dt.date.fromordinal(v + 719_163) for v in vector.data.tolist()]
+            case Kind.UUID:
+                found = [uuid.UUID(bytes=v) for v in vector.data.to_pylist()]
+            case Kind.JSON:
+                found = [json.loads(v) for v in vector.data.to_pylist()]
+            case _ if isinstance(vector.data, np.ndarray):
+                found = vector.data.tolist()
+            case _:
+                found = vector.data.to_pylist()
+    if vector.nulls is None:
+        return found
+    return [None if null else v for v, null in zip(found, vector.nulls.tolist(), strict=True)]
+
+
+def from_arrow(array: pa.Array, logical: LogicalType) -> Vector:
+    """Return an Arrow array of a logical type as a vector."""
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    nulls = None
+    if array.null_count:
+        nulls = np.asarray(pc.is_null(array).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    match logical.kind:
+        case Kind.INTEGER:
+            return Vector(Kind.INTEGER, _filled(array, 0), nulls)
+        case Kind.DECIMAL:
+            scaled = [0 if v is None else int(v.scaleb(logical.scale)) for v in array.to_pylist()]
+            return Vector(Kind.DECIMAL, np.array(scaled, dtype=np.int64), nulls, logical.scale)
+        case Kind.BOOLEAN:
+            return Vector(Kind.BOOLEAN, _filled(array, False).astype(np.bool_), nulls)
+        case Kind.FLOAT:
+            return Vector(Kind.FLOAT, _filled(array, 0.0), nulls)
+        case Kind.TIMESTAMP:
+            return Vector(Kind.TIMESTAMP, _filled(array.cast(pa.int64()), 0), nulls)
+        case Kind.DATE:
+            days = _filled(array.cast(pa.int32()), 0).astype(np.int64)
+            return Vector(Kind.DATE, days, nulls)
+        case Kind.TEXT | Kind.JSON:
+            return Vector(logical.kind, pc.fill_null(array, ""), nulls)
+        case Kind.UUID | Kind.BYTES:
+            zero = b"\0" * 16 if logical.kind is Kind.UUID else b""
+            return Vector(logical.kind, pc.fill_null(array, pa.scalar(zero, array.type)), nulls)
+        case _:
+            pool = Values(array.to_pylist())
+            return Vector(None, np.arange(len(array), dtype=np.int64), nulls, 0, pool)
+
+
+def _filled(array: pa.Array, value: Any) -> NDArray[Any]:
+    return np.asarray(pc.fill_null(array, value).to_numpy(zero_copy_only=False))
+
+
+def concatenate(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Vector:
+    """Return one vector of n values from parts with the positions that each fills."""
+    if len(parts) == 1:
+        return parts[0][1] if len(parts[0][0]) == n else _spread(parts, n)
+    return _spread(parts, n)
+
+
+def _spread(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Vector:
+    vectors = [align(v, [p for _, p in parts]) for _, v in parts]
+    order = np.empty(n, dtype=np.int64)
+    start = 0
+    for positions, _ in parts:
+        order[positions] = np.arange(start, start + len(positions))
+        start += len(positions)
+    first = vectors[0]
+    if isinstance(first.data, np.ndarray):
+        data: Any = np.concatenate([v.data for v in vectors])
+    else:
+        data = pa.concat_arrays([v.data for v in vectors])
+    nulls = None
+    if any(v.nulls is not None for v in vectors):
+        nulls = np.concatenate(
+            [np.zeros(len(v), np.bool_) if v.nulls is None else v.nulls for v in vectors]
+        )
+    return Vector(first.kind, data, nulls, first.scale).take(order)
+
+
+def align(vector: Vector, others: Sequence[Vector]) -> Vector:
+    """Return a vector in the kind and scale that all the others can share.
+
+    Raises:
+        DeclarationError: They have no kind in common.
+    """
+    plain = [v.decoded for v in others if not _all_null(v)]
+    if not plain:
+        return vector.decoded
+    kinds = {v.kind for v in plain}
+    if kinds == {Kind.INTEGER, Kind.DECIMAL}:
+        kinds = {Kind.DECIMAL}
+    if kinds & {Kind.FLOAT} and kinds <= {Kind.FLOAT, Kind.INTEGER, Kind.DECIMAL}:
+        kinds = {Kind.FLOAT}
+    if len(kinds) != 1:
+        names = " and ".join(sorted(k.value for k in kinds if k))
+        raise DeclarationError(
+            f"one column would hold {names} values", "Give all branches the same kind of value."
+        )
+    kind = kinds.pop()
+    scale = max(v.scale for v in plain)
+    if _all_null(vector):
+        return _blank(plain[0], len(vector), kind, scale)
+    own = vector.decoded
+    if kind is Kind.FLOAT and own.kind is not Kind.FLOAT:
+        return Vector(kind, own.data / 10**own.scale, own.nulls)
+    if kind is Kind.DECIMAL:
+        return Vector(kind, rescale(own.data, own.scale, scale), own.nulls, scale)
+    return own
+
+
+def _all_null(vector: Vector) -> bool:
+    return vector.pool is _NOTHING or (vector.nulls is not None and bool(vector.nulls.all()))
+
+
+def _blank(like: Vector, n: int, kind: Kind | None, scale: int) -> Vector:
+    nulls = np.ones(n, dtype=np.bool_)
+    if isinstance(like.data, np.ndarray):
+        return Vector(kind, np.zeros(n, dtype=like.data.dtype), nulls, scale)
+    zero = b"\0" * 16 if kind is Kind.UUID else b"" if kind is Kind.BYTES else ""
+    return Vector(kind, pa.array([zero] * n, like.data.type), nulls, scale)
+
+
+_NOTHING = Values((None,))
+
