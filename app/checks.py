@@ -105,7 +105,7 @@ def _order_items() -> sa.Select[str, str]:
         .select_from(Order)
         .outerjoin(OrderItem, OrderItem.order_id == Order.id)
         .group_by(Order.id, Order.order_number)
-        .having(sa.or_(items.not_between(1, MAX_ITEMS), products != items))
+        .having(sa.or_(~items.between(1, MAX_ITEMS), products != items))
     )
 
 
