@@ -1,0 +1,22 @@
+"""The commands, one module each.
+
+A new command is a new module of its name here, with a Click command called
+``command``, and one line in :data:`COMMANDS`. The lines stand here so that
+``seed --help`` imports none of the modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+COMMANDS: Final[Mapping[str, str]] = {
+    "all": "Run every seeder, parents before children.",
+    "list": "Show the seeders, or the profiles.",
+    "plan": "Show what would be written, and write nothing.",
+    "preview": "Show sample rows of an entity, without a database.",
+    "verify": "Check the data and print a digest of each table.",
+    "migrate": "Bring the database's schema up to date.",
+    "status": "Show the state of the database and the runs that wrote it.",
+    "completion": "Print the completion script of a shell.",
+}

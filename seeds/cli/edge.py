@@ -1,0 +1,105 @@
+"""The one place where errors become text and an exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import traceback
+from typing import Final
+
+import click
+
+from seeds.cli.invocation import Invocation, is_terminal, print_json
+from seeds.config.urls import mask_url
+from seeds.errors import SeedsError, UsageError
+
+INTERRUPTED: Final = 130
+BROKEN_PIPE: Final = 141  # what a shell shows for SIGPIPE
+BUG: Final = 1
+
+_URL = re.compile(r"\b\w[\w+]*://[^\s'\"<>]+")
+
+
+def report_error(error: BaseException, invocation: Invocation) -> int:
+    """Tell the user what went wrong and return the exit code.
+
+    Anything that is neither a :class:`~seeds.errors.SeedsError`, nor a complaint of Click about
+    the command line, nor an interruption is a bug of ours and is called one.
+    """
+    if isinstance(error, BrokenPipeError):
+        return _broken_pipe()
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        what = "everything had been written" if invocation.wrote else "nothing was written"
+        _tell(invocation, "interrupted", f"interrupted, {what}", "")
+        return INTERRUPTED
+    if invocation.debug:
+        lines = traceback.format_exception(type(error), error, error.__traceback__)
+        sys.stderr.write(_without_secrets("".join(lines)))
+    if isinstance(error, click.ClickException):
+        error = usage_error(error)
+    if isinstance(error, SeedsError):
+        _tell(invocation, error.kind, error.message, error.hint)
+        return error.exit_code
+    _tell(invocation, "bug", f"bug: {_summary(error)}", _bug_hint(invocation))
+    return BUG
+
+
+def usage_error(error: click.ClickException) -> UsageError:
+    """Turn Click's complaint about the command line into ours, with a hint."""
+    message = error.format_message()
+    hint = ""
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.NoSuchOption):
+        message = f"no such option {error.option_name}"
+        if error.possibilities:
+            hint = f"Did you mean {min(error.possibilities)}? "
+    if isinstance(context, click.Context):
+        hint += f"See '{context.command_path} --help'."
+    return UsageError(message[:1].lower() + message[1:], hint)
+
+
+def _summary(error: BaseException) -> str:
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{text} ({frames[-1].filename}:{frames[-1].lineno})" if frames else text
+
+
+def _bug_hint(invocation: Invocation) -> str:
+    if invocation.debug:
+        return "Please report it with the traceback above."
+    return "This should not happen. Run it again with --debug for a traceback to report."
+
+
+def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
+    message, hint = _without_secrets(message), _without_secrets(hint)
+    if invocation.json:
+        error = {"kind": kind, "message": message, "hint": hint}
+        print_json({"ok": False, "error": error})
+        return
+    colour = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
+    label = "error:"
+    if kind == "interrupted":
+        label = ""
+    elif kind == "bug":
+        label, message = "bug:", message.removeprefix("bug: ")
+    if label:
+        message = f"{click.style(label, fg='red', bold=True) if colour else label} {message}"
+    sys.stderr.write(message + "\n")
+    if hint:
+        first, *more = hint.splitlines()
+        title = click.style("hint:", bold=True) if colour else "hint:"
+        sys.stderr.write("\n".join([f"{title} {first}", *more]) + "\n")
+
+
+def _without_secrets(text: str) -> str:
+    """Mask passwords in URLs, whoever put them into a message."""
+    return _URL.sub(lambda match: mask_url(match[0]), text)
+
+
+def _broken_pipe() -> int:
+    """Keep the interpreter from complaining when it flushes standard output at its end."""
+    with contextlib.suppress(OSError, ValueError):  # replaced, and nobody flushes it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE

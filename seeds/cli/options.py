@@ -1,0 +1,258 @@
+"""Options that commands share, their sections in the help, and the request made of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seeds.cli import complete
+from seeds.config.numbers import parse_as_of, parse_count, parse_counts, parse_seed
+from seeds.errors import UsageError
+
+if TYPE_CHECKING:
+    from seeds.api.request import SeedRequest
+
+WHAT = "What to write"
+WHERE = "Where to"
+HOW = "How"
+OUTPUT = "Output"
+
+
+class SectionOption(click.Option):
+    """An option that stands in a named section of the help."""
+
+    def __init__(self, section: str, *names: str, **settings: Any) -> None:
+        super().__init__(list(names), **settings)
+        self.section = section
+
+
+class SectionCommand(click.Command):
+    """A command whose help shows its options by section."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
+        super().__init__(name, **settings)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, section by section in the order of their first option."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                section = getattr(parameter, "section", OUTPUT)
+                sections.setdefault(section, []).append(record)
+        for section, records in sections.items():
+            with formatter.section(section):
+                formatter.write_dl(records)
+
+
+def where_options() -> list[click.Parameter]:
+    """Return the options that say which database."""
+    return [
+        SectionOption(
+            WHERE,
+            "--env",
+            "-e",
+            metavar="NAME",
+            shell_complete=complete.profiles,
+            help="Environment: the name of a profile. [variable: SEED_ENV; default: development]",
+        ),
+        SectionOption(
+            WHERE,
+            "--database-url",
+            metavar="URL",
+            help="Database. [variable: DATABASE_URL; default: seeds-ENV.db, a SQLite file]",
+        ),
+    ]
+
+
+def what_options() -> list[click.Parameter]:
+    """Return the options that shape the data."""
+    return [
+        SectionOption(
+            WHAT,
+            "--count",
+            "-c",
+            multiple=True,
+            metavar="N|NAME=N",
+            shell_complete=complete.counts,
+            help="Rows of each seeder's main entity, or of the one named; such as 10_000, 10k, 1m."
+            " Repeatable. [variables: SEED_COUNT_USERS, …]",
+        ),
+        SectionOption(
+            WHAT,
+            "--only",
+            multiple=True,
+            metavar="NAME,…",
+            shell_complete=complete.names,
+            help="Only these seeders or entities. Repeatable.",
+        ),
+        SectionOption(
+            WHAT,
+            "--except",
+            "exclude",
+            multiple=True,
+            metavar="NAME,…",
+            shell_complete=complete.names,
+            help="All but these seeders or entities. Repeatable.",
+        ),
+        SectionOption(
+            WHAT,
+            "--clear",
+            is_flag=True,
+            help="First delete the rows of these entities and of those that depend on them.",
+        ),
+        *sample_options(),
+    ]
+
+
+def sample_options() -> list[click.Parameter]:
+    """Return the options that decide single values."""
+    return [
+        SectionOption(
+            WHAT,
+            "--seed",
+            metavar="N",
+            help="Random seed. [variable: SEED_RANDOM_SEED; default: the profile's, else 42]",
+        ),
+        SectionOption(
+            WHAT,
+            "--as-of",
+            metavar="DATE",
+            help="The instant that relative dates hang on, UTC. [default: today at 00:00]",
+        ),
+        SectionOption(WHAT, "--locale", metavar="NAME", help="Names and addresses, such as de_DE."),
+    ]
+
+
+def how_options() -> list[click.Parameter]:
+    """Return the options of writing."""
+    return [
+        SectionOption(HOW, "--dry-run", is_flag=True, help="Print the plan and write nothing."),
+        SectionOption(HOW, "--migrate", is_flag=True, help="Bring the schema up to date first."),
+        SectionOption(HOW, "--yes", "-y", is_flag=True, help="Do not ask before production."),
+        SectionOption(HOW, "--force", is_flag=True, help="Override the guards that allow it."),
+        SectionOption(
+            HOW,
+            "--jobs",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            metavar="N",
+            help="Threads that make rows; the data does not depend on it.",
+        ),
+        SectionOption(
+            HOW,
+            "--batch-size",
+            default="32_768",
+            show_default=True,
+            metavar="N",
+            help="Rows made at a time; the data does not depend on it.",
+        ),
+        SectionOption(
+            HOW,
+            "--lock-timeout",
+            type=float,
+            metavar="SECONDS",
+            help="How long to wait for another seeder. [default: for ever]",
+        ),
+    ]
+
+
+def output_options() -> list[click.Parameter]:
+    """Return the options of what is printed.
+
+    They are read before parsing (see :class:`seeds.cli.invocation.Invocation`), because errors of
+    parsing are printed too.
+    """
+    return [
+        SectionOption(
+            OUTPUT,
+            "--json",
+            is_flag=True,
+            expose_value=False,
+            help="Print one JSON object on standard output.",
+        ),
+        SectionOption(
+            OUTPUT,
+            "--quiet",
+            "-q",
+            is_flag=True,
+            expose_value=False,
+            help="No progress and no report.",
+        ),
+        SectionOption(
+            OUTPUT,
+            "--debug",
+            is_flag=True,
+            expose_value=False,
+            help="Show tracebacks of errors.",
+        ),
+    ]
+
+
+def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest:
+    """Build the request from parsed options; an option that a command lacks keeps its default.
+
+    Raises:
+        UsageError: When a number, date or list is wrong; names the option.
+    """
+    from seeds.api.request import SeedRequest
+
+    fields: dict[str, Any] = {
+        name: values[name]
+        for name in (
+            "env",
+            "clear",
+            "database_url",
+            "locale",
+            "jobs",
+            "migrate",
+            "force",
+            "yes",
+            "options",
+        )
+        if name in values
+    }
+    if "count" in values:
+        fields["count"], fields["counts"] = parse_counts(values["count"])
+    for name, option in (("only", "--only"), ("exclude", "--except")):
+        if name in values:
+            fields[name] = split_names(values[name], option)
+    if values.get("seed") is not None:
+        fields["seed"] = parse_seed(values["seed"], "--seed")
+    if values.get("as_of") is not None:
+        fields["as_of"] = parse_as_of(values["as_of"], "--as-of")
+    if "batch_size" in values:
+        fields["batch_size"] = _batch_size(values["batch_size"])
+    if values.get("lock_timeout") is not None:
+        fields["lock_timeout"] = _seconds(values["lock_timeout"])
+    return SeedRequest(seeders=tuple(seeders), **fields)
+
+
+def split_names(values: Iterable[str], option: str) -> tuple[str, ...]:
+    """Return the names in comma lists, each once, in the order given.
+
+    Raises:
+        UsageError: When a name is empty.
+    """
+    names = [name.strip() for value in values for name in value.split(",")]
+    if "" in names:
+        raise UsageError(f"{option}: a name is empty", f"Write {option} users,orders.")
+    return tuple(dict.fromkeys(names))
+
+
+def _batch_size(text: str) -> int:
+    size = parse_count(text, "--batch-size")
+    if size < 1:
+        raise UsageError("--batch-size: must be at least 1")
+    return size
+
+
+def _seconds(value: float) -> float:
+    if not math.isfinite(value) or value < 0:
+        raise UsageError(f"--lock-timeout: {value:g} is not a time to wait", "Write seconds ≥ 0.")
+    return value

@@ -1,0 +1,84 @@
+"""Sample rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from seeds.cli.render.text import instant
+from seeds.runner.report import PreviewReport
+
+_GAP: Final = 2
+_LONGEST: Final = 300
+_ROOM_FOR_VALUE: Final = 24
+
+
+def show(console: Console, report: PreviewReport) -> None:
+    """Print rows as rows when they fit, else each row as a column."""
+    console.print(
+        Text(f"{report.table}: seed {report.seed}, as of {instant(report.as_of)}", style="dim")
+    )
+    cells = [[cell(value) for value in row] for row in report.rows]
+    if not report.columns or not cells:
+        console.print(Text("no rows"))
+        return
+    widths = [
+        max(cell_len(name), *(cell_len(row[i]) for row in cells))
+        for i, name in enumerate(report.columns)
+    ]
+    if sum(widths) + _GAP * (len(widths) - 1) <= console.width:
+        table = _table()
+        for name in report.columns:
+            table.add_column(name)
+        for row in cells:
+            table.add_row(*map(Text, row))
+        console.print(table)
+        return
+    names = max(map(cell_len, report.columns))
+    together = max(1, (console.width - names) // (_ROOM_FOR_VALUE + _GAP))
+    for start in range(0, len(cells), together):
+        if start:
+            console.print()
+        console.print(_transposed(report.columns, cells[start : start + together], start))
+
+
+def _transposed(columns: tuple[str, ...], rows: list[list[str]], start: int) -> Table:
+    table = _table()
+    table.add_column("row", style="bold", overflow="fold")
+    for position in range(len(rows)):
+        table.add_column(str(start + position + 1), overflow="fold", ratio=1)
+    for i, name in enumerate(columns):
+        table.add_row(name, *(Text(row[i]) for row in rows))
+    return table
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+
+
+def cell(value: Any) -> str:
+    """Return a value as one line of text that a terminal cannot take for a command."""
+    match value:
+        case None:
+            text = "NULL"
+        case bool():
+            text = "true" if value else "false"
+        case str():
+            text = value
+        case bytes():
+            text = f"\\x{value.hex()}"
+        case dt.datetime():
+            text = value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
+        case Mapping() | list() | tuple():
+            text = json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            text = str(value)
+    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
