@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import functools
 import importlib
 from collections.abc import Mapping
@@ -102,7 +103,14 @@ class SeedGroup(click.Group):
             ConfigError: When it may be a seeder, but no project can be read.
         """
         name = args[0]
-        command = self.get_command(ctx, name)
+        try:
+            command = self.get_command(ctx, name)
+        except ConfigError:
+            # A command misspelt has nothing to do with the configuration.
+            misspelt = difflib.get_close_matches(name, COMMANDS, cutoff=0.7)
+            if not misspelt and not ctx.resilient_parsing:
+                raise
+            command = None
         if command is not None:
             return name, command, args[1:]
         if ctx.resilient_parsing:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from seeds.cli import complete
+from seeds.cli.invocation import Invocation
 from seeds.config.numbers import parse_as_of, parse_count, parse_counts, parse_seed
 from seeds.errors import UsageError
 
@@ -138,8 +139,7 @@ def how_options() -> list[click.Parameter]:
         SectionOption(
             HOW,
             "--jobs",
-            type=click.IntRange(min=1),
-            default=1,
+            default="1",
             show_default=True,
             metavar="N",
             help="Threads that make rows; the data does not depend on it.",
@@ -165,8 +165,8 @@ def how_options() -> list[click.Parameter]:
 def output_options() -> list[click.Parameter]:
     """Return the options of what is printed.
 
-    They are read before parsing (see :class:`seeds.cli.invocation.Invocation`), because errors of
-    parsing are printed too.
+    :meth:`seeds.cli.invocation.Invocation.of` looks for them before parsing as well, because
+    errors of parsing are printed too.
     """
     return [
         SectionOption(
@@ -174,6 +174,7 @@ def output_options() -> list[click.Parameter]:
             "--json",
             is_flag=True,
             expose_value=False,
+            callback=_remember,
             help="Print one JSON object on standard output.",
         ),
         SectionOption(
@@ -182,6 +183,7 @@ def output_options() -> list[click.Parameter]:
             "-q",
             is_flag=True,
             expose_value=False,
+            callback=_remember,
             help="No progress and no report.",
         ),
         SectionOption(
@@ -189,9 +191,15 @@ def output_options() -> list[click.Parameter]:
             "--debug",
             is_flag=True,
             expose_value=False,
+            callback=_remember,
             help="Show tracebacks of errors.",
         ),
     ]
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and param.name is not None:
+        setattr(ctx.ensure_object(Invocation), param.name, True)
 
 
 def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest:
@@ -209,7 +217,6 @@ def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest
             "clear",
             "database_url",
             "locale",
-            "jobs",
             "migrate",
             "force",
             "yes",
@@ -226,8 +233,9 @@ def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest
         fields["seed"] = parse_seed(values["seed"], "--seed")
     if values.get("as_of") is not None:
         fields["as_of"] = parse_as_of(values["as_of"], "--as-of")
-    if "batch_size" in values:
-        fields["batch_size"] = _batch_size(values["batch_size"])
+    for name, option in (("jobs", "--jobs"), ("batch_size", "--batch-size")):
+        if name in values:
+            fields[name] = _at_least_one(values[name], option)
     if values.get("lock_timeout") is not None:
         fields["lock_timeout"] = _seconds(values["lock_timeout"])
     return SeedRequest(seeders=tuple(seeders), **fields)
@@ -245,11 +253,11 @@ def split_names(values: Iterable[str], option: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _batch_size(text: str) -> int:
-    size = parse_count(text, "--batch-size")
-    if size < 1:
-        raise UsageError("--batch-size: must be at least 1")
-    return size
+def _at_least_one(text: str, option: str) -> int:
+    value = parse_count(text, option)
+    if value < 1:
+        raise UsageError(f"{option}: must be at least 1")
+    return value
 
 
 def _seconds(value: float) -> float:
