@@ -69,7 +69,7 @@ class SeedGroup(click.Group):
         """
         return seeder_names(find_project())
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands; without the seeders when they cannot be found."""
         try:
             seeders = [name for name in self.seeders if name not in COMMANDS]
@@ -79,7 +79,7 @@ class SeedGroup(click.Group):
 
     def get_command(
         self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        ctx: click.Context,
         cmd_name: str,
     ) -> click.Command | None:
         """Import and return a command, ``None`` when there is none of that name."""
@@ -134,7 +134,7 @@ class SeedGroup(click.Group):
 
     def format_commands(
         self,
-        ctx: click.Context,  # noqa: ARG002 - Click's signature
+        ctx: click.Context,
         formatter: click.HelpFormatter,
     ) -> None:
         """Write the commands, the seeders, the variables and examples."""

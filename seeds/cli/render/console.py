@@ -76,7 +76,7 @@ def draw_table(
         if columns[least].drop == 0:
             break
         kept.remove(least)
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+    table = plain_table()
     for i in kept:
         column = columns[i]
         right = column.justify == "right"
@@ -93,7 +93,23 @@ def draw_table(
         table.add_row(*(Text(row[i]) for i in kept))
     for row in total:
         table.add_row(*(Text(row[i]) for i in kept), style="bold")
-    console.print(table)
+    print_table(console, table)
+
+
+def plain_table() -> Table:
+    """Return an empty table without lines."""
+    return Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
+
+
+def print_table(console: Console, table: Table) -> None:
+    """Print a table; in a file without the spaces that fill its last column."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        console.file.write(line.rstrip() + "\n")
 
 
 def mark(console: Console, ok: bool) -> str:

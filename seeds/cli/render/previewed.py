@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seeds.cli.render.console import plain_table, print_table
 from seeds.cli.render.text import instant
 from seeds.runner.report import PreviewReport
 
 _GAP: Final = 2
-_LONGEST: Final = 300
+_LINES_OF_VALUE: Final = 3
 _ROOM_FOR_VALUE: Final = 24
 
 
@@ -34,33 +35,31 @@ def show(console: Console, report: PreviewReport) -> None:
         for i, name in enumerate(report.columns)
     ]
     if sum(widths) + _GAP * (len(widths) - 1) <= console.width:
-        table = _table()
+        table = plain_table()
         for name in report.columns:
             table.add_column(name)
         for row in cells:
             table.add_row(*map(Text, row))
-        console.print(table)
+        print_table(console, table)
         return
-    names = max(map(cell_len, report.columns))
-    together = max(1, (console.width - names) // (_ROOM_FOR_VALUE + _GAP))
+    room = console.width - max(map(cell_len, report.columns))
+    together = min(len(cells), max(1, room // (_ROOM_FOR_VALUE + _GAP)))
+    most = _LINES_OF_VALUE * max(room // together - _GAP, 1)
     for start in range(0, len(cells), together):
         if start:
             console.print()
-        console.print(_transposed(report.columns, cells[start : start + together], start))
+        some = [[_cut(text, most) for text in row] for row in cells[start : start + together]]
+        print_table(console, _transposed(report.columns, some, start))
 
 
 def _transposed(columns: tuple[str, ...], rows: list[list[str]], start: int) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("row", style="bold", overflow="fold")
     for position in range(len(rows)):
         table.add_column(str(start + position + 1), overflow="fold", ratio=1)
     for i, name in enumerate(columns):
         table.add_row(name, *(Text(row[i]) for row in rows))
     return table
-
-
-def _table() -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
 
 
 def cell(value: Any) -> str:
@@ -80,5 +79,8 @@ def cell(value: Any) -> str:
             text = json.dumps(value, ensure_ascii=False, default=str)
         case _:
             text = str(value)
-    text = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Final, TextIO
 
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.progress_bar import ProgressBar
 from rich.text import Text
 
+from seeds.cli.invocation import is_terminal
 from seeds.cli.render.console import console_for
 from seeds.cli.render.text import duration, number
 
@@ -15,20 +18,34 @@ _ROOM_FOR_BAR: Final = 76
 _ROOM_FOR_RATE: Final = 56
 
 
+class _Bar(ProgressColumn):
+    """A bar that moves with the rows and does not pretend to when there are none."""
+
+    def render(self, task: Task) -> ProgressBar:
+        """Draw the bar."""
+        return ProgressBar(total=task.total, completed=task.completed, width=20)
+
+
 class _Rows(ProgressColumn):
-    """Rows done of rows wanted."""
+    """Rows done of rows wanted; in a narrow window with a percentage instead."""
+
+    def __init__(self, narrow: bool) -> None:
+        super().__init__()
+        self._narrow = narrow
 
     def render(self, task: Task) -> Text:
-        done = number(int(task.completed))
-        if task.total is None or task.finished:
-            return Text(done, justify="right")
-        return Text(f"{done}/{number(int(task.total))}", justify="right")
+        """Draw the numbers."""
+        text = number(int(task.completed))
+        if task.total is not None and not task.finished:
+            text += f" {task.percentage:.0f} %" if self._narrow else f"/{number(int(task.total))}"
+        return Text(text, justify="right")
 
 
 class _Rate(ProgressColumn):
     """Rows a second."""
 
     def render(self, task: Task) -> Text:
+        """Draw the rate."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f}/s" if speed else "", style="dim", justify="right")
 
@@ -37,11 +54,14 @@ class _Left(ProgressColumn):
     """Time left, then the time it took."""
 
     def render(self, task: Task) -> Text:
+        """Draw the time."""
         if task.finished:
             took = task.finished_time
             return Text(duration(took) if took is not None else "", style="dim")
         left = task.time_remaining
-        return Text(f"{duration(left)} left" if left is not None else "")
+        if left is None:
+            return Text("")
+        return Text(f"{left:.0f} s left" if left < 60 else f"{duration(left)} left")
 
 
 class LiveProgress:
@@ -55,14 +75,21 @@ class LiveProgress:
     def start(self, tables: Sequence[tuple[str, int]]) -> None:
         """Show a line for each table that gets rows."""
         self.finish()
-        columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False), _Rows()]
-        if self._console.width >= _ROOM_FOR_BAR:
-            columns.insert(1, BarColumn(bar_width=20))
-        if self._console.width >= _ROOM_FOR_RATE:
+        width = self._console.width
+        columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False)]
+        if width >= _ROOM_FOR_BAR:
+            columns.append(_Bar())
+        columns.append(_Rows(narrow=width < _ROOM_FOR_RATE))
+        if width >= _ROOM_FOR_RATE:
             columns.append(_Rate())
         columns.append(_Left())
         self._progress = Progress(
-            *columns, console=self._console, transient=True, refresh_per_second=5
+            *columns,
+            console=self._console,
+            transient=True,
+            refresh_per_second=5,
+            # What a seeder prints goes above the lines, unless it goes into a file.
+            redirect_stdout=is_terminal(sys.stdout),
         )
         self._tasks = {
             # Its clock starts with its first rows, or the rate of a later table would be nonsense.
