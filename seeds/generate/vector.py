@@ -37,6 +37,7 @@ class Values:
         self.values = tuple(values)
         self._arrow: dict[LogicalType, pa.Array] = {}
         self._vectors: dict[str, Vector] = {}
+        self._members: dict[Any, Values] = {}
 
     def arrow(self, logical: LogicalType) -> pa.Array:
         """Return the values as an Arrow array of a logical type (converted once)."""
@@ -51,6 +52,17 @@ class Values:
         found = self._vectors.get("")
         if found is None:
             found = self._vectors[""] = from_python(self.values)
+        return found
+
+    def members(self, key: Any) -> Values:
+        """Return the pool of one member of each value: an item, or an attribute."""
+        found = self._members.get(key)
+        if found is None:
+            items = [
+                v[key] if isinstance(v, Mapping | tuple | list) else getattr(v, key)
+                for v in self.values
+            ]
+            found = self._members[key] = Values(items)
         return found
 
 

@@ -190,7 +190,7 @@ class RandomUuid(Column):
     generator: ClassVar[str] = "uuid"
 
 
-Skew = Literal["uniform", "mild", "zipf"]
+Skew = Literal["uniform", "even", "mild", "zipf"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,8 +202,8 @@ class Reference(Column):
 
     Attributes:
         target: The parent's model class, factory class, or full table name.
-        skew: How parents are favoured. ``mild`` draws ranks with density ~ r^-1/2,
-            ``zipf`` with density ~ 1/r.
+        skew: How parents are favoured. ``even`` deals them out in turn, ``mild`` draws
+            ranks with density ~ r^-1/2, ``zipf`` with density ~ 1/r.
         where: Name of a boolean column of the parent; only rows where it is true are chosen.
         distinct: Whether the children of one owner refer to different parents.
         share: Share of the rows that have a parent; the others are NULL.

@@ -1,0 +1,137 @@
+"""Coherent addresses: city, state and postal code of one row agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from seeds.generate import pools
+from seeds.generate.cells import Cells
+from seeds.generate.columns.base import Generator
+from seeds.generate.vector import Values, Vector
+from seeds.schema.types import Kind
+
+
+def _place(cells: Cells, group: str) -> NDArray[np.int64]:
+    """Return the place of each row as a code into the locale's places."""
+
+    def make() -> NDArray[np.int64]:
+        stream = cells.stream(f"address:{group}")
+        return stream.below(len(pools.places(cells.context.locale).city))
+
+    return cells.share(("address", group), make)
+
+
+@cache
+def _pool(locale: str, part: str) -> Values:
+    return Values(getattr(pools.places(locale), part))
+
+
+@dataclass(frozen=True, eq=False)
+class PlacePart(Generator):
+    """The city, the state or the country of a row's place."""
+
+    part: Literal["city", "state", "state_name", "country"]
+    group: str
+    generator = "place"
+
+    def generate(self, cells: Cells) -> Vector:
+        codes = _place(cells, self.group).astype(np.int32)
+        return Vector(None, codes, None, 0, _pool(cells.context.locale, self.part))
+
+
+@dataclass(frozen=True, eq=False)
+class PostalCode(Generator):
+    """A postal code of the row's place: the place's prefix and drawn digits."""
+
+    group: str
+    generator = "postal-code"
+
+    def generate(self, cells: Cells) -> Vector:
+        codes = _postal_codes(cells.context.locale)
+        place = _place(cells, self.group)
+        variants = len(codes.values) // len(pools.places(cells.context.locale).city)
+        chosen = place * variants + cells.below(variants)
+        return Vector(None, chosen.astype(np.int32), None, 0, codes)
+
+
+@cache
+def _postal_codes(locale: str) -> Values:
+    """Return the postal codes of all places, a fixed number for each place."""
+    places = pools.places(locale)
+    digits = [p.count("#") for p in places.postal_pattern]
+    variants = min(100, 10 ** max(min(digits), 0))
+    codes = []
+    for pattern, count in zip(places.postal_pattern, digits, strict=True):
+        for v in range(variants):
+            filled = f"{v % 10**count:0{count}d}" if count else ""
+            text = pattern
+            for digit in filled:
+                text = text.replace("#", digit, 1)
+            codes.append(text)
+    return Values(codes)
+
+
+@dataclass(frozen=True, eq=False)
+class Street(Generator):
+    """A house number and a street."""
+
+    generator = "street"
+
+    def generate(self, cells: Cells) -> Vector:
+        streets = pools.streets(cells.context.locale)
+        number = _numbers().take(pa.array(cells.below(1999)))
+        name = streets.arrow.take(pa.array(cells.below(len(streets.values), 1)))
+        before = cells.context.locale.startswith(("en_", "fr_"))
+        parts = (number, name) if before else (name, number)
+        joined = pc.binary_join_element_wise(*parts, " ")
+        return Vector(Kind.TEXT, cast("pa.StringArray", joined))
+
+
+@cache
+def _numbers() -> pa.StringArray:
+    return pa.array([str(n) for n in range(1, 2000)], pa.string())
+
+
+class Address:
+    """Declares the columns of one address a row.
+
+    Args:
+        group: Tells several addresses of one row apart (``Address("billing")``).
+    """
+
+    def __init__(self, group: str = "self") -> None:
+        self.group = group
+
+    def street(self) -> Street:
+        """Declare a house number and a street."""
+        return Street()
+
+    def city(self) -> PlacePart:
+        """Declare the city."""
+        return PlacePart("city", self.group)
+
+    def state(self) -> PlacePart:
+        """Declare the state as a short code."""
+        return PlacePart("state", self.group)
+
+    def state_name(self) -> PlacePart:
+        """Declare the state in full."""
+        return PlacePart("state_name", self.group)
+
+    def postal_code(self) -> PostalCode:
+        """Declare the postal code."""
+        return PostalCode(self.group)
+
+    def country(self) -> PlacePart:
+        """Declare the country as a two-letter code."""
+        return PlacePart("country", self.group)
+
+
+address = Address()

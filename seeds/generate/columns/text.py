@@ -1,0 +1,164 @@
+"""Texts: words, sentences, paragraphs, slugs, and values from curated lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seeds.generate import pools
+from seeds.generate.cells import Cells
+from seeds.generate.columns.base import Generator
+from seeds.generate.vector import Values, Vector
+from seeds.schema.types import Kind
+from seeds.spec.column import Column
+
+PoolName = Literal["words", "sentences", "companies", "job_titles", "streets"]
+
+
+@dataclass(frozen=True, eq=False)
+class FromPool(Generator):
+    """A value of one of the locale's lists."""
+
+    pool: PoolName
+    generator = "pool"
+
+    def generate(self, cells: Cells) -> Vector:
+        values = _pool(self.pool, cells.context.locale)
+        return Vector(None, cells.below(len(values.values)).astype(np.int32), None, 0, values)
+
+
+@cache
+def _pool(name: str, locale: str) -> Values:
+    pool: pools.Pool = getattr(pools, name)(locale)
+    return Values(pool.values)
+
+
+@dataclass(frozen=True, eq=False)
+class Joined(Generator):
+    """Several values of a list in a row: a phrase of words, a paragraph of sentences.
+
+    Attributes:
+        texts: The list; ``None`` takes one of the locale's.
+        pool: The locale's list meant.
+        low: Fewest values.
+        high: Most values.
+        separator: What stands between two.
+    """
+
+    texts: tuple[str, ...] | None
+    pool: PoolName
+    low: int
+    high: int
+    separator: str
+    generator = "joined"
+
+    def generate(self, cells: Cells) -> Vector:
+        values = _arrow(self.texts) if self.texts else _pool(self.pool, cells.context.locale)
+        array = values if isinstance(values, pa.Array) else pa.array(values.values, pa.string())
+        n = len(array)
+        count = cells.below(self.high - self.low + 1) + self.low
+        # A walk by a step coprime with n repeats no value within one text.
+        start = cells.below(n, 1)
+        step = _steps(n)[cells.below(len(_steps(n)), 2)]
+        parts = []
+        for i in range(self.high):
+            part = array.take(pa.array((start + i * step) % n))
+            if i >= self.low:
+                part = pc.if_else(pa.array(count > i), part, pa.scalar(None, pa.string()))
+            parts.append(part)
+        joined = pc.binary_join_element_wise(*parts, self.separator, null_handling="skip")
+        return Vector(Kind.TEXT, cast("pa.StringArray", joined))
+
+
+@cache
+def _arrow(texts: tuple[str, ...]) -> Any:
+    return pa.array(texts, pa.string())
+
+
+@cache
+def _steps(n: int) -> Any:
+    steps = [s for s in range(1, max(n, 2)) if np.gcd(s, n) == 1]
+    return np.array(steps, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Slug(Generator):
+    """Another text in lower case, words joined by hyphens; with a code that keeps it unique.
+
+    Attributes:
+        source: The text.
+        suffix: A column whose text is put behind it.
+    """
+
+    source: Column
+    suffix: Column | None
+    generator = "slug"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return (self.source,) if self.suffix is None else (self.source, self.suffix)
+
+    def capacity(self, locale: str) -> int | None:
+        return None if self.suffix is None else self.suffix.capacity(locale)
+
+    def generate(self, cells: Cells) -> Vector:
+        source = cells.values(self.source)
+        texts = pc.utf8_lower(source.texts())
+        texts = pc.replace_substring_regex(texts, r"[^a-z0-9]+", "-")
+        texts = pc.utf8_trim(texts, "-")
+        if self.suffix is not None:
+            suffix = pc.utf8_lower(cells.values(self.suffix).texts())
+            texts = pc.binary_join_element_wise(texts, suffix, "-")
+        return Vector(Kind.TEXT, cast("pa.StringArray", texts), source.nulls)
+
+
+def word() -> FromPool:
+    """Declare a word."""
+    return FromPool("words")
+
+
+def sentence() -> FromPool:
+    """Declare a sentence."""
+    return FromPool("sentences")
+
+
+def company() -> FromPool:
+    """Declare the name of an invented company."""
+    return FromPool("companies")
+
+
+def job_title() -> FromPool:
+    """Declare a job title."""
+    return FromPool("job_titles")
+
+
+def words(low: int = 2, high: int = 4) -> Joined:
+    """Declare a phrase of ``low`` to ``high`` distinct words."""
+    return Joined(None, "words", low, high, " ")
+
+
+def paragraph(
+    low: int = 2, high: int = 5, *, of: Sequence[str] | None = None, separator: str = " "
+) -> Joined:
+    """Declare a text of ``low`` to ``high`` distinct sentences.
+
+    Args:
+        low: Fewest sentences.
+        high: Most sentences.
+        of: Sentences to draw from; the locale's when left out.
+        separator: What stands between two (two newlines for paragraphs).
+    """
+    texts = None if of is None else tuple(of)
+    if texts is not None and len(texts) < high:
+        raise ValueError(f"{high} distinct sentences need a list as long, not {len(texts)}")
+    return Joined(texts, "sentences", low, high, separator)
+
+
+def slug(source: Column, *, suffix: Column | None = None) -> Slug:
+    """Declare another text as a slug, made unique by a unique ``suffix`` column."""
+    return Slug(source, suffix)

@@ -1,0 +1,275 @@
+"""Computations over vectors: the kernels of the structural operations.
+
+NULL goes in, NULL comes out, except where a function says otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from seeds.errors import DeclarationError
+from seeds.generate.vector import (
+    Mask,
+    Vector,
+    align,
+    concatenate,
+    json_texts,
+    rescale,
+)
+from seeds.schema.types import Kind
+
+_NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)
+
+
+def nulls_of(*vectors: Vector) -> Mask | None:
+    """Return where any of the vectors is NULL."""
+    found = [v.nulls for v in vectors if v.nulls is not None]
+    if not found:
+        return None
+    return cast("Mask", np.logical_or.reduce(found))
+
+
+def _numbers(op: str, *vectors: Vector) -> list[Vector]:
+    plain = [v.decoded for v in vectors]
+    for vector in plain:
+        if vector.kind not in _NUMBERS:
+            made = vector.kind.value if vector.kind else "NULL"
+            raise DeclarationError(f"{op} needs numbers, not {made}")
+    return plain
+
+
+def _sum(left: Vector, right: Vector, sign: int, op: str) -> Vector:
+    a, b = _numbers(op, left, right)
+    a, b = align(a, [a, b]), align(b, [a, b])
+    data = a.data + b.data if sign > 0 else a.data - b.data
+    return Vector(a.kind, data, nulls_of(left, right), a.scale)
+
+
+def _add(args: Sequence[Vector], params: Any) -> Vector:
+    return _sum(args[0], args[1], 1, "+")
+
+
+def _sub(args: Sequence[Vector], params: Any) -> Vector:
+    return _sum(args[0], args[1], -1, "-")
+
+
+def _mul(args: Sequence[Vector], params: Any) -> Vector:
+    a, b = _numbers("*", *args)
+    nulls = nulls_of(*args)
+    if Kind.FLOAT in (a.kind, b.kind):
+        left, right = (v.data / 10**v.scale for v in (a, b))
+        return Vector(Kind.FLOAT, left * right, nulls)
+    kind = Kind.DECIMAL if a.scale + b.scale else Kind.INTEGER
+    return Vector(kind, a.data * b.data, nulls, a.scale + b.scale)
+
+
+def _round(args: Sequence[Vector], digits: int) -> Vector:
+    (number,) = _numbers("round", *args)
+    if number.kind is Kind.FLOAT:
+        raise DeclarationError("round works on decimals; floats differ between processors")
+    scaled = rescale(number.data, number.scale, digits)
+    return Vector(Kind.DECIMAL if digits else Kind.INTEGER, scaled, number.nulls, digits)
+
+
+def _comparable(args: Sequence[Vector]) -> tuple[Any, Any]:
+    a, b = align(args[0], args), align(args[1], args)
+    if isinstance(a.data, np.ndarray):
+        return a.data, b.data
+    return (
+        a.data.to_numpy(zero_copy_only=False).astype(str),
+        b.data.to_numpy(zero_copy_only=False).astype(str),
+    )
+
+
+def _lt(args: Sequence[Vector], params: Any) -> Vector:
+    a, b = _comparable(args)
+    return Vector(Kind.BOOLEAN, a < b, nulls_of(*args))
+
+
+def _le(args: Sequence[Vector], params: Any) -> Vector:
+    a, b = _comparable(args)
+    return Vector(Kind.BOOLEAN, a <= b, nulls_of(*args))
+
+
+def _eq(args: Sequence[Vector], params: Any) -> Vector:
+    a, b = _comparable(args)
+    return Vector(Kind.BOOLEAN, a == b, nulls_of(*args))
+
+
+def _is_in(args: Sequence[Vector], options: tuple[Any, ...]) -> Vector:
+    (given,) = args
+    if given.pool is not None:
+        inside = np.array([v in options for v in given.pool.values], dtype=np.bool_)
+        return Vector(Kind.BOOLEAN, inside[given.data], given.nulls)
+    if isinstance(given.data, np.ndarray) and given.kind in (Kind.INTEGER, Kind.BOOLEAN):
+        return Vector(Kind.BOOLEAN, np.isin(given.data, options), given.nulls)
+    wanted = pa.array([str(option) for option in options], pa.string())
+    found = pc.is_in(given.texts(), value_set=wanted).to_numpy(zero_copy_only=False)
+    return Vector(Kind.BOOLEAN, np.asarray(found, dtype=np.bool_), given.nulls)
+
+
+def _is_null(args: Sequence[Vector], params: Any) -> Vector:
+    (given,) = args
+    nulls = np.zeros(len(given), np.bool_) if given.nulls is None else given.nulls
+    if given.pool is not None:
+        missing = np.array([v is None for v in given.pool.values], dtype=np.bool_)
+        nulls = nulls | missing[given.data]
+    return Vector(Kind.BOOLEAN, nulls)
+
+
+def truth(condition: Vector) -> Mask:
+    """Return where a condition holds; NULL counts as false."""
+    plain = condition.decoded
+    if plain.kind is not Kind.BOOLEAN:
+        raise DeclarationError("a condition must be boolean")
+    data: Mask = plain.data
+    return data if plain.nulls is None else data & ~plain.nulls
+
+
+def _and(args: Sequence[Vector], params: Any) -> Vector:
+    return Vector(Kind.BOOLEAN, truth(args[0]) & truth(args[1]))
+
+
+def _or(args: Sequence[Vector], params: Any) -> Vector:
+    return Vector(Kind.BOOLEAN, truth(args[0]) | truth(args[1]))
+
+
+def _not(args: Sequence[Vector], params: Any) -> Vector:
+    return Vector(Kind.BOOLEAN, ~truth(args[0]))
+
+
+def select(branches: Sequence[tuple[Mask, Vector]], n: int) -> Vector:
+    """Return for each row the value of the first branch whose mask is set there.
+
+    Some branch must be set for every row.
+    """
+    open_rows = np.ones(n, dtype=np.bool_)
+    parts = []
+    for mask, vector in branches:
+        positions = np.flatnonzero(open_rows & mask)
+        open_rows &= ~mask
+        if positions.size == n:
+            return vector
+        if positions.size:
+            parts.append((positions, vector.take(positions)))
+    return concatenate(parts, n)
+
+
+def _case(args: Sequence[Vector], params: Any) -> Vector:
+    n = len(args[0])
+    branches = [(truth(args[i]), args[i + 1]) for i in range(0, len(args) - 1, 2)]
+    return select([*branches, (np.ones(n, np.bool_), args[-1])], n)
+
+
+def _coalesce(args: Sequence[Vector], params: Any) -> Vector:
+    n = len(args[0])
+    branches = [(~_is_null([v], None).data, v) for v in args[:-1]]
+    return select([*branches, (np.ones(n, np.bool_), args[-1])], n)
+
+
+def _extreme(args: Sequence[Vector], pick: Callable[[Any, Any], Any]) -> Vector:
+    """SQL's LEAST and GREATEST: NULLs are passed over."""
+    result = align(args[0], args)
+    for other in args[1:]:
+        right = align(other, args)
+        data = pick(result.data, right.data)
+        nulls = None
+        if result.nulls is not None or right.nulls is not None:
+            a = _is_null([result], None).data
+            b = _is_null([right], None).data
+            data = np.where(a, right.data, np.where(b, result.data, data))
+            nulls = a & b
+        result = Vector(result.kind, data, nulls, result.scale)
+    return result
+
+
+def _least(args: Sequence[Vector], params: Any) -> Vector:
+    return _extreme(args, np.minimum)
+
+
+def _greatest(args: Sequence[Vector], params: Any) -> Vector:
+    return _extreme(args, np.maximum)
+
+
+def _concat(args: Sequence[Vector], params: Any) -> Vector:
+    joined = pc.binary_join_element_wise(*(v.texts() for v in args), "")
+    return Vector(Kind.TEXT, cast("pa.StringArray", joined), nulls_of(*args))
+
+
+def _json_object(args: Sequence[Vector], names: tuple[str, ...]) -> Vector:
+    pieces: list[Any] = []
+    for i, (name, vector) in enumerate(zip(names, args, strict=True)):
+        pieces.append(pa.scalar(("{" if i == 0 else ", ") + json.dumps(name) + ": "))
+        texts = json_texts(vector)
+        missing = _is_null([vector], None).data
+        if missing.any():
+            texts = pc.if_else(pa.array(missing), pa.scalar("null"), texts)
+        pieces.append(texts)
+    joined = pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
+    return Vector(Kind.JSON, cast("pa.StringArray", joined))
+
+
+def _item(args: Sequence[Vector], key: Any) -> Vector:
+    (given,) = args
+    if given.pool is None:
+        raise DeclarationError("item() reaches into choices of mappings, tuples or objects")
+    members = given.pool.members(key)
+    return Vector(None, given.data, given.nulls, 0, members)
+
+
+OPERATIONS: dict[str, Callable[[Sequence[Vector], Any], Vector]] = {
+    "add": _add,
+    "sub": _sub,
+    "mul": _mul,
+    "round": _round,
+    "lt": _lt,
+    "le": _le,
+    "eq": _eq,
+    "is_in": _is_in,
+    "is_null": _is_null,
+    "and": _and,
+    "or": _or,
+    "not": _not,
+    "case": _case,
+    "coalesce": _coalesce,
+    "least": _least,
+    "greatest": _greatest,
+    "concat": _concat,
+    "json_object": _json_object,
+    "item": _item,
+}
+"""Kernels by the operation's name. Each takes the argument vectors and the literal params."""
+
+
+def aggregate(function: str, values: Vector | None, counts: Any) -> Vector:
+    """Return an aggregate of each group of children.
+
+    Args:
+        function: ``sum``, ``min``, ``max`` or ``count``.
+        values: The children's values, group after group; not needed for ``count``.
+        counts: Children of each group.
+    """
+    if function == "count" or values is None:
+        return Vector(Kind.INTEGER, counts.astype(np.int64))
+    plain = values.decoded
+    if not isinstance(plain.data, np.ndarray):
+        raise DeclarationError(f"{function} needs numbers or times")
+    starts = np.cumsum(counts) - counts
+    data = plain.data
+    some = counts > 0
+    result = np.zeros(len(counts), dtype=data.dtype)
+    if plain.nulls is not None and function == "sum":
+        data = np.where(plain.nulls, 0, data)
+    if some.any():
+        kernel = {"sum": np.add, "min": np.minimum, "max": np.maximum}[function]
+        result[some] = kernel.reduceat(data, starts[some])
+    nulls = None if function == "sum" or bool(some.all()) else ~some
+    return Vector(plain.kind, result, nulls, plain.scale)
+
+

@@ -1,0 +1,495 @@
+"""Rows under evaluation: a column's values for any rows of an entity, computed when asked for.
+
+Four kinds of rows answer the same questions: generated ones, a selection of others (the
+parents that some children chose), stored ones read from a database, and none.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seeds.errors import DeclarationError, MissingParentsError
+from seeds.generate import operations, streams
+from seeds.generate.cells import Cells, Context
+from seeds.generate.columns.base import Generator
+from seeds.generate.vector import Values, Vector, from_arrow, from_python, null_vector
+from seeds.plan.binding import Defined
+from seeds.plan.planner import FanOut
+from seeds.schema.types import Kind
+from seeds.spec.column import (
+    ChildAggregate,
+    Column,
+    Constant,
+    Field,
+    HasMany,
+    Key,
+    Operation,
+    Optional,
+    ParentField,
+    PythonDefault,
+    RandomUuid,
+    Reference,
+)
+
+if TYPE_CHECKING:
+    from seeds.generate.source import GeneratedSource
+    from seeds.plan.binding import BoundEntity
+    from seeds.schema.table import TableInfo
+
+I64 = NDArray[np.int64]
+
+
+class Rows:
+    """Rows of one table, whose columns can be asked for."""
+
+    n: int
+
+    def column(self, name: str) -> Vector:
+        """Return the values of a column or an intermediate value."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return self.n
+
+
+class PickedRows(Rows):
+    """A selection of other rows, possibly with repetitions.
+
+    Args:
+        base: The other rows.
+        positions: Positions into them.
+        lock: Guards the base when several threads select from it.
+    """
+
+    def __init__(self, base: Rows, positions: I64, lock: Any = None) -> None:
+        self.base = base
+        self.positions = positions
+        self.lock = lock
+        self.n = len(positions)
+        self._columns: dict[str, Vector] = {}
+
+    def column(self, name: str) -> Vector:
+        found = self._columns.get(name)
+        if found is None:
+            if self.lock is None:
+                whole = self.base.column(name)
+            else:
+                with self.lock:
+                    whole = self.base.column(name)
+            found = self._columns[name] = whole.take(self.positions)
+        return found
+
+
+class EvaluatedRows(Rows):
+    """Rows whose declarations are evaluated: the part that generated and stored rows share."""
+
+    def __init__(self, context: Context, bound: BoundEntity | None, label: str) -> None:
+        self.context = context
+        self.bound = bound
+        self.label = label
+        self._columns: dict[str, Vector] = {}
+        self._inline: dict[tuple[int, str], Vector] = {}
+        self._open: set[str] = set()
+
+    def column(self, name: str) -> Vector:
+        found = self._columns.get(name)
+        if found is None:
+            if name in self._open:
+                raise DeclarationError(
+                    f"{self.label}.{name} is computed from itself", "Break the circle."
+                )
+            self._open.add(name)
+            try:
+                found = self._columns[name] = self._column(name)
+            finally:
+                self._open.discard(name)
+        return found
+
+    def _column(self, name: str) -> Vector:
+        raise NotImplementedError
+
+    def evaluate(self, node: Column, path: str) -> Vector:
+        """Return the values of a node that stands at a path (``column`` or ``column/0/1``)."""
+        name = None if self.bound is None else self.bound.names.get(id(node))
+        if name is not None and name != path:
+            return self.column(name)
+        key = (id(node), path)
+        found = self._inline.get(key)
+        if found is None:
+            found = self._inline[key] = self._evaluate(node, path)
+        return found
+
+    def _evaluate(self, node: Column, path: str) -> Vector:
+        match node:
+            case Constant():
+                return constant(node.resolve(), self.n)
+            case Operation():
+                args = [self.evaluate(arg, f"{path}/{i}") for i, arg in enumerate(node.args)]
+                try:
+                    return operations.OPERATIONS[node.op](args, node.params)
+                except DeclarationError as error:
+                    raise DeclarationError(
+                        f"{self.label}.{path.partition('/')[0]}: {error.message}", error.hint
+                    ) from error
+            case Field():
+                return self.column(node.name)
+            case _:
+                raise DeclarationError(
+                    f"{self.label}.{path}: a {node.generator} column cannot be computed for "
+                    "rows that are read from the database",
+                    "Refer to a column of the table instead.",
+                )
+
+
+class GeneratedRows(EvaluatedRows):
+    """Generated rows of an entity.
+
+    Args:
+        source: The entity in this run.
+        ordinals: Positions of the rows among the entity's rows in this run.
+        rows: Their row indices, which position them in the streams.
+        owner: The owners' rows and each row's position among them, for children.
+    """
+
+    def __init__(
+        self,
+        source: GeneratedSource,
+        ordinals: I64,
+        rows: NDArray[np.uint64],
+        owner: tuple[Rows, I64] | None = None,
+    ) -> None:
+        super().__init__(source.context, source.planned.bound, source.planned.table.name)
+        self.source = source
+        self.ordinals = ordinals
+        self.rows = rows
+        self.owner = owner
+        self.n = len(ordinals)
+        self.shared: dict[Hashable, Any] = {}
+        self._parents: dict[tuple[int, str], tuple[Rows, NDArray[np.bool_] | None]] = {}
+        self._children: dict[str, tuple[GeneratedRows, I64]] = {}
+        self._defined: dict[str, Vector] | None = None
+
+    def subset(self, positions: I64) -> GeneratedRows:
+        """Return some of these rows as rows of their own."""
+        owner = None if self.owner is None else (self.owner[0], self.owner[1][positions])
+        return GeneratedRows(self.source, self.ordinals[positions], self.rows[positions], owner)
+
+    def _column(self, name: str) -> Vector:
+        bound = self.source.planned.bound
+        node = bound.column(name)
+        overrides = self.source.overrides_of(name, self.ordinals)
+        if not overrides:
+            if node is None:
+                raise DeclarationError(
+                    f"{self.label} has no column {name!r} that is generated",
+                    "Declare it in the factory.",
+                )
+            return self.evaluate(node, name)
+        branches = []
+        for mask, override in overrides:
+            if isinstance(override, Reference | ParentField):
+                # A reference chosen by a state is a reference of its own.
+                branches.append((mask, self._evaluate(override, name)))
+                continue
+            positions = np.flatnonzero(mask)
+            part = self.subset(positions).evaluate_alone(override, name)
+            branches.append((mask, _expand(part, positions, self.n)))
+        rest = null_vector(self.n)
+        everywhere = np.logical_or.reduce([m for m, _ in branches]).all()
+        if not everywhere and node is not None:
+            rest = self.evaluate(node, name)
+        branches.append((np.ones(self.n, dtype=np.bool_), rest))
+        return operations.select(branches, self.n)
+
+    def evaluate_alone(self, node: Column, path: str) -> Vector:
+        """Return the values of a node in place of the column's own declaration."""
+        return self._evaluate(node, path)
+
+    def _evaluate(self, node: Column, path: str) -> Vector:
+        match node:
+            case Generator():
+                return node.generate(self.cells(node, path))
+            case Reference():
+                parents, nulls = self.parents(node, path)
+                column = self.source.planned.bound.foreign_key(path.partition("/")[0])
+                return parents.column(column.referenced[0]).with_nulls(nulls)
+            case ParentField():
+                reference = node.reference
+                name = self.source.planned.bound.names.get(id(reference), f"{path}/0")
+                parents, nulls = self.parents(reference, name)
+                return parents.column(node.name).with_nulls(nulls)
+            case Optional():
+                value = self.evaluate(node.column, f"{path}/0")
+                some = streams.bernoulli(self.cells(node, path).bits(), node.share)
+                return value.with_nulls(~some)
+            case Key():
+                return Vector(Kind.INTEGER, self.source.keys(self.ordinals))
+            case RandomUuid():
+                return Vector(Kind.UUID, self._uuids(node, path))
+            case HasMany():
+                return self.evaluate(node.fan_out, f"{path}/0")
+            case FanOut():
+                drawn = self.cells(node, path).below(node.most - node.least + 1)
+                return Vector(Kind.INTEGER, drawn + np.int64(node.least))
+            case ChildAggregate():
+                relation = self.source.planned.bound.names[id(node.children)]
+                children, counts = self.children(relation)
+                values = None if node.function == "count" else children.column(node.column)
+                return operations.aggregate(node.function, values, counts)
+            case PythonDefault():
+                return from_python([node.function() for _ in range(self.n)])
+            case Defined():
+                return self.defined()[path]
+            case _:
+                return super()._evaluate(node, path)
+
+    def cells(self, node: Column, path: str) -> Cells:
+        """Return the cells of a node that stands at a path."""
+        table = self.source.planned.table.name
+        key = streams.derive_key(
+            self.context.seed, table, path, f"{node.generator}@{node.version}"
+        )
+        scope = _Scope(self, node, path)
+        return Cells(self.context, table, self.rows, key, f"{table}.{path}", scope, self.shared)
+
+    def _uuids(self, node: Column, path: str) -> Any:
+        import pyarrow as pa
+
+        cells = self.cells(node, path)
+        raw = np.empty((self.n, 2), dtype=">u8")
+        raw[:, 0] = (cells.bits(0) & np.uint64(0xFFFFFFFFFFFF0FFF)) | np.uint64(0x4000)
+        raw[:, 1] = (cells.bits(1) & np.uint64(0x3FFFFFFFFFFFFFFF)) | np.uint64(1 << 63)
+        return pa.Array.from_buffers(pa.binary(16), self.n, [None, pa.py_buffer(raw.tobytes())])
+
+    # -- parents ---------------------------------------------------------------------------
+
+    def parents(
+        self, reference: Reference, path: str
+    ) -> tuple[Rows, NDArray[np.bool_] | None]:
+        """Return the parents' rows that a reference chose, and where there is none."""
+        key = (id(reference), path)
+        found = self._parents.get(key)
+        if found is None:
+            found = self._parents[key] = self._choose(reference, path)
+        return found
+
+    def _choose(self, reference: Reference, path: str) -> tuple[Rows, Any]:
+        planned = self.source.planned
+        if self.owner is not None and planned.bound.columns.get(planned.link) is reference:
+            return PickedRows(*self.owner), None
+        target = self.source.target(reference.table)
+        cells = self.cells(reference, path)
+        nulls = None
+        if reference.share < 1:
+            nulls = ~streams.bernoulli(cells.bits(1), reference.share)
+        candidates = None if reference.where is None else target.eligible(reference.where)
+        n = target.size if candidates is None else len(candidates)
+        stated = self.source.fixed_parents(path)
+        if target is self.source:
+            # A row refers to an earlier one of its own table; the first has none before it.
+            before = np.maximum(self.ordinals, 1).astype(np.uint64)
+            ordinals = cells.below(before)
+            nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
+        elif n == 0:
+            if stated is None and not self._nullable(path):
+                what = f" with {reference.where}" if reference.where else ""
+                raise MissingParentsError(
+                    f"{self.label} need {reference.table}{what}, and there are none",
+                    f"Seed {reference.table} first.",
+                )
+            ordinals = np.zeros(self.n, dtype=np.int64)
+            nulls = np.ones(self.n, dtype=np.bool_)
+        else:
+            ordinals = self._draw(reference, cells, n)
+            if candidates is not None:
+                ordinals = candidates[ordinals]
+        if stated is not None:
+            ordinals, nulls = _state(self.ordinals, ordinals, nulls, stated)
+        if target.size == 0:
+            return EmptyRows(self.n), nulls
+        return target.pick(ordinals), nulls
+
+    def _nullable(self, path: str) -> bool:
+        info = self.source.planned.table.columns.get(path)
+        return info is not None and info.nullable
+
+    def _draw(self, reference: Reference, cells: Cells, n: int) -> I64:
+        if reference.distinct:
+            most = self.source.spacing
+            owners, position = np.divmod(self.rows, np.uint64(most))
+            if int(position.max(initial=0)) >= n:
+                raise DeclarationError(
+                    f"{cells.label}: {int(position.max()) + 1} different parents are wanted, "
+                    f"and there are {n}"
+                )
+            keys = streams.row_states(cells.key, owners)
+            return streams.permute(position, n, keys).view(np.int64)
+        match reference.skew:
+            case "uniform":
+                return cells.below(n)
+            case "even":
+                return (self.rows % np.uint64(n)).view(np.int64)
+            case "mild":
+                return streams.scatter(streams.mild(cells.bits(), n), n)
+            case "zipf":
+                return streams.scatter(streams.zipf(cells.bits(), n), n)
+
+    # -- children --------------------------------------------------------------------------
+
+    def fan_out(self, relation: str) -> I64:
+        """Return how many children of a relation each row has."""
+        child = self.source.child(relation)
+        node = child.planned.fan_out
+        assert node is not None
+        if isinstance(node.fan_out, Constant):
+            counts: I64 = np.full(self.n, node.fan_out.value, dtype=np.int64)
+        else:
+            vector = self.evaluate(node.fan_out, f"{relation}/0").decoded
+            counts = vector.data.copy()
+            if vector.nulls is not None:
+                counts[vector.nulls] = 0
+        limit = child.widest
+        if limit is not None:
+            np.minimum(counts, limit, out=counts)
+        stated = self.source.fixed_fan_out(relation)
+        if stated is not None:
+            early = self.ordinals < len(stated)
+            if early.any():
+                counts[early] = stated[self.ordinals[early]]
+        return counts
+
+    def children(self, relation: str, start: int = 0) -> tuple[GeneratedRows, I64]:
+        """Return the children of these rows, owner after owner, and each owner's number.
+
+        Args:
+            relation: The has-many.
+            start: Ordinal of the first child; only keys depend on it.
+        """
+        found = self._children.get(relation)
+        if found is None:
+            child = self.source.child(relation)
+            counts = self.fan_out(relation)
+            total = int(counts.sum())
+            positions = np.repeat(np.arange(self.n, dtype=np.int64), counts)
+            starts = np.cumsum(counts) - counts
+            within = np.arange(total, dtype=np.int64) - np.repeat(starts, counts)
+            rows = self.rows[positions] * np.uint64(child.spacing) + within.astype(np.uint64)
+            first = self._first_child(relation, start)
+            ordinals = np.arange(first, first + total, dtype=np.int64)
+            made = GeneratedRows(child, ordinals, rows, (self, positions))
+            found = self._children[relation] = (made, counts)
+        return found
+
+    def _first_child(self, relation: str, start: int) -> int:
+        if start or self.n == 0 or not self.source.child(relation).planned.fixed:
+            return start
+        # Children of fixed rows are told apart by their ordinals, which count from the first.
+        return self.source.child(relation).fixed_start(int(self.ordinals[0]))
+
+    # -- a row at a time -------------------------------------------------------------------
+
+    def defined(self) -> Mapping[str, Vector]:
+        """Return the columns that the entity's ``definition()`` fills."""
+        if self._defined is None:
+            from seeds.generate.definition import run_definition
+
+            self._defined = run_definition(self)
+        return self._defined
+
+
+class _Scope:
+    """What a generator sees of its row: other columns by the nodes that it was given."""
+
+    def __init__(self, rows: GeneratedRows, node: Column, path: str) -> None:
+        self.rows, self.node, self.path = rows, node, path
+
+    def evaluate(self, node: Column) -> Vector:
+        inputs = self.node.inputs()
+        index = next((i for i, given in enumerate(inputs) if given is node), len(inputs))
+        return self.rows.evaluate(node, f"{self.path}/{index}")
+
+
+class StoredRows(EvaluatedRows):
+    """Rows read from a database; intermediate values are computed from their columns."""
+
+    def __init__(
+        self, context: Context, table: TableInfo, data: Any, bound: BoundEntity | None
+    ) -> None:
+        super().__init__(context, bound, table.name)
+        self.table = table
+        self.data = data
+        self.n = data.num_rows
+
+    def _column(self, name: str) -> Vector:
+        if name in self.table.columns:
+            return from_arrow(self.data.column(name), self.table.columns[name].type)
+        node = None if self.bound is None else self.bound.column(name)
+        if node is None:
+            raise DeclarationError(f"{self.table.name} has no column {name!r}")
+        return self._evaluate(node, name)
+
+
+class EmptyRows(Rows):
+    """Parents that do not exist: every column is NULL."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def column(self, name: str) -> Vector:
+        return null_vector(self.n)
+
+
+def constant(value: Any, n: int) -> Vector:
+    """Return the same value n times."""
+    if value is None:
+        return null_vector(n)
+    return Vector(None, np.zeros(n, dtype=np.int32), None, 0, _single(value))
+
+
+_singles: dict[int, Values] = {}
+_singles_lock = threading.Lock()
+
+
+def _single(value: Any) -> Values:
+    try:
+        found = _cached_single(type(value), value)
+    except TypeError:
+        return Values((value,))
+    return found
+
+
+def _cached_single(kind: type, value: Any) -> Values:
+    key = hash((kind, value))
+    with _singles_lock:
+        found = _singles.get(key)
+        if found is None or found.values[0] != value or type(found.values[0]) is not kind:
+            found = _singles[key] = Values((value,))
+        return found
+
+
+def _expand(part: Vector, positions: I64, n: int) -> Vector:
+    """Return values placed at their positions among n rows; the others hold anything."""
+    index = np.zeros(n, dtype=np.int64)
+    index[positions] = np.arange(len(positions))
+    return part.take(index)
+
+
+def _state(
+    ordinals: I64, drawn: I64, nulls: Any, stated: Mapping[int, int]
+) -> tuple[I64, Any]:
+    """Put the parents that fixed rows state in place of drawn ones."""
+    if len(ordinals) == 0 or int(ordinals.min()) > max(stated):
+        return drawn, nulls
+    drawn = drawn.copy()
+    nulls = None if nulls is None else nulls.copy()
+    for ordinal, parent in stated.items():
+        here = ordinals == ordinal
+        drawn[here] = parent
+        if nulls is not None:
+            nulls[here] = False
+    return drawn, nulls

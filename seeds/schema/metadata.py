@@ -1,0 +1,126 @@
+"""Tables from SQLAlchemy metadata: logical types, keys, unique groups, foreign keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+
+from seeds.errors import SchemaError
+from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
+from seeds.schema.types import Kind, LogicalType
+
+
+def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
+    """Return the logical type of an SQLAlchemy type; a decorator counts as what it decorates.
+
+    Raises:
+        SchemaError: No logical type fits.
+    """
+    if isinstance(type_, TypeDecorator):
+        return logical_type(type_.impl_instance)
+    match type_:
+        case sa.Boolean():
+            return LogicalType(Kind.BOOLEAN)
+        case sa.Enum():
+            return LogicalType(Kind.TEXT, length=type_.length, labels=tuple(type_.enums))
+        case sa.Uuid():
+            return LogicalType(Kind.UUID)
+        case sa.SmallInteger():
+            return LogicalType(Kind.INTEGER, bits=16)
+        case sa.BigInteger():
+            return LogicalType(Kind.INTEGER, bits=64)
+        case sa.Integer():
+            return LogicalType(Kind.INTEGER, bits=32)
+        case sa.Float():
+            return LogicalType(Kind.FLOAT)
+        case sa.Numeric():
+            scale = type_.scale if type_.scale is not None else 6
+            return LogicalType(Kind.DECIMAL, precision=type_.precision or 38, scale=scale)
+        case sa.DateTime():
+            return LogicalType(Kind.TIMESTAMP, timezone=bool(type_.timezone))
+        case sa.Date():
+            return LogicalType(Kind.DATE)
+        case sa.Time():
+            return LogicalType(Kind.TIME)
+        case sa.Interval():
+            return LogicalType(Kind.INTERVAL)
+        case sa.JSON():
+            return LogicalType(Kind.JSON)
+        case sa.ARRAY():
+            return LogicalType(Kind.ARRAY, item=logical_type(type_.item_type))
+        case sa.LargeBinary():
+            return LogicalType(Kind.BYTES)
+        case sa.String():
+            return LogicalType(Kind.TEXT, length=type_.length)
+        case _:
+            visit_name = type_.__visit_name__.lower()
+            if visit_name in {"inet", "cidr", "macaddr", "macaddr8", "citext", "xml", "tsvector"}:
+                return LogicalType(Kind.TEXT)
+            raise SchemaError(f"the column type {type_!r} is not supported")
+
+
+def table_info(table: sa.Table) -> TableInfo:
+    """Return what the engine needs to know of a table.
+
+    Raises:
+        SchemaError: A column has a type without a logical counterpart.
+    """
+    autoincrement = table.autoincrement_column
+    columns = {}
+    for column in table.columns:
+        try:
+            logical = logical_type(column.type)
+        except SchemaError as error:
+            raise SchemaError(f"{table.fullname}.{column.name}: {error.message}") from None
+        identity = column.identity is not None
+        columns[column.name] = ColumnInfo(
+            name=column.name,
+            type=logical,
+            nullable=bool(column.nullable),
+            autoincrement=column is autoincrement,
+            has_server_default=column.server_default is not None or identity,
+            generated=column.computed is not None,
+            source=column,
+        )
+    return TableInfo(
+        name=table.fullname,
+        columns=columns,
+        primary_key=tuple(c.name for c in table.primary_key.columns),
+        uniques=_uniques(table),
+        foreign_keys=tuple(
+            ForeignKey(
+                columns=tuple(e.parent.name for e in constraint.elements),
+                table=constraint.elements[0].target_fullname.rpartition(".")[0],
+                referenced=tuple(
+                    e.target_fullname.rpartition(".")[2] for e in constraint.elements
+                ),
+                ondelete=(constraint.ondelete or "").upper(),
+            )
+            for constraint in sorted(
+                table.foreign_key_constraints, key=lambda c: [e.parent.name for e in c.elements]
+            )
+        ),
+        source=table,
+    )
+
+
+def _uniques(table: sa.Table) -> tuple[tuple[str, ...], ...]:
+    found = {
+        tuple(c.name for c in constraint.columns)
+        for constraint in table.constraints
+        if isinstance(constraint, sa.UniqueConstraint)
+    }
+    for index in table.indexes:
+        names = tuple(c.name for c in index.columns)
+        partial = any(d.get("where") is not None for d in index.dialect_options.values())
+        whole = len(names) == len(index.expressions) and not partial
+        if index.unique and whole:
+            found.add(names)
+    return tuple(sorted(found))
+
+
+def metadata_tables(metadata: sa.MetaData) -> dict[str, TableInfo]:
+    """Return all tables of the metadata by full name."""
+    return {table.fullname: table_info(table) for table in metadata.tables.values()}
