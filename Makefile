@@ -41,18 +41,21 @@ again:
 
 $(STAMP): pyproject.toml requirements-dev.lock
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { \
-	    found=; \
+	    found=; bare=; \
 	    for candidate in $(or $(PYTHON),$(CANDIDATES)); do \
-	        if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
-	        then found="$$candidate"; break; fi; \
+	        "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	            || continue; \
+	        if "$$candidate" -c 'import ensurepip, venv' >/dev/null 2>&1; \
+	        then found="$$candidate"; break; \
+	        else bare="$$bare $$candidate"; fi; \
 	    done; \
-	    if [ -z "$$found" ]; then \
+	    if [ -z "$$found$$bare" ]; then \
 	        echo 'No Python 3.11 or newer found (tried: $(or $(PYTHON),$(CANDIDATES))).' >&2; \
 	        echo 'Install one, or name it: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)' >&2; \
 	        exit 1; \
 	    fi; \
-	    if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
-	        echo "$$found cannot make virtual environments: its module venv or ensurepip is missing." >&2; \
+	    if [ -z "$$found" ]; then \
+	        echo "Found$$bare, but without the modules venv and ensurepip that make environments." >&2; \
 	        echo 'On Debian and Ubuntu: apt install python3-venv' >&2; \
 	        exit 1; \
 	    fi; \

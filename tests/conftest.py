@@ -146,7 +146,7 @@ def shop(tmp_path: Path) -> Path:
     """A private copy of the example shop: what it writes stays there, and no ``.env`` is read."""
     project = tmp_path / "shop"
     project.mkdir()
-    for name in ("app", "migrations"):
+    for name in ("app", "migrations", "scripts"):
         shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "alembic.ini"):
         shutil.copy(ROOT / name, project / name)
