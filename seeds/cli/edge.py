@@ -42,7 +42,7 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
     if isinstance(error, SeedsError):
         _tell(invocation, error.kind, error.message, error.hint)
         return error.exit_code
-    _tell(invocation, "bug", f"bug: {_summary(error)}", _bug_hint(invocation))
+    _tell(invocation, "bug", _summary(error), _bug_hint(invocation))
     return BUG
 
 
@@ -67,9 +67,10 @@ def _summary(error: BaseException) -> str:
 
 
 def _bug_hint(invocation: Invocation) -> str:
+    written = "The data was written; only the report of it failed. " if invocation.wrote else ""
     if invocation.debug:
-        return "Please report it with the traceback above."
-    return "This should not happen. Run it again with --debug for a traceback to report."
+        return f"{written}Please report it with the traceback above."
+    return f"{written}This should not happen: run it again with --debug and report the traceback."
 
 
 def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
@@ -79,12 +80,8 @@ def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
         print_json({"ok": False, "error": error})
         return
     colour = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
-    label = "error:"
-    if kind == "interrupted":
-        label = ""
-    elif kind == "bug":
-        label, message = "bug:", message.removeprefix("bug: ")
-    if label:
+    if kind != "interrupted":
+        label = "bug:" if kind == "bug" else "error:"
         message = f"{click.style(label, fg='red', bold=True) if colour else label} {message}"
     sys.stderr.write(message + "\n")
     if hint:

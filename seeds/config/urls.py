@@ -38,7 +38,11 @@ def mask_url(url: str) -> str:
     if match:
         password = match.start("password"), match.end("password")
         if password[0] >= 0:
-            url = f"{url[: password[0]]}:{_HIDDEN}{url[password[1] :]}"
+            rest = url[password[1] :]
+            if "@" in (match["query"] or ""):
+                # Either a parameter with an unescaped '@', or the password goes on up to there.
+                rest = f"{rest.partition('?')[0]}?{_HIDDEN}"
+            url = f"{url[: password[0]]}:{_HIDDEN}{rest}"
         return _mask_parameters(url)
     start = url.find("://") + 3 if "://" in url else 0
     colon, at = url.find(":", start), url.rfind("@")

@@ -14,6 +14,7 @@ from seeds.cli.options import (
     SectionCommand,
     output_options,
     request_of,
+    split_names,
     what_options,
     where_options,
 )
@@ -22,7 +23,7 @@ from seeds.cli.options import (
 def run(seeders: tuple[str, ...], **values: Any) -> None:
     """Plan, and show the plan."""
     invocation = click.get_current_context().ensure_object(Invocation)
-    plan(invocation, request_of(seeders, values))
+    plan(invocation, request_of(split_names(seeders, "SEEDERS"), values))
 
 
 command = SectionCommand(
