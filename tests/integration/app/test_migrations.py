@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from app import settings
 from app.database import create_engine
 from app.models import Base
 
@@ -164,7 +165,7 @@ def test_without_a_connection_the_database_is_the_one_of_the_environment(
 def test_without_any_setting_the_database_is_an_embedded_file(
     tmp_path: Path, alembic_config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(settings, "PROJECT", tmp_path)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setenv("SEED_ENV", "test")
     command.upgrade(alembic_config, "head")
