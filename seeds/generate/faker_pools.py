@@ -1,7 +1,6 @@
-"""Pools of the locales other than ``en_US``, read from Faker's providers.
+"""Pools from Faker: the lists of locales other than ``en_US``, and values of any method.
 
-Only :mod:`seeds.generate.pools` and what makes columns of Faker methods
-(:mod:`seeds.generate.faker_values`) load this module, and with it Faker. The lists are Faker's,
+This module is loaded, and with it Faker, only when a pool of it is wanted. The lists are Faker's,
 so a new version of Faker may change the data of such a locale; the digest of a pool tells.
 
 Where Faker has no lists of a kind for a locale (people of ``es``, addresses of ``lt_LT``, ...),
@@ -15,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from threading import Lock
 
 from faker import Factory
 from faker.config import AVAILABLE_LOCALES
@@ -23,7 +22,10 @@ from faker.generator import Generator
 
 from seeds.errors import UsageError, did_you_mean
 from seeds.generate import pools
+from seeds.generate.faker_values import faker_pool
 from seeds.generate.pools import DEFAULT_LOCALE, NamePools, Places, Pool, TextKind
+
+__all__ = ["checked_locale", "faker_pool", "names", "places", "postal_pattern", "texts"]
 
 # Lists of names: first_names, first_names_female, last_names_male, unisex_last_names, ...
 # but not first_romanized_names and first_kana_names, which spell the same names again.
@@ -72,6 +74,12 @@ _TEXT_METHODS: dict[TextKind, tuple[str, str]] = {
     "companies": ("company", "company"),
     "job_titles": ("job", "job"),
 }
+
+# A generator is shared by the threads of a process, and draws of two must not mix.
+_DRAWING = Lock()
+
+# Streets in Japan have no names; the part of the town takes their place.
+_STREETS = {"ja_JP": "town"}
 
 _TEXT_LISTS: dict[TextKind, str] = {"words": "word_list", "job_titles": "jobs"}
 
@@ -126,13 +134,11 @@ def places(locale: str) -> Places:
         return pools.places(DEFAULT_LOCALE)
     states = _states(locale, provider)
     country = _COUNTRIES.get(locale, locale[-2:])
-    generator = _generator(locale)
     rows: list[tuple[str, str, str, str, str]] = []
     for city in _cities(locale, provider):
         hashed = _hash(locale, city)
         code, state = states[hashed % len(states)] if states else ("", "")
-        generator.seed_instance(hashed)
-        postal = str(generator.format("postcode"))
+        postal = _postal(locale, city)
         if locale in _POSTAL_BEGINS_WITH_STATE and code.isdecimal():
             postal = code + postal[len(code) :]
         rows.append((city, code, state, postal_pattern(postal), country))
@@ -147,6 +153,8 @@ def texts(kind: TextKind, locale: str) -> Pool:
     texts of ``en_US`` stand in.
     """
     provider_name, method = _TEXT_METHODS[kind]
+    if kind == "streets":
+        method = _STREETS.get(locale, method)
     provider = _provider(locale, provider_name)
     if provider is None:
         return pools.texts(kind, DEFAULT_LOCALE)
@@ -215,9 +223,17 @@ def _states(locale: str, provider: object) -> list[tuple[str, str]]:
 def _drawn(locale: str, method: str) -> list[str]:
     """Return what a method of Faker gives in a fixed number of draws from a fixed seed."""
     generator = _generator(locale)
-    generator.seed_instance(_hash(locale, method))
-    draw: Callable[[], Any] = generator.get_formatter(method)
-    return [str(draw()).strip() for _ in range(_DRAWS)]
+    draw: Callable[[], object] = generator.get_formatter(method)
+    with _DRAWING:
+        generator.seed_instance(_hash(locale, method))
+        return [str(draw()).strip() for _ in range(_DRAWS)]
+
+
+def _postal(locale: str, city: str) -> str:
+    generator = _generator(locale)
+    with _DRAWING:
+        generator.seed_instance(_hash(locale, city))
+        return str(generator.format("postcode"))
 
 
 def _romanized(provider: object, part: str) -> dict[str, str]:
