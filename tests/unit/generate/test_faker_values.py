@@ -106,7 +106,7 @@ def test_what_may_reach_or_bill_somebody_is_refused_with_a_safe_way(method: str)
     assert caught.value.hint.startswith("Use ")
 
 
-@pytest.mark.parametrize("method", ["date_this_year", "past_date", "date_of_birth", "uuid1"])
+@pytest.mark.parametrize("method", ["date_this_year", "past_date", "date_of_birth", "zip"])
 def test_what_depends_on_the_day_is_refused(method: str) -> None:
     with pytest.raises(DeclarationError, match="depends on the day") as caught:
         pool(method)
