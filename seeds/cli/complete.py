@@ -32,8 +32,12 @@ def entities(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
 def names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the last of a comma list of seeders and entities."""
     before, comma, last = incomplete.rpartition(",")
-    items = _items(lambda: {*seeder_names(find_project()), *_entity_names()}, last)
-    return [CompletionItem(f"{before}{comma}{item.value}") for item in items]
+    items = [
+        *_items(lambda: seeder_names(find_project()), last),
+        *_items(_entity_names, last),
+    ]
+    found = dict.fromkeys(f"{before}{comma}{item.value}" for item in items)
+    return [CompletionItem(name) for name in found]
 
 
 def counts(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
-from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from seeds.config.profiles import (
+    ENTITY_KEYS,
     EntityProfile,
     PerParent,
     Profile,
@@ -171,21 +171,23 @@ values = st.recursive(
 )
 
 
-@given(st.dictionaries(names | st.sampled_from(["kind", "count", "per", "cohorts"]), values))
-def test_whatever_a_file_holds_it_is_a_profile_or_a_clear_error(
+@given(st.dictionaries(st.sampled_from(ENTITY_KEYS) | names, values))
+def test_whatever_an_entity_says_it_is_a_profile_or_an_error_that_names_the_file(
     tmp_path_factory: pytest.TempPathFactory, table: dict[str, object]
 ) -> None:
     root = tmp_path_factory.mktemp("any")
-    (root / "any.toml").write_text(
-        'kind = "disposable"\n'
-        + "".join(f"[e.{key}]\n" for key in table)
-        + "".join(
-            f"[x_{i}]\n{key} = {_toml(value)}\n" for i, (key, value) in enumerate(table.items())
-        )
-    )
+    lines = [f"{key} = {_toml(value)}\n" for key, value in table.items()]
+    (root / "any.toml").write_text('kind = "disposable"\n[users]\n' + "".join(lines))
     project = Project(root=root, source=root / "pyproject.toml", profiles=root)
-    with suppress(ConfigError):
-        assert isinstance(load_profile(project, "any"), Profile)
+    assert _outcome(project) == "a profile" or "any.toml: [users]" in _outcome(project)
+
+
+def _outcome(project: Project) -> str:
+    try:
+        load_profile(project, "any")
+    except ConfigError as error:
+        return error.message
+    return "a profile"
 
 
 def _toml(value: object) -> str:
