@@ -12,6 +12,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from seeds import __version__
 from seeds.cli.commands import COMMANDS
 from seeds.config.discovery import seeder_names
 from seeds.config.project import HOW_TO_BEGIN, find_project
@@ -176,11 +177,5 @@ def _help_when_alone() -> None:
 def _print_version(ctx: click.Context, _param: click.Parameter, value: Any) -> None:
     if not value or ctx.resilient_parsing:
         return
-    from importlib import metadata
-
-    try:
-        version = metadata.version("seeds")
-    except metadata.PackageNotFoundError:
-        version = "(not installed)"
-    click.echo(f"seed {version}")
+    click.echo(f"seed {__version__}")
     ctx.exit()

@@ -70,21 +70,18 @@ class SeederCommand(SeedingCommand):
 
     def __init__(self, name: str, summary: str) -> None:
         super().__init__(name, summary or f"Run the seeder {name!r}.", (name,))
+        self._complete = False
 
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        """Add the seeder's own options before the arguments are parsed."""
-        try:
-            self._add_own_options()
-        except SeedsError:
-            if not extra.get("resilient_parsing"):  # completion goes on with what it knows
-                raise
-        return super().make_context(info_name, args, parent, **extra)
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters, the seeder's own among them."""
+        if not self._complete:
+            self._complete = True
+            try:
+                self._add_own_options()
+            except SeedsError:
+                if not ctx.resilient_parsing:  # completion goes on with what it knows
+                    raise
+        return super().get_params(ctx)
 
     def _add_own_options(self) -> None:
         from seeds import api

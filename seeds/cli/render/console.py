@@ -76,6 +76,7 @@ def draw_table(
         if columns[least].drop == 0:
             break
         kept.remove(least)
+    squeezed = sum(widths[i] + _GAP for i in kept) - _GAP > console.width
     table = plain_table()
     for i in kept:
         column = columns[i]
@@ -86,7 +87,7 @@ def draw_table(
             style=column.style,
             # A number that is cut is a wrong number.
             no_wrap=right,
-            min_width=widths[i] if right else None,
+            min_width=widths[i] if right and squeezed else None,
             overflow="fold",
         )
     for row in lines:

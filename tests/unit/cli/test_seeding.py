@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from seeds.api.request import SeedRequest
+from seeds.runner.report import TableResult
 from seeds.spec.seeder import SeederOption
-from tests.unit.cli.conftest import AS_OF, Api, Run
+from tests.unit.cli.conftest import AS_OF, SEEDED, Api, Run
 
 
 def test_all_without_options_asks_for_everything_by_default(run: Run, stub: Api) -> None:
@@ -178,3 +180,16 @@ class TestConfirmation:
         captured = capsys.readouterr()
         assert captured.err == "Seed production: shop on db.example.com? [y/N] "
         assert captured.out == ""
+
+
+def test_a_wide_table_never_cuts_a_number(
+    run: Run, monkeypatch: pytest.MonkeyPatch, stub: Api
+) -> None:
+    name = "a_table_with_a_name_longer_than_the_window_is_wide"
+    stub.answers["seed"] = dataclasses.replace(
+        SEEDED, tables=(TableResult(name, inserted=1_234_567_890),)
+    )
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("all").out.splitlines()
+    assert lines[1].endswith("  1,234,567,890")
+    assert max(map(len, lines)) <= 40
