@@ -54,6 +54,7 @@ class Cells:
         label: The column's place, ``table.column``, for messages.
         scope: Gives the values of other columns.
         shared: Results that columns of the same rows share.
+        spacing: Row indices kept for the children of one owner; 1 for roots.
     """
 
     context: Context
@@ -63,6 +64,7 @@ class Cells:
     label: str
     scope: RowScope
     shared: dict[Hashable, Any] = field(default_factory=dict)
+    spacing: int = 1
     _states: NDArray[np.uint64] | None = None
 
     def __len__(self) -> int:
@@ -90,6 +92,7 @@ class Cells:
                 f"{self.table}.{name}",
                 self.scope,
                 self.shared,
+                self.spacing,
             ),
         )
 

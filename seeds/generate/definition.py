@@ -10,7 +10,6 @@ import datetime as dt
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from seeds.errors import DeclarationError, SeedsError, did_you_mean
@@ -47,7 +46,7 @@ class Row:
     @property
     def faker(self) -> Any:
         """A Faker of the run's locale, seeded for this row."""
-        from seeds.generate.faker_pools import faker_instance
+        from seeds.generate.faker_values import faker_instance
 
         instance = faker_instance(self.locale, self.providers)
         instance.seed_instance(self._seed)
@@ -104,9 +103,7 @@ def run_definition(rows: GeneratedRows) -> dict[str, Vector]:
 
 
 def _row_seeds(rows: GeneratedRows) -> NDArray[np.uint64]:
-    key = streams.derive_key(
-        rows.context.seed, rows.source.planned.table.name, "", "definition@1"
-    )
+    key = streams.derive_key(rows.context.seed, rows.source.planned.table.name, "", "definition@1")
     return streams.draw(streams.row_states(key, rows.rows))
 
 
@@ -114,16 +111,11 @@ def _may_lack(info: Any) -> bool:
     return bool(info.nullable or info.has_server_default)
 
 
-@cache
-def _no_column(value: type) -> bool:
-    return issubclass(value, Column)
-
-
 def objects(values: list[Any]) -> Vector:
     """Return arbitrary Python values as a vector of codes."""
     import numpy as np
 
-    if any(_no_column(type(v)) for v in values):
+    if any(isinstance(v, Column) for v in values):
         raise DeclarationError(
             "definition() returned a column declaration where a value is wanted",
             "Declare the column in the class body.",

@@ -7,6 +7,7 @@ for a pool of distinct values and then draws from that.
 from __future__ import annotations
 
 import importlib
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -171,8 +172,24 @@ def _in_order(found: Mapping[str, object]) -> tuple[object, ...]:
     return tuple(ordered)
 
 
+_threads = threading.local()
+
+
+def faker_instance(locale: str, providers: tuple[str | type, ...] = ()) -> Generator:
+    """Return this thread's own Faker of a locale; the caller seeds it before each use."""
+    known: dict[object, Generator] = vars(_threads).setdefault("instances", {})
+    key = (locale, providers)
+    if key not in known:
+        known[key] = _new_generator(locale, tuple(map(_provider_class, providers)))
+    return known[key]
+
+
 @cache
 def _generator(locale: str, classes: tuple[type[BaseProvider], ...]) -> Generator:
+    return _new_generator(locale, classes)
+
+
+def _new_generator(locale: str, classes: tuple[type[BaseProvider], ...]) -> Generator:
     with warnings.catch_warnings():
         # Faker warns of locales that it renames; they still work.
         warnings.simplefilter("ignore")

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from seeds.errors import DeclarationError
+from seeds.generate.arrow import join, pc
 from seeds.generate.vector import (
     Mask,
     Vector,
@@ -198,21 +198,19 @@ def _greatest(args: Sequence[Vector], params: Any) -> Vector:
 
 
 def _concat(args: Sequence[Vector], params: Any) -> Vector:
-    joined = pc.binary_join_element_wise(*(v.texts() for v in args), "")
-    return Vector(Kind.TEXT, cast("pa.StringArray", joined), nulls_of(*args))
+    return Vector(Kind.TEXT, join(*(v.texts() for v in args)), nulls_of(*args))
 
 
 def _json_object(args: Sequence[Vector], names: tuple[str, ...]) -> Vector:
     pieces: list[Any] = []
     for i, (name, vector) in enumerate(zip(names, args, strict=True)):
-        pieces.append(pa.scalar(("{" if i == 0 else ", ") + json.dumps(name) + ": "))
+        pieces.append(("{" if i == 0 else ", ") + json.dumps(name) + ": ")
         texts = json_texts(vector)
         missing = _is_null([vector], None).data
         if missing.any():
             texts = pc.if_else(pa.array(missing), pa.scalar("null"), texts)
         pieces.append(texts)
-    joined = pc.binary_join_element_wise(*pieces, pa.scalar("}"), "")
-    return Vector(Kind.JSON, cast("pa.StringArray", joined))
+    return Vector(Kind.JSON, join(*pieces, "}"))
 
 
 def _item(args: Sequence[Vector], key: Any) -> Vector:
@@ -271,5 +269,3 @@ def aggregate(function: str, values: Vector | None, counts: Any) -> Vector:
         result[some] = kernel.reduceat(data, starts[some])
     nulls = None if function == "sum" or bool(some.all()) else ~some
     return Vector(plain.kind, result, nulls, plain.scale)
-
-

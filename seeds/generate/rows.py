@@ -251,11 +251,18 @@ class GeneratedRows(EvaluatedRows):
     def cells(self, node: Column, path: str) -> Cells:
         """Return the cells of a node that stands at a path."""
         table = self.source.planned.table.name
-        key = streams.derive_key(
-            self.context.seed, table, path, f"{node.generator}@{node.version}"
-        )
+        key = streams.derive_key(self.context.seed, table, path, f"{node.generator}@{node.version}")
         scope = _Scope(self, node, path)
-        return Cells(self.context, table, self.rows, key, f"{table}.{path}", scope, self.shared)
+        return Cells(
+            self.context,
+            table,
+            self.rows,
+            key,
+            f"{table}.{path}",
+            scope,
+            self.shared,
+            self.source.spacing,
+        )
 
     def _uuids(self, node: Column, path: str) -> Any:
         import pyarrow as pa
@@ -268,9 +275,7 @@ class GeneratedRows(EvaluatedRows):
 
     # -- parents ---------------------------------------------------------------------------
 
-    def parents(
-        self, reference: Reference, path: str
-    ) -> tuple[Rows, NDArray[np.bool_] | None]:
+    def parents(self, reference: Reference, path: str) -> tuple[Rows, NDArray[np.bool_] | None]:
         """Return the parents' rows that a reference chose, and where there is none."""
         key = (id(reference), path)
         found = self._parents.get(key)
@@ -479,9 +484,7 @@ def _expand(part: Vector, positions: I64, n: int) -> Vector:
     return part.take(index)
 
 
-def _state(
-    ordinals: I64, drawn: I64, nulls: Any, stated: Mapping[int, int]
-) -> tuple[I64, Any]:
+def _state(ordinals: I64, drawn: I64, nulls: Any, stated: Mapping[int, int]) -> tuple[I64, Any]:
     """Put the parents that fixed rows state in place of drawn ones."""
     if len(ordinals) == 0 or int(ordinals.min()) > max(stated):
         return drawn, nulls

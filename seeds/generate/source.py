@@ -291,16 +291,14 @@ class Generation:
         self.plan = plan
         self.context = context
         self.stored = dict(stored)
-        self.sources = {
-            e.table.name: GeneratedSource(e, context, self) for e in plan.entities
-        }
-        self._children = {
+        self.sources = {e.table.name: GeneratedSource(e, context, self) for e in plan.entities}
+        self.sources_of_children = {
             (e.owner.table.name, e.relation): self.sources[e.table.name]
             for e in plan.entities
             if e.owner is not None
         }
         self._relations: dict[str, list[str]] = {}
-        for table, relation in self._children:
+        for table, relation in self.sources_of_children:
             self._relations.setdefault(table, []).append(relation)
 
     def generated(self, table: str) -> GeneratedSource:
@@ -316,7 +314,7 @@ class Generation:
 
     def child(self, owner: PlannedEntity, relation: str) -> GeneratedSource:
         """Return the source of an owner's children."""
-        return self._children[(owner.table.name, relation)]
+        return self.sources_of_children[(owner.table.name, relation)]
 
     def relations(self, table: str) -> list[str]:
         """Return the has-many relations whose children this run makes."""
@@ -398,7 +396,7 @@ class Layout:
     def _family(self, table: str) -> list[str]:
         found = []
         for relation in self.generation.relations(table):
-            child = self.generation._children[(table, relation)].planned.table.name
+            child = self.generation.sources_of_children[(table, relation)].planned.table.name
             found += [child, *self._family(child)]
         return found
 

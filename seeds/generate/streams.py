@@ -32,7 +32,7 @@ _LOW32 = np.uint64(0xFFFFFFFF)
 
 
 def derive_key(*parts: str | int) -> int:
-    """Return a 64-bit key of the parts; each is length-prefixed, so that none runs into the next."""
+    """Return a 64-bit key of the parts, each length-prefixed so that none runs into the next."""
     digest = hashlib.blake2b(digest_size=8, person=b"seeds")
     for part in parts:
         data = str(part).encode()
@@ -67,17 +67,17 @@ def draw(states: U64, index: int = 0) -> U64:
 
 
 def below(bits: U64, n: int | U64) -> I64:
-    """Map random bits to integers in [0, n) by multiply and shift; n is less than 2^32,
-    or an integer up to 2^62.
+    """Map random bits to integers in [0, n) by multiply and shift.
 
-    The bias is below n / 2^32 (n / 2^64 for the wide case).
+    An array of n holds numbers below 2^32, a single n is at most 2^62. The bias is below n / 2^32 (n / 2^64 for the wide case).
     """
     if isinstance(n, int) and n >= 1 << 32:
         return _below_wide(bits, n)
     high = bits >> _S32
     high *= np.uint64(n) if isinstance(n, int) else n
     high >>= _S32
-    return high.view(np.int64)
+    result: I64 = high.view(np.int64)
+    return result
 
 
 def _below_wide(bits: U64, n: int) -> I64:
@@ -87,7 +87,8 @@ def _below_wide(bits: U64, n: int) -> I64:
     middle = high * n_low + ((low * n_low) >> _S32)
     carry = (middle & _LOW32) + low * n_high
     result = high * n_high + (middle >> _S32) + (carry >> _S32)
-    return result.view(np.int64)
+    wide: I64 = result.view(np.int64)
+    return wide
 
 
 def bernoulli(bits: U64, share: float) -> NDArray[np.bool_]:

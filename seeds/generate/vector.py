@@ -15,14 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
+from seeds.generate.arrow import join, pc, take
 from seeds.schema.types import Kind, LogicalType
 
 Mask = NDArray[np.bool_]
@@ -35,11 +35,13 @@ class Values:
 
     def __init__(self, values: Sequence[Any]) -> None:
         self.values = tuple(values)
-        self._arrow: dict[LogicalType, pa.Array] = {}
-        self._vectors: dict[str, Vector] = {}
+        self._arrow: dict[LogicalType, Any] = {}
+        self._vector: Vector | None = None
+        self.json: Vector | None = None
         self._members: dict[Any, Values] = {}
+        self._flat: tuple[Values, NDArray[np.int64], NDArray[np.int64]] | None = None
 
-    def arrow(self, logical: LogicalType) -> pa.Array:
+    def arrow(self, logical: LogicalType) -> Any:
         """Return the values as an Arrow array of a logical type (converted once)."""
         found = self._arrow.get(logical)
         if found is None:
@@ -49,10 +51,17 @@ class Values:
 
     def vector(self) -> Vector:
         """Return the values as a computable vector (converted once)."""
-        found = self._vectors.get("")
-        if found is None:
-            found = self._vectors[""] = from_python(self.values)
-        return found
+        if self._vector is None:
+            self._vector = from_python(self.values)
+        return self._vector
+
+    def flattened(self) -> tuple[Values, NDArray[np.int64], NDArray[np.int64]]:
+        """Return the elements of all values, which are sequences, with starts and lengths."""
+        if self._flat is None:
+            lengths = np.array([len(v) for v in self.values], dtype=np.int64)
+            elements = [element for v in self.values for element in v]
+            self._flat = (Values(elements), np.cumsum(lengths) - lengths, lengths)
+        return self._flat
 
     def members(self, key: Any) -> Values:
         """Return the pool of one member of each value: an item, or an attribute."""
@@ -103,7 +112,7 @@ class Vector:
         if isinstance(self.data, np.ndarray):
             data: Any = self.data[positions]
         else:
-            data = self.data.take(pa.array(positions))
+            data = take(self.data, positions)
         nulls = None if self.nulls is None else self.nulls[positions]
         return Vector(self.kind, data, nulls, self.scale, self.pool)
 
@@ -114,21 +123,18 @@ class Vector:
         both = nulls if self.nulls is None else self.nulls | nulls
         return Vector(self.kind, self.data, both, self.scale, self.pool)
 
-    def texts(self) -> pa.StringArray:
+    def texts(self) -> Any:
         """Return the values as text (NULLs hold anything; see ``nulls``)."""
         vector = self.decoded
         match vector.kind:
             case Kind.TEXT | Kind.JSON:
                 return vector.data
             case Kind.INTEGER:
-                return cast("pa.StringArray", pc.cast(pa.array(vector.data), pa.string()))
+                return pc.cast(pa.array(vector.data), pa.string())
             case Kind.DECIMAL:
-                return cast(
-                    "pa.StringArray",
-                    pc.cast(decimals(vector.data, 38, vector.scale, None), pa.string()),
-                )
+                return pc.cast(decimals(vector.data, 38, vector.scale, None), pa.string())
             case Kind.BOOLEAN:
-                return cast("pa.StringArray", pc.cast(pa.array(vector.data), pa.string()))
+                return pc.cast(pa.array(vector.data), pa.string())
             case _:
                 return pa.array([_text(v) for v in to_python(vector)], pa.string())
 
@@ -149,14 +155,14 @@ def bitmap(nulls: Mask) -> pa.Buffer:
     return pa.py_buffer(np.packbits(~nulls, bitorder="little").tobytes())
 
 
-def decimals(scaled: NDArray[np.int64], precision: int, scale: int, nulls: Mask | None) -> pa.Array:
+def decimals(scaled: NDArray[np.int64], precision: int, scale: int, nulls: Mask | None) -> Any:
     """Return decimal128 values from scaled integers, without text in between."""
     wide = np.empty((len(scaled), 2), dtype=np.int64)
     wide[:, 0] = scaled
     np.right_shift(scaled, 63, out=wide[:, 1])
     validity = None if nulls is None else bitmap(nulls)
     return pa.Array.from_buffers(
-        pa.decimal128(precision, scale), len(scaled), [validity, pa.py_buffer(wide)]
+        pa.decimal128(precision, scale), len(scaled), [validity, pa.py_buffer(wide.tobytes())]
     )
 
 
@@ -166,10 +172,11 @@ def rescale(scaled: NDArray[np.int64], old: int, new: int) -> NDArray[np.int64]:
         return scaled * np.int64(10 ** (new - old)) if new > old else scaled
     unit = np.int64(10 ** (old - new))
     magnitude = (np.abs(scaled) + unit // 2) // unit
-    return np.sign(scaled) * magnitude
+    rounded: NDArray[np.int64] = np.sign(scaled) * magnitude
+    return rounded
 
 
-def to_arrow(vector: Vector, logical: LogicalType, where: str) -> pa.Array:
+def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
     """Return the values as the Arrow array that a column of a logical type wants.
 
     Args:
@@ -182,7 +189,7 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> pa.Array:
     """
     if vector.pool is not None:
         try:
-            array = vector.pool.arrow(logical).take(pa.array(vector.data))
+            array = take(vector.pool.arrow(logical), vector.data)
         except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
             raise DeclarationError(
                 f"{where}: a value does not fit the type {logical.kind.value}: {error}",
@@ -232,7 +239,7 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> pa.Array:
             )
 
 
-def _apply_nulls(array: pa.Array, nulls: Mask | None) -> pa.Array:
+def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
     if nulls is None:
         return array
     return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
@@ -241,18 +248,18 @@ def _apply_nulls(array: pa.Array, nulls: Mask | None) -> pa.Array:
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
 
 
-def json_texts(vector: Vector) -> pa.StringArray:
+def json_texts(vector: Vector) -> Any:
     """Return each value as JSON text (NULLs hold anything; see ``nulls``)."""
     if vector.pool is not None:
-        found = vector.pool._vectors.get("json")
+        found = vector.pool.json
         if found is None:
             texts = [
                 v.text if isinstance(v, JsonText) else json.dumps(_jsonable(v), ensure_ascii=False)
                 for v in vector.pool.values
             ]
             found = Vector(Kind.JSON, pa.array(texts, pa.string()))
-            vector.pool._vectors["json"] = found
-        return cast("pa.StringArray", found.data.take(pa.array(vector.data)))
+            vector.pool.json = found
+        return take(found.data, vector.data)
     match vector.kind:
         case Kind.JSON:
             return vector.data
@@ -265,8 +272,7 @@ def json_texts(vector: Vector) -> pa.StringArray:
             for raw, escaped in _ESCAPES:
                 if pc.any(pc.match_substring(texts, raw)).as_py():
                     texts = pc.replace_substring(texts, raw, escaped)
-            quote = pa.scalar('"')
-            return cast("pa.StringArray", pc.binary_join_element_wise(quote, texts, quote, ""))
+            return join('"', texts, '"')
 
 
 @dataclass(frozen=True)
@@ -302,8 +308,9 @@ def micros(value: dt.datetime) -> int:
 
 
 def from_python(values: Sequence[Any]) -> Vector:
-    """Return Python values as a computable vector; the first value that is not None decides
-    its kind.
+    """Return Python values as a computable vector.
+
+    The first value that is not None decides its kind.
 
     Raises:
         DeclarationError: The values are of several kinds.
@@ -324,7 +331,9 @@ def from_python(values: Sequence[Any]) -> Vector:
                 labels = ["" if v is None else v.name for v in values]
                 return Vector(Kind.TEXT, pa.array(labels, pa.string()), nulls)
             case int() if all(isinstance(v, int) or v is None for v in values):
-                return Vector(Kind.INTEGER, np.fromiter((v or 0 for v in values), np.int64, n), nulls)
+                return Vector(
+                    Kind.INTEGER, np.fromiter((v or 0 for v in values), np.int64, n), nulls
+                )
             case int() | Decimal():
                 exact = [Decimal(0) if v is None else Decimal(str(v)) for v in values]
                 scale = max(max(-int(d.as_tuple().exponent), 0) for d in exact)
@@ -363,7 +372,7 @@ def from_python(values: Sequence[Any]) -> Vector:
         ) from error
 
 
-def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> pa.Array:
+def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
     """Return Python values as an Arrow array of a logical type."""
     return pa.array([_fit(v, logical) for v in values], logical.arrow)
 
@@ -427,7 +436,7 @@ def to_python(vector: Vector) -> list[Any]:
     return [None if null else v for v, null in zip(found, vector.nulls.tolist(), strict=True)]
 
 
-def from_arrow(array: pa.Array, logical: LogicalType) -> Vector:
+def from_arrow(array: Any, logical: LogicalType) -> Vector:
     """Return an Arrow array of a logical type as a vector."""
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
@@ -459,7 +468,7 @@ def from_arrow(array: pa.Array, logical: LogicalType) -> Vector:
             return Vector(None, np.arange(len(array), dtype=np.int64), nulls, 0, pool)
 
 
-def _filled(array: pa.Array, value: Any) -> NDArray[Any]:
+def _filled(array: Any, value: Any) -> NDArray[Any]:
     return np.asarray(pc.fill_null(array, value).to_numpy(zero_copy_only=False))
 
 
@@ -534,4 +543,3 @@ def _blank(like: Vector, n: int, kind: Kind | None, scale: int) -> Vector:
 
 
 _NOTHING = Values((None,))
-

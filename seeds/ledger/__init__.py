@@ -1,1 +1,1 @@
-"""What each run wrote."""
+"""What each run wrote: a small table in the target database."""

@@ -139,9 +139,7 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
             hint,
         )
     names = {id(node): name for name, node in {**columns, **hidden, **entity.children}.items()}
-    bound = BoundEntity(
-        entity, table, columns, hidden, entity.children, names, key, tuple(slow)
-    )
+    bound = BoundEntity(entity, table, columns, hidden, entity.children, names, key, tuple(slow))
     for name, node in columns.items():
         if isinstance(node, Reference):
             fk = bound.foreign_key(name)
@@ -169,7 +167,7 @@ def _implicit(table: TableInfo, info: ColumnInfo) -> Column | None:
     """Return how an undeclared column is filled, ``None`` to leave it out."""
     if info.autoincrement and info.type.kind is Kind.INTEGER:
         return Key()
-    default = None if info.source is None else info.source.default
+    default: Any = None if info.source is None else info.source.default
     if default is None:
         if info.type.kind is Kind.UUID and info.name in table.primary_key:
             return RandomUuid()
@@ -195,9 +193,7 @@ def _literal(value: Any) -> Any:
 def _check_fields(bound: BoundEntity) -> None:
     """Check that every column named by ``field()`` exists."""
     trees = [*bound.columns.values(), *bound.hidden.values()]
-    trees += [
-        v for s in bound.entity.states.values() for v in s.values() if isinstance(v, Column)
-    ]
+    trees += [v for s in bound.entity.states.values() for v in s.values() if isinstance(v, Column)]
     for tree in trees:
         for node in tree.walk():
             if isinstance(node, Field) and bound.column(node.name) is None:

@@ -25,7 +25,7 @@ from seeds.spec.column import (
     RandomUuid,
     Reference,
 )
-from seeds.spec.entity import Entity
+from seeds.spec.entity import Entity, Environment
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,7 @@ def make_plan(
     tables: Mapping[str, TableInfo],
     state: Callable[[str], TableState],
     *,
+    environment: Environment,
     locale: str = "en_US",
     seeder_of: Callable[[str], str | None] = lambda table: None,
 ) -> Plan:
@@ -179,6 +180,7 @@ def make_plan(
         wishes: What is wanted; at most one wish for an entity.
         tables: All tables of the metadata.
         state: What a table holds when generation begins (after clearing).
+        environment: What fixed rows may depend on.
         locale: Locale, for the capacity of unique columns.
         seeder_of: The seeder that fills a table, for the hint when parents are missing.
 
@@ -205,7 +207,7 @@ def make_plan(
         wanted = by_table.get(table)
         if wanted is None or (table in owned and wanted is None):
             continue
-        entity = _plan_root(wanted, bound[table], planned, by_table, state)
+        entity = _plan_root(wanted, bound[table], planned, by_table, state, environment)
         planned[table] = entity
         _plan_children(entity, bound, planned)
     entities = [planned[t] for t in order if t in planned]
@@ -253,9 +255,7 @@ def _owners(table: str, bound: Mapping[str, BoundEntity]) -> list[str]:
 
 def _references(bound: BoundEntity) -> list[Reference]:
     trees: list[Column] = [*bound.columns.values(), *bound.hidden.values()]
-    trees += [
-        v for s in bound.entity.states.values() for v in s.values() if isinstance(v, Column)
-    ]
+    trees += [v for s in bound.entity.states.values() for v in s.values() if isinstance(v, Column)]
     found = {id(n): n for tree in trees for n in tree.walk() if isinstance(n, Reference)}
     return list(found.values())
 
@@ -274,9 +274,10 @@ def _plan_root(
     planned: Mapping[str, PlannedEntity],
     wishes: Mapping[str, Wish],
     state: Callable[[str], TableState],
+    environment: Environment,
 ) -> PlannedEntity:
     entity = wish.entity
-    fixed, cohort_of = _fixed_rows(wish, bound)
+    fixed, cohort_of = _fixed_rows(wish, bound, environment)
     for name in (*wish.states, *wish.cohorts, *(c for c in cohort_of if c)):
         if name not in entity.states:
             raise DeclarationError(
@@ -339,9 +340,7 @@ def _plan_per(
         fan_out = FanOut(wish.per.low, wish.per.high)
     node = HasMany(bound.entity, fan_out, wish.per.high)
     segments = (Segment(0, 1 << 62, wish.states),) if wish.states else ()
-    return PlannedEntity(
-        bound, (), 0, 0, segments, owner, f"per:{bound.name}", node, link
-    )
+    return PlannedEntity(bound, (), 0, 0, segments, owner, f"per:{bound.name}", node, link)
 
 
 @dataclass(frozen=True, eq=False)
@@ -389,14 +388,14 @@ def _plan_children(
                 "Leave one of them out with --except, or drop the has_many.",
             )
         rows = [row for parent in owner.fixed for row in parent.children.get(name, ())]
-        entity = PlannedEntity(
-            child, tuple(rows), 0, 0, (), owner, name, node, _link(child, owner)
-        )
+        entity = PlannedEntity(child, tuple(rows), 0, 0, (), owner, name, node, _link(child, owner))
         planned[child.table.name] = entity
         _plan_children(entity, bound, planned)
 
 
-def _fixed_rows(wish: Wish, bound: BoundEntity) -> tuple[tuple[FixedRow, ...], list[str]]:
+def _fixed_rows(
+    wish: Wish, bound: BoundEntity, environment: Environment
+) -> tuple[tuple[FixedRow, ...], list[str]]:
     entity = wish.entity
     rows: list[dict[str, Any]] = []
     seen: set[tuple[Any, ...]] = set()
@@ -406,7 +405,7 @@ def _fixed_rows(wish: Wish, bound: BoundEntity) -> tuple[tuple[FixedRow, ...], l
                 f"{entity.origin}: the entity {entity.name} has no fixed set {name!r}",
                 did_you_mean(name, entity.fixed),
             )
-        for row in entity.fixed[name]():
+        for row in entity.fixed[name](environment):
             key = tuple(row.get(column) for column in entity.natural_key)
             if key not in seen:
                 seen.add(key)
@@ -438,8 +437,10 @@ def fixed_row(bound: BoundEntity, row: Mapping[str, Any]) -> FixedRow:
                 stated.append(name)
                 literals[name] = value
     for name in entity.natural_key:
-        if name not in values and name not in parents and not isinstance(
-            bound.columns.get(name), Reference
+        if (
+            name not in values
+            and name not in parents
+            and not isinstance(bound.columns.get(name), Reference)
         ):
             raise DeclarationError(
                 f"{entity.origin}: a fixed row states no {name}, which is its natural key",

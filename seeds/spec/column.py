@@ -334,9 +334,7 @@ def greatest(*columns: Operand) -> Operation:
 
 def json_object(**fields: Operand) -> Operation:
     """Return a JSON object with the given members, in this order."""
-    return Operation(
-        "json_object", tuple(map(as_column, fields.values())), tuple(fields)
-    )
+    return Operation("json_object", tuple(map(as_column, fields.values())), tuple(fields))
 
 
 def constant(value: Any) -> Constant:
@@ -412,4 +410,3 @@ __all__: Sequence[str] = (
     "ref",
     "table_name",
 )
-

@@ -8,7 +8,17 @@ from typing import Any
 
 from seeds.spec.column import Column, HasMany, Reference
 
-FixedRows = Callable[[], "list[dict[str, Any]]"]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What fixed rows may depend on: the environment's name, and whether it is protected."""
+
+    name: str
+    protected: bool
+
+
+FixedRows = Callable[[Environment], "list[dict[str, Any]]"]
 """Makes the rows of a fixed set: values by column name, ``cohort`` for the cohort that a
 row counts in, ``states`` for states that apply, and for a reference or a has-many the
 parent's natural key or the children's rows."""

@@ -1,8 +1,12 @@
-"""What a seeder declares about itself, as the command line needs it."""
+"""What a seeder declares about itself."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from seeds.spec.entity import Part
 
 
 @dataclass(frozen=True)
@@ -20,3 +24,26 @@ class SeederOption:
     type: type
     help: str
     default: object = None
+
+
+@dataclass(frozen=True)
+class SeederSpec:
+    """A seeder as the engine reads it.
+
+    Attributes:
+        name: Its name on the command line.
+        summary: One line of what it fills.
+        depends_on: Seeders that come before it.
+        parts: Its entities; the first one is meant by a bare ``--count``.
+        options: Its own options.
+        cohorts: Rows by state for entities, from the values of its own options.
+        origin: Where it was declared.
+    """
+
+    name: str
+    summary: str
+    depends_on: tuple[str, ...]
+    parts: tuple[Part, ...]
+    options: tuple[SeederOption, ...]
+    cohorts: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, int]]]
+    origin: str

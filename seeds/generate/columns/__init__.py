@@ -7,7 +7,7 @@ declares it, and import that function here.
 
 from seeds.generate.columns.address import Address, address
 from seeds.generate.columns.base import Generator
-from seeds.generate.columns.choice import boolean, choice, choice_by, sample
+from seeds.generate.columns.choice import boolean, choice, choice_by, element, position, sample
 from seeds.generate.columns.faker import faker
 from seeds.generate.columns.identifier import code, sequence, uuid
 from seeds.generate.columns.number import between, decimal, floating
@@ -38,11 +38,13 @@ __all__ = [
     "date",
     "datetime",
     "decimal",
+    "element",
     "faker",
     "floating",
     "job_title",
     "paragraph",
     "person",
+    "position",
     "sample",
     "sentence",
     "sequence",

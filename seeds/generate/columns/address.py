@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from seeds.generate import pools
+from seeds.generate.arrow import join, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
@@ -86,17 +85,16 @@ class Street(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         streets = pools.streets(cells.context.locale)
-        number = _numbers().take(pa.array(cells.below(1999)))
-        name = streets.arrow.take(pa.array(cells.below(len(streets.values), 1)))
+        number = take(_numbers(), cells.below(1999))
+        name = take(streets.arrow, cells.below(len(streets.values), 1))
         before = cells.context.locale.startswith(("en_", "fr_"))
         parts = (number, name) if before else (name, number)
-        joined = pc.binary_join_element_wise(*parts, " ")
-        return Vector(Kind.TEXT, cast("pa.StringArray", joined))
+        return Vector(Kind.TEXT, join(*parts, separator=" "))
 
 
 @cache
-def _numbers() -> pa.StringArray:
-    return pa.array([str(n) for n in range(1, 2000)], pa.string())
+def _numbers() -> Any:
+    return texts(str(n) for n in range(1, 2000))
 
 
 class Address:

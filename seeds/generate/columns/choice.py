@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from seeds.errors import DeclarationError
 from seeds.generate import streams
+from seeds.generate.arrow import pc
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
-from seeds.spec.column import Column, Operation
+from seeds.schema.types import Kind
+from seeds.spec.column import Column, Operation, as_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ class Sample(Generator):
         size = cells.below(self.high - self.low + 1) + self.low
         # A step coprime with n walks over all options without repeating one.
         start, step = cells.below(n, 1), self._steps()[cells.below(len(self._steps()), 2)]
-        distinct = {}
+        distinct: dict[int, int] = {}
         codes = np.empty(len(cells), dtype=np.int64)
         lists: list[Any] = []
         combined = (size * n + start) * n + step
@@ -120,9 +121,38 @@ class Boolean(Generator):
     generator = "boolean"
 
     def generate(self, cells: Cells) -> Vector:
-        from seeds.schema.types import Kind
-
         return Vector(Kind.BOOLEAN, streams.bernoulli(cells.bits(), self.share))
+
+
+@dataclass(frozen=True, eq=False)
+class Position(Generator):
+    """A child's place among its siblings: 0 for the owner's first child."""
+
+    generator = "position"
+
+    def generate(self, cells: Cells) -> Vector:
+        return Vector(Kind.INTEGER, (cells.rows % np.uint64(cells.spacing)).view(np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class Element(Generator):
+    """One element of a chosen sequence, by a number that wraps around at its end."""
+
+    source: Column
+    index: Column
+    generator = "element"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return (self.source, self.index)
+
+    def generate(self, cells: Cells) -> Vector:
+        given = cells.values(self.source)
+        if given.pool is None:
+            raise DeclarationError(f"{cells.label}: element() takes choices of sequences")
+        flat, starts, lengths = given.pool.flattened()
+        index = cells.values(self.index).decoded.data
+        codes = starts[given.data] + index % lengths[given.data]
+        return Vector(None, codes, given.nulls, 0, flat)
 
 
 def choice(options: Sequence[Any] | Mapping[Any, float]) -> Choice:
@@ -165,4 +195,21 @@ def boolean(share: float = 0.5) -> Boolean:
     return Boolean(share)
 
 
-__all__ = ["boolean", "choice", "choice_by", "sample"]
+def position() -> Position:
+    """Declare a child's place among its siblings, counted from 0."""
+    return Position()
+
+
+def element(source: Column, index: Any) -> Element:
+    """Declare an element of a chosen sequence; the index wraps around at its end."""
+    return Element(source, as_column(index))
+
+
+__all__ = [
+    "boolean",
+    "choice",
+    "choice_by",
+    "element",
+    "position",
+    "sample",
+]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from seeds.generate import streams
+from seeds.generate.arrow import fixed_width, join, pc
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Vector
@@ -30,7 +29,7 @@ class Code(Generator):
     generator = "code"
 
     def capacity(self, locale: str) -> int | None:
-        return self._base() ** self.length
+        return int(self._base() ** self.length)
 
     def _base(self) -> int:
         return len(self.alphabet) or len(_ALPHABET)
@@ -48,11 +47,7 @@ class Code(Generator):
         for i in range(self.length - 1, -1, -1):
             number, digit = np.divmod(number, np.uint64(base))
             text[:, len(prefix) + i] = letters[digit.view(np.int64)]
-        offsets = np.arange(0, width * (len(cells) + 1), width, dtype=np.int32)
-        array = pa.StringArray.from_buffers(
-            len(cells), pa.py_buffer(offsets), pa.py_buffer(text.tobytes())
-        )
-        return Vector(Kind.TEXT, array)
+        return Vector(Kind.TEXT, fixed_width(text))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +74,7 @@ class Sequence(Generator):
             return Vector(Kind.INTEGER, numbers)
         digits = pc.cast(pa.array(numbers), pa.string())
         padded = pc.utf8_lpad(digits, self.width, "0") if self.width else digits
-        joined = pc.binary_join_element_wise(pa.scalar(self.prefix), padded, "")
-        return Vector(Kind.TEXT, cast("pa.StringArray", joined))
+        return Vector(Kind.TEXT, join(self.prefix, padded))
 
 
 def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Code:

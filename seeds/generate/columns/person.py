@@ -10,21 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from seeds.generate import pools, streams
+from seeds.generate.arrow import join, pc, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 
 _NUMBERS = 1_000_000
-Part = Literal["first_name", "last_name", "full_name", "email", "username", "avatar_url", "phone"]
 
 
 @dataclass(frozen=True)
@@ -80,10 +79,10 @@ class Name(Generator):
             return Vector(None, identity.last, None, 0, _pool(names.last))
         return Vector(
             Kind.TEXT,
-            _join(
-                names.first.arrow.take(pa.array(identity.first)),
-                names.last.arrow.take(pa.array(identity.last)),
-                " ",
+            join(
+                take(names.first.arrow, identity.first),
+                take(names.last.arrow, identity.last),
+                separator=" ",
             ),
         )
 
@@ -114,33 +113,29 @@ class Handle(Generator):
         first, last = _slugs(cells.context.locale, self.separator)
         identity = _identity_of(cells, self.group)
         parts: list[Any] = [
-            first.take(pa.array(identity.first)),
-            last.take(pa.array(identity.last)),
+            take(first, identity.first),
+            take(last, identity.last),
         ]
         if self.unique and identity.number.any():
             numbers = pc.cast(pa.array(identity.number), pa.string())
             some = pa.array(identity.number > 0)
             parts.append(pc.if_else(some, numbers, pa.scalar("")))
         if self.domains:
-            at = pa.array([f"@{domain}" for domain in self.domains], pa.string())
-            parts.append(at.take(pa.array(cells.below(len(self.domains)))))
-        return Vector(Kind.TEXT, _join(*parts, ""))
+            at = texts(f"@{domain}" for domain in self.domains)
+            parts.append(take(at, cells.below(len(self.domains))))
+        return Vector(Kind.TEXT, join(*parts))
 
 
 @cache
 def _slugs(locale: str, separator: str) -> tuple[Any, Any]:
     names = pools.names(locale)
-    first = pa.array([slug + separator for slug in names.first_slugs.values], pa.string())
+    first = texts(slug + separator for slug in names.first_slugs.values)
     return first, names.last_slugs.arrow
 
 
 @cache
 def _pool(pool: pools.Pool) -> Values:
     return Values(pool.values)
-
-
-def _join(*parts: Any) -> pa.StringArray:
-    return cast("pa.StringArray", pc.binary_join_element_wise(*parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,12 +150,11 @@ class AvatarUrl(Generator):
         identity = _identity_of(cells, self.group)
         return Vector(
             Kind.TEXT,
-            _join(
-                pa.scalar("https://avatars.example.com/"),
-                first.take(pa.array(identity.first)),
-                last.take(pa.array(identity.last)),
-                pa.scalar(".png"),
-                "",
+            join(
+                "https://avatars.example.com/",
+                take(first, identity.first),
+                take(last, identity.last),
+                ".png",
             ),
         )
 
@@ -224,7 +218,7 @@ class Person:
             unique: Whether no two rows share one.
             domains: Domains to draw from; the reserved example domains when left out.
         """
-        return Handle(domains or pools.domains(), ".", unique, self.group)
+        return Handle(domains or pools.domains().values, ".", unique, self.group)
 
     def username(self, *, unique: bool = True, separator: str = "_") -> Handle:
         """Declare the username, made of the names."""

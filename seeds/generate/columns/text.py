@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from seeds.generate import pools
+from seeds.generate.arrow import join, pc, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
@@ -59,8 +59,7 @@ class Joined(Generator):
     generator = "joined"
 
     def generate(self, cells: Cells) -> Vector:
-        values = _arrow(self.texts) if self.texts else _pool(self.pool, cells.context.locale)
-        array = values if isinstance(values, pa.Array) else pa.array(values.values, pa.string())
+        array = _sentences(self.texts, self.pool, cells.context.locale)
         n = len(array)
         count = cells.below(self.high - self.low + 1) + self.low
         # A walk by a step coprime with n repeats no value within one text.
@@ -68,17 +67,17 @@ class Joined(Generator):
         step = _steps(n)[cells.below(len(_steps(n)), 2)]
         parts = []
         for i in range(self.high):
-            part = array.take(pa.array((start + i * step) % n))
+            part = take(array, (start + i * step) % n)
             if i >= self.low:
                 part = pc.if_else(pa.array(count > i), part, pa.scalar(None, pa.string()))
             parts.append(part)
         joined = pc.binary_join_element_wise(*parts, self.separator, null_handling="skip")
-        return Vector(Kind.TEXT, cast("pa.StringArray", joined))
+        return Vector(Kind.TEXT, joined)
 
 
 @cache
-def _arrow(texts: tuple[str, ...]) -> Any:
-    return pa.array(texts, pa.string())
+def _sentences(given: tuple[str, ...] | None, pool: PoolName, locale: str) -> Any:
+    return texts(given or _pool(pool, locale).values)
 
 
 @cache
@@ -108,13 +107,13 @@ class Slug(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         source = cells.values(self.source)
-        texts = pc.utf8_lower(source.texts())
-        texts = pc.replace_substring_regex(texts, r"[^a-z0-9]+", "-")
-        texts = pc.utf8_trim(texts, "-")
+        slugs = pc.utf8_lower(source.texts())
+        slugs = pc.replace_substring_regex(slugs, r"[^a-z0-9]+", "-")
+        slugs = pc.utf8_trim(slugs, "-")
         if self.suffix is not None:
             suffix = pc.utf8_lower(cells.values(self.suffix).texts())
-            texts = pc.binary_join_element_wise(texts, suffix, "-")
-        return Vector(Kind.TEXT, cast("pa.StringArray", texts), source.nulls)
+            slugs = join(slugs, suffix, separator="-")
+        return Vector(Kind.TEXT, slugs, source.nulls)
 
 
 def word() -> FromPool:
@@ -153,10 +152,10 @@ def paragraph(
         of: Sentences to draw from; the locale's when left out.
         separator: What stands between two (two newlines for paragraphs).
     """
-    texts = None if of is None else tuple(of)
-    if texts is not None and len(texts) < high:
-        raise ValueError(f"{high} distinct sentences need a list as long, not {len(texts)}")
-    return Joined(texts, "sentences", low, high, separator)
+    given = None if of is None else tuple(of)
+    if given is not None and len(given) < high:
+        raise ValueError(f"{high} distinct sentences need a list as long, not {len(given)}")
+    return Joined(given, "sentences", low, high, separator)
 
 
 def slug(source: Column, *, suffix: Column | None = None) -> Slug:

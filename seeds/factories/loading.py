@@ -1,0 +1,132 @@
+"""The project's own code: its metadata, seeders and checks, imported when needed."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from seeds.config.discovery import seeder_names
+from seeds.config.project import Project
+from seeds.errors import ConfigError, SeedsError
+from seeds.factories.seeder import Seeder
+from seeds.schema.graph import parents_first
+from seeds.spec.check import Check
+from seeds.spec.seeder import SeederSpec
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+def _import(project: Project, path: str, key: str) -> Any:
+    root = str(project.root)
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    try:
+        return importlib.import_module(path)
+    except SeedsError:
+        raise
+    except ModuleNotFoundError as error:
+        if error.name and (path == error.name or path.startswith(f"{error.name}.")):
+            raise ConfigError(
+                f"{project.source}: [tool.seeds] {key}: there is no module {error.name!r}",
+                f"Modules are looked up from {project.root}.",
+            ) from error
+        raise ConfigError(
+            f"{path} needs the module {error.name!r}, which is not installed",
+            f"Install {error.name}, or correct the import.",
+        ) from error
+    except Exception as error:
+        raise ConfigError(
+            f"importing {path} failed: {type(error).__name__}: {error}",
+            "Run with --debug for the traceback.",
+        ) from error
+
+
+def _attribute(project: Project, path: str, key: str) -> Any:
+    module_name, _, name = path.partition(":")
+    module = _import(project, module_name, key)
+    target = module
+    for part in filter(None, name.split(".")):
+        if not hasattr(target, part):
+            raise ConfigError(
+                f"{project.source}: [tool.seeds] {key}: {module_name} has no {name!r}",
+                f'Write {key} = "module:name".',
+            )
+        target = getattr(target, part)
+    return target
+
+
+def load_metadata(project: Project) -> sa.MetaData:
+    """Return the project's metadata, from a declarative base or a MetaData object.
+
+    Raises:
+        ConfigError: It is not configured, or cannot be imported.
+    """
+    import sqlalchemy as sa
+
+    if project.metadata is None:
+        raise ConfigError(
+            f"{project.source}: [tool.seeds] names no metadata",
+            'Write metadata = "yourapp.models:Base".',
+        )
+    found = _attribute(project, project.metadata, "metadata")
+    metadata = getattr(found, "metadata", found)
+    if not isinstance(metadata, sa.MetaData):
+        raise ConfigError(
+            f"{project.source}: [tool.seeds] metadata: {project.metadata} is neither a "
+            "declarative base nor a MetaData",
+            'Write metadata = "yourapp.models:Base".',
+        )
+    return metadata
+
+
+def load_checks(project: Project) -> tuple[Check, ...]:
+    """Return the project's own integrity checks."""
+    if project.checks is None:
+        return ()
+    found: Iterable[Any] = _attribute(project, project.checks, "checks")
+    return tuple(found)
+
+
+def load_seeder(project: Project, name: str) -> SeederSpec:
+    """Return one seeder.
+
+    Raises:
+        ConfigError: Its module declares no seeder, or several.
+    """
+    assert project.seeders is not None
+    load_metadata(project)
+    module = _import(project, f"{project.seeders}.{name}", "seeders")
+    found = [
+        value
+        for value in vars(module).values()
+        if inspect.isclass(value)
+        and issubclass(value, Seeder)
+        and value is not Seeder
+        and value.__module__ == module.__name__
+    ]
+    if len(found) != 1:
+        number = "no" if not found else f"{len(found)}"
+        raise ConfigError(
+            f"{module.__file__} declares {number} seeders",
+            "Declare exactly one class over seeds.Seeder in it.",
+        )
+    return found[0].spec(name)
+
+
+def load_seeders(project: Project) -> dict[str, SeederSpec]:
+    """Return all seeders by name, those that others depend on first."""
+    names = seeder_names(project)
+    seeders = {name: load_seeder(project, name) for name in names}
+    for seeder in seeders.values():
+        for other in seeder.depends_on:
+            if other not in seeders:
+                raise ConfigError(
+                    f"{seeder.origin} depends on the seeder {other!r}, which does not exist",
+                    f"Known: {', '.join(seeders)}.",
+                )
+    order = parents_first(seeders, {n: s.depends_on for n, s in seeders.items()}, "seeders")
+    return {name: seeders[name] for name in order}

@@ -1,0 +1,43 @@
+"""The few Arrow operations that generation is made of, with honest types.
+
+The published stubs of Arrow's compute functions refuse most mixtures of arrays and scalars
+that the functions accept, so that their types are said once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as _compute
+from numpy.typing import NDArray
+
+pc: Any = _compute
+
+Texts = Any
+"""An Arrow string array, or a string scalar where the function says so."""
+
+
+def texts(values: Iterable[str]) -> Texts:
+    """Return an Arrow string array."""
+    return pa.array(list(values), pa.string())
+
+
+def take(array: Any, positions: NDArray[Any]) -> Any:
+    """Return the values of an Arrow array at integer positions."""
+    return array.take(pa.array(positions))
+
+
+def join(*pieces: Texts | str, separator: str = "") -> Texts:
+    """Join arrays of texts row by row; a plain string is the same piece in every row."""
+    parts = [pa.scalar(p) if isinstance(p, str) else p for p in pieces]
+    return pc.binary_join_element_wise(*parts, separator)
+
+
+def fixed_width(letters: NDArray[np.uint8]) -> Texts:
+    """Return texts of equal length from a matrix of ASCII letters, one row each."""
+    n, width = letters.shape
+    offsets: Any = np.arange(0, width * (n + 1), width, dtype=np.int32)
+    return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(letters.tobytes()))
