@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from types import FrameType
 from typing import Final, NoReturn
 
 import click
@@ -21,7 +23,13 @@ COMPLETE_VARIABLE: Final = "_SEED_COMPLETE"
 
 def main() -> NoReturn:
     """Run the ``seed`` command with the arguments of this process, and end it."""
+    # A container's first process ignores SIGTERM unless it says otherwise, and is then killed.
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 def run(argv: Sequence[str]) -> int:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import errno
 import json
+import signal
 
 import pytest
 
 from seeds.cli.edge import report_error
 from seeds.cli.invocation import Invocation
+from seeds.cli.main import main
 from seeds.errors import (
     CapacityError,
     ConstraintError,
@@ -172,3 +174,18 @@ def test_a_character_that_the_terminal_lacks_does_not_spoil_the_report(
 
 def test_the_report_used_here_is_one_that_seeds_makes() -> None:
     assert json.loads(json.dumps(SEEDED.to_dict()))["run"] == 7
+
+
+def test_being_told_to_end_is_an_interruption(
+    run: Run, stub: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    stub.work = lambda _: signal.raise_signal(signal.SIGTERM)
+    monkeypatch.setattr("sys.argv", ["seed", "all"])
+    try:
+        with pytest.raises(SystemExit) as caught:
+            main()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert caught.value.code == 130
+    assert capsys.readouterr().err == "interrupted, nothing was written\n"
