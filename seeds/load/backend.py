@@ -74,8 +74,17 @@ class Backend(abc.ABC):
 
     dialect: ClassVar[str] = ""
 
+    on_phase: Callable[[str], None] | None
+    """Called with a line such as "rebuilding 3 indexes of users" when a phase begins."""
+
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
+        self.on_phase = None
+
+    def phase(self, text: str) -> None:
+        """Tell whoever listens that a phase begins."""
+        if self.on_phase is not None:
+            self.on_phase(text)
 
     @abc.abstractmethod
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
@@ -132,8 +141,10 @@ class Backend(abc.ABC):
 
     @abc.abstractmethod
     def prepare(self, loads: Sequence[TableLoad]) -> None:
-        """Get ready for these loads (parents come first): look up real column types,
-        drop what is cheaper to rebuild."""
+        """Get ready for these loads (parents come first).
+
+        Real column types are looked up, and what is cheaper to rebuild is dropped.
+        """
 
     @abc.abstractmethod
     def encode(self, batch: Batch) -> Encoded:

@@ -1,0 +1,169 @@
+"""Rows out of PostgreSQL: COPY TO as CSV, parsed by Arrow into logical columns."""
+# ruff: noqa: S608 - names cannot be bound as parameters; all of them go through quote()
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv
+
+from seeds.errors import DatabaseError
+from seeds.load import to_arrow
+from seeds.load.errors import translated
+from seeds.load.pg_catalog import ColumnType, column_types, quote, quoted_table
+from seeds.schema.batch import Batch
+from seeds.schema.table import TableInfo
+from seeds.schema.types import Kind, LogicalType
+
+
+def pages(
+    cursor: Any, table: TableInfo, columns: Sequence[str], batch_size: int
+) -> Iterator[Batch]:
+    """Yield a table's rows in the order of its primary key, a COPY for each batch.
+
+    Every page begins after the last key of the one before (an index scan), so the connection
+    is free between two batches and memory does not grow.
+    """
+    with translated(table.name):
+        real = column_types(cursor, table)
+    key = list(table.primary_key)
+    selected = [
+        f"{_expression(quote(c), table.columns[c].type, real[c])} AS c{i}"
+        for i, c in enumerate(columns)
+    ] + [f"{quote(c)}::text AS k{i}" for i, c in enumerate(key)]
+    listed = ", ".join(quote(c) for c in key)
+    start = f"SELECT {', '.join(selected)} FROM {quoted_table(table)}"
+    end = f" ORDER BY {listed} LIMIT {batch_size}"
+    marks = ", ".join(f"%s::{real[c].formatted}" for c in key)
+    last: Sequence[str] | None = None
+    while True:
+        query = start + end
+        if last is not None:
+            where = cursor.mogrify(f" WHERE ({listed}) > ({marks})", tuple(last)).decode()
+            query = f"{start}{where}{end}"
+        sink = io.BytesIO()
+        with translated(table.name):
+            cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", sink)
+        if sink.tell() == 0:
+            return
+        page = _parse(table, columns, sink.getvalue(), len(key))
+        rows = page.num_rows
+        last = [page.column(len(columns) + i)[-1].as_py() for i in range(len(key))]
+        yield _batch(table, columns, page)
+        if rows < batch_size:
+            return
+
+
+def _expression(name: str, logical: LogicalType, real: ColumnType) -> str:
+    """Return SQL whose text Arrow reads as the logical type."""
+    match logical.kind:
+        case Kind.TIMESTAMP if real.name == "timestamptz":
+            return f"{name} AT TIME ZONE 'UTC'"
+        case Kind.DECIMAL:
+            return f"round({name}::numeric, {logical.scale})"
+        case Kind.INTERVAL:
+            return f"(extract(epoch FROM {name}) * 1000000)::bigint"
+        case Kind.UUID:
+            return f"replace({name}::text, '-', '')"
+        case Kind.BYTES:
+            return f"encode({name}, 'hex')"
+        case Kind.ARRAY if logical.item and logical.item.kind is Kind.BYTES:
+            items = f"SELECT array_to_json(array_agg(encode(x, 'hex'))) FROM unnest({name}) x"
+            return f"CASE WHEN {name} IS NOT NULL THEN coalesce(({items}), '[]') END"
+        case Kind.ARRAY:
+            return f"array_to_json({name})"
+        case Kind.BOOLEAN:
+            return f"{name}::boolean"
+        case Kind.TEXT | Kind.JSON:
+            return f"{name}::text"
+    return name
+
+
+_PARSED = {
+    Kind.INTEGER, Kind.FLOAT, Kind.DECIMAL, Kind.BOOLEAN, Kind.TEXT, Kind.JSON, Kind.DATE,
+    Kind.TIME,
+}  # fmt: skip
+
+
+def _parsed_type(logical: LogicalType) -> Any:
+    """Return the type that Arrow's CSV reader shall make."""
+    if logical.kind in _PARSED:
+        return logical.arrow
+    if logical.kind is Kind.TIMESTAMP:
+        return pa.timestamp("us")
+    return pa.int64() if logical.kind is Kind.INTERVAL else pa.string()
+
+
+def _parse(table: TableInfo, columns: Sequence[str], data: bytes, keys: int) -> Any:
+    names = [f"c{i}" for i in range(len(columns))] + [f"k{i}" for i in range(keys)]
+    types = {f"c{i}": _parsed_type(table.columns[c].type) for i, c in enumerate(columns)}
+    types |= {f"k{i}": pa.string() for i in range(keys)}
+    try:
+        return pa.csv.read_csv(
+            io.BytesIO(data),
+            pa.csv.ReadOptions(
+                column_names=names, use_threads=False, block_size=max(len(data) + 1, 1 << 16)
+            ),
+            pa.csv.ParseOptions(newlines_in_values=True),
+            pa.csv.ConvertOptions(
+                column_types=types,
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                true_values=["t"],
+                false_values=["f"],
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        at = next((columns[int(n[1:])] for n in names if f"#{names.index(n)}:" in str(error)), "")
+        where = f"{table.name}.{at}" if at else table.name
+        raise DatabaseError(
+            f"{where}: a value cannot be read ({error})",
+            "Infinite times, NaN in numeric columns and years before 1 are not supported.",
+        ) from error
+
+
+def _batch(table: TableInfo, columns: Sequence[str], page: Any) -> Batch:
+    arrays = []
+    for i, name in enumerate(columns):
+        column = page.column(i).combine_chunks()
+        arrays.append(_finish(column, table.columns[name].type))
+    schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
+    return Batch(table, pa.record_batch(arrays, schema=schema))
+
+
+def _finish(column: Any, logical: LogicalType) -> Any:
+    match logical.kind:
+        case Kind.TIMESTAMP if logical.timezone:
+            return column.cast(pa.int64()).cast(logical.arrow)
+        case Kind.INTERVAL:
+            return column.cast(logical.arrow)
+        case Kind.UUID | Kind.BYTES:
+            binary = [None if v is None else bytes.fromhex(v) for v in column.to_pylist()]
+            return pa.array(binary, logical.arrow)
+        case Kind.ARRAY:
+            assert logical.item is not None
+            values = [
+                None if v is None else json.loads(v, parse_float=Decimal)
+                for v in column.to_pylist()
+            ]
+            return to_arrow.lists([_items(v, logical.item) for v in values], logical.item)
+    return column
+
+
+def _items(values: Any, item: LogicalType) -> Any:
+    if values is None:
+        return None
+    match item.kind:
+        case Kind.BYTES:
+            return [None if v is None else bytes.fromhex(v) for v in values]
+        case Kind.FLOAT:
+            return [None if v is None else float(v) for v in values]
+        case Kind.JSON:
+            return [None if v is None else json.dumps(v, default=float) for v in values]
+    return values

@@ -1,0 +1,266 @@
+"""Errors of database drivers, as the typed errors that a user may see.
+
+Nothing here imports a driver: an exception is recognised by the module that
+its class comes from, so that a missing driver costs nothing. Messages are
+rebuilt from structured fields; whole rows and statements, which may hold
+password hashes, are never repeated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from seeds.errors import (
+    ConstraintError,
+    DatabaseError,
+    LockTimeout,
+    SchemaError,
+    SeedsError,
+)
+
+_NOTHING_WRITTEN = "Nothing was written; correct the declaration and run it again."
+_DISK_FULL = "Free some space on the database's disk and run the command again."
+_MIGRATE = "Bring the schema up to date first: seed migrate."
+_PRIVILEGE = "Connect as the owner of the tables, or grant that role the missing privilege."
+_BUSY = "Close the program that is using the database, or try again later."
+
+
+@contextlib.contextmanager
+def translated(table: str = "", rows_before: int = 0) -> Iterator[None]:
+    """Raise driver errors of the block as :mod:`seeds.errors`.
+
+    Args:
+        table: The table that the block works on, if there is one.
+        rows_before: Rows sent to the table before the block, so that the driver's line
+            number can be told as a row number.
+
+    Raises:
+        SeedsError: In place of any error of SQLAlchemy or a driver.
+    """
+    try:
+        yield
+    except SeedsError:
+        raise
+    except Exception as error:
+        known = translate(error, table=table, rows_before=rows_before)
+        if known is None:
+            raise
+        raise known from error
+
+
+def translate(error: BaseException, *, table: str = "", rows_before: int = 0) -> SeedsError | None:
+    """Return the error that a user should see for a driver's error.
+
+    Args:
+        error: What was raised, by SQLAlchemy or by a driver itself.
+        table: The table that was worked on, if known.
+        rows_before: Rows sent to the table before the failing batch.
+
+    Returns:
+        The typed error, or ``None`` when ``error`` comes from no database.
+    """
+    if isinstance(error, SeedsError):
+        return error
+    if isinstance(error, sa.exc.NoSuchTableError):
+        return SchemaError(f"table {error} does not exist", _MIGRATE)
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig else error
+    module = type(original).__module__.partition(".")[0]
+    if isinstance(original, sqlite3.Error):
+        return _sqlite(original, table)
+    if module == "psycopg2" or hasattr(original, "pgcode"):
+        return _postgresql(original, table, rows_before)
+    if module == "pymysql" or isinstance(error, sa.exc.DBAPIError):
+        return _mysql(original, table, rows_before)
+    if isinstance(error, sa.exc.StatementError):
+        return DatabaseError(f"{_at(table)}{_first_line(original)}")
+    return None
+
+
+def _at(table: str, column: str = "", row: int | None = None) -> str:
+    where = table
+    if column:
+        where = f"{where}.{column}" if where else column
+    if row is not None:
+        where = f"{where}, row {row}" if where else f"row {row}"
+    return f"{where}: " if where else ""
+
+
+def _first_line(error: object) -> str:
+    return str(error).strip().partition("\n")[0].removeprefix("ERROR:").strip()
+
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+_COPY_LINE = re.compile(r"COPY [^\n]*?, line (\d+)(?:, column ([^:\n]+))?")
+
+
+def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsError:
+    code = getattr(error, "pgcode", None) or ""
+    diag = getattr(error, "diag", None)
+    message = getattr(diag, "message_primary", None) or _first_line(error)
+    detail = getattr(diag, "message_detail", None) or ""
+    constraint = getattr(diag, "constraint_name", None) or ""
+    # For a foreign key PostgreSQL names the referencing table, which is the one to look at.
+    table = getattr(diag, "table_name", None) or table
+    column = getattr(diag, "column_name", None) or ""
+    row: int | None = None
+    if found := _COPY_LINE.search(getattr(diag, "context", None) or ""):
+        row = rows_before + int(found[1])
+        column = column or (found[2] or "").strip()
+
+    match code[:2], code:
+        case "23", _:
+            return _pg_constraint(code, table, column, row, constraint, detail, message)
+        case _, "22021" | "22P05":
+            return ConstraintError(
+                f"{_at(table, column, row)}text with a NUL character; "
+                "PostgreSQL cannot store one in text or jsonb",
+                "Remove the character where the value is made.",
+            )
+        case "22", _:
+            return ConstraintError(f"{_at(table, column, row)}{message}", _NOTHING_WRITTEN)
+        case _, "42P01" | "3F000":
+            return SchemaError(f"{_at(table)}{message}", _MIGRATE)
+        case _, "42703":
+            return SchemaError(f"{_at(table)}{message}", _MIGRATE)
+        case _, "42501":
+            return DatabaseError(f"{_at(table)}{message}", _PRIVILEGE)
+        case _, "25006":
+            return DatabaseError(
+                "the database is read-only (a standby, or default_transaction_read_only is on)",
+                "Connect to the primary server.",
+            )
+        case _, "53100":
+            return DatabaseError("the database server's disk is full", _DISK_FULL)
+        case "53", _:
+            return DatabaseError(f"the database server is short of resources: {message}")
+        case _, "55P03":
+            return LockTimeout(f"{_at(table)}another session holds a lock on it", _BUSY)
+        case _, "40P01":
+            return DatabaseError(
+                f"{_at(table)}deadlock with another session", "Run the command again."
+            )
+        case _, "57014":
+            return DatabaseError(f"{_at(table)}the statement was cancelled: {message}")
+    lost = "server closed the connection" in str(error) or "connection already closed" in str(error)
+    if code[:2] in ("57", "08") or lost:
+        return DatabaseError(
+            "the connection to the database was lost; nothing was written",
+            "See the server's log for the reason, then run the command again.",
+        )
+    return DatabaseError(f"{_at(table)}{message}")
+
+
+def _pg_constraint(
+    code: str,
+    table: str,
+    column: str,
+    row: int | None,
+    constraint: str,
+    detail: str,
+    message: str,
+) -> SeedsError:
+    if code == "23502":
+        return ConstraintError(
+            f"{_at(table, column, row)}NULL in a column that must have a value", _NOTHING_WRITTEN
+        )
+    # The detail of a failed check is the whole row: never repeated.
+    key = f" {detail}" if detail.startswith("Key ") else ""
+    if code == "23503" and "is still referenced" in detail:
+        return ConstraintError(
+            f"{_at(table)}constraint {constraint} keeps rows from being deleted:{key}",
+            "Clear the table that refers to them as well.",
+        )
+    reason = f"constraint {constraint} rejected" if constraint else message
+    return ConstraintError(f"{_at(table, row=row)}{reason}{key or ' a row'}", _NOTHING_WRITTEN)
+
+
+# --- SQLite -----------------------------------------------------------------------------------
+
+
+def _sqlite(error: sqlite3.Error, table: str) -> SeedsError:
+    text = str(error)
+    low = text.lower()
+    name, _, rest = text.partition(" constraint failed")
+    if isinstance(error, sqlite3.IntegrityError):
+        what = rest.removeprefix(": ")
+        match name:
+            case "UNIQUE":
+                return ConstraintError(f"{_at(table)}not unique: {what}", _NOTHING_WRITTEN)
+            case "NOT NULL":
+                return ConstraintError(
+                    f"{what}: NULL in a column that must have a value", _NOTHING_WRITTEN
+                )
+            case "FOREIGN KEY":
+                return ConstraintError(
+                    f"{_at(table)}a foreign key refers to a row that does not exist, "
+                    "or rows that are still referred to were deleted",
+                    _NOTHING_WRITTEN,
+                )
+            case "CHECK":
+                return ConstraintError(
+                    f"{_at(table)}constraint {what} rejected a row", _NOTHING_WRITTEN
+                )
+        return ConstraintError(f"{_at(table)}{text}", _NOTHING_WRITTEN)
+    if "no such table" in low or "no such column" in low or "has no column" in low:
+        return SchemaError(text, _MIGRATE)
+    if "locked" in low or "busy" in low:
+        return LockTimeout("another program holds the SQLite database's lock", _BUSY)
+    if "readonly" in low or "read-only" in low:
+        return DatabaseError(
+            "the SQLite file or its folder is read-only",
+            "Make both writable for this user: SQLite keeps its journal beside the file.",
+        )
+    if "full" in low:
+        return DatabaseError("the disk of the SQLite file is full", _DISK_FULL)
+    if "unable to open" in low:
+        return DatabaseError(
+            "the SQLite file cannot be opened",
+            "Check that its folder exists and that this user may write there.",
+        )
+    if "not a database" in low or "malformed" in low:
+        return DatabaseError(f"the SQLite file is damaged or is no SQLite database ({text})")
+    return DatabaseError(f"{_at(table)}{text}")
+
+
+# --- MySQL, MariaDB and whatever else -----------------------------------------------------------
+
+_MYSQL_CONSTRAINT = {1048, 1062, 1216, 1217, 1364, 1451, 1452, 1557, 1586, 3819, 4025}
+_MYSQL_VALUE = {1264, 1265, 1292, 1366, 1406, 3140}
+
+
+def _mysql(error: BaseException, table: str, rows_before: int) -> SeedsError:
+    code = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+    message = str(error.args[1]) if code and len(error.args) > 1 else _first_line(error)
+    if code in _MYSQL_CONSTRAINT or type(error).__name__ == "IntegrityError":
+        # "…fails (`db`.`t`, CONSTRAINT `name` FOREIGN KEY …)": say the constraint, not the SQL.
+        if named := re.search(r"CONSTRAINT `([^`]+)`", message):
+            message = f"constraint {named[1]} rejected a row"
+        return ConstraintError(f"{_at(table)}{message}", _NOTHING_WRITTEN)
+    if code in _MYSQL_VALUE or type(error).__name__ == "DataError":
+        row = re.search(r"for column [`'.\w]*?[`']?(\w+)[`']? at row (\d+)", message)
+        column = row[1] if row else ""
+        short = message.partition(" for column")[0] if row else message
+        number = rows_before + int(row[2]) if row else None
+        return ConstraintError(f"{_at(table, column, number)}{short}", _NOTHING_WRITTEN)
+    match code:
+        case 1146 | 1054:
+            return SchemaError(message, _MIGRATE)
+        case 1142 | 1143 | 1044 | 1227:
+            return DatabaseError(message, _PRIVILEGE)
+        case 1205 | 1213:
+            return LockTimeout(f"{_at(table)}{message}", _BUSY)
+        case 1114 | 1021:
+            return DatabaseError("the database server's disk is full", _DISK_FULL)
+        case 1290 | 1836:
+            return DatabaseError(
+                "the database server is read-only", "Connect to the primary server."
+            )
+        case 2006 | 2013:
+            return DatabaseError("the connection to the database was lost; nothing was written")
+    return DatabaseError(f"{_at(table)}{message}")

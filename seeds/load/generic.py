@@ -1,0 +1,269 @@
+"""Any SQLAlchemy dialect: what all backends share, and batched ``insert()`` for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from seeds.errors import DeclarationError
+from seeds.load import from_arrow, to_arrow
+from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
+from seeds.load.errors import translated
+from seeds.load.upsert import upsert
+from seeds.schema.batch import Batch
+from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
+from seeds.schema.types import Kind
+
+REBUILD_ROWS = 20_000
+"""From this many rows on, indexes are dropped and rebuilt.
+
+Below, the load takes well under a second either way, while dropping locks the table for
+everybody and rebuilding costs a few catalogue changes an index.
+"""
+
+REBUILD_SHARE = 10
+"""Rows to come for each row already there (the fixed accounts) that make rebuilding worthwhile."""
+
+_INSERT_ROWS = 1000
+
+
+class GenericBackend(Backend):
+    """A database through SQLAlchemy Core alone; the base of the special ones."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection)
+        self._sent: dict[str, int] = {}
+        self._cleared: set[str] = set()
+        self._touched: dict[str, TableInfo] = {}
+
+    # --- what there is ------------------------------------------------------------------------
+
+    def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        """Take no lock: there is none that every database has."""
+
+    def count(self, table: TableInfo) -> int:
+        """Return the number of rows."""
+        with translated(table.name):
+            return int(
+                self.connection.scalar(sa.select(sa.func.count()).select_from(table.source)) or 0
+            )
+
+    def is_empty(self, table: TableInfo) -> bool:
+        """Tell, cheaply, whether a table has no row."""
+        return not self._has_rows(table, 1)
+
+    def _has_rows(self, table: TableInfo, at_least: int) -> bool:
+        one = sa.select(sa.literal(1)).select_from(table.source).limit(1).offset(at_least - 1)
+        with translated(table.name):
+            return self.connection.execute(one).first() is not None
+
+    def next_key(self, table: TableInfo) -> int:
+        """Return the smallest key above every row's."""
+        key = table.source.c[self._key_column(table).key]
+        with translated(table.name):
+            top = self.connection.scalar(sa.select(sa.func.max(sa.type_coerce(key, sa.BigInteger))))
+        return max(int(top or 0) + 1, 1)
+
+    @staticmethod
+    def _key_column(table: TableInfo) -> sa.Column[Any]:
+        if len(table.primary_key) != 1:
+            raise DeclarationError(f"{table.name} has no single integer primary key")
+        return _source(table, table.primary_key[0])
+
+    # --- clearing and fixed rows --------------------------------------------------------------
+
+    def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
+        """Delete all rows, children first, and restart the keys where the database can."""
+        deleted: dict[str, int] = {}
+        for table, referring in children_first(tables):
+            with translated(table.name):
+                for other, key in referring:
+                    if other.name != table.name or self._must_cut(key):
+                        self._cut(other, key)
+                result = self.connection.execute(sa.delete(table.source))
+                deleted[table.name] = max(result.rowcount, 0)
+            self._cleared.add(table.name)
+        self._restart(tables)
+        return deleted
+
+    def _must_cut(self, key: ForeignKey) -> bool:
+        """Tell whether a key to its own table keeps ``DELETE FROM table`` from working."""
+        return True
+
+    def _cut(self, table: TableInfo, key: ForeignKey) -> None:
+        """Set the columns of a cyclic foreign key to NULL, so that rows can be deleted."""
+        if all(table.columns[c].nullable for c in key.columns):
+            columns = [_source(table, c) for c in key.columns]
+            self.connection.execute(
+                sa.update(sa.table(table.source.name, *(sa.column(c.name) for c in columns),
+                                   schema=table.source.schema))
+                .where(sa.column(columns[0].name).is_not(None))
+                .values({c.name: None for c in columns})
+            )  # fmt: skip
+
+    def _restart(self, tables: Sequence[TableInfo]) -> None:
+        """Restart the keys of cleared tables; nothing to do by default."""
+
+    def upsert(
+        self,
+        table: TableInfo,
+        rows: Sequence[Mapping[str, Any]],
+        natural_key: Sequence[str],
+        update: Sequence[Sequence[str]],
+    ) -> UpsertResult:
+        """Insert rows, or update those whose natural key exists."""
+        self._touched[table.name] = table
+        return upsert(self.connection, table, rows, natural_key, update)
+
+    # --- loading ------------------------------------------------------------------------------
+
+    def prepare(self, loads: Sequence[TableLoad]) -> None:
+        """Remember the tables."""
+        for load in loads:
+            self._touched[load.table.name] = load.table
+
+    def encode(self, batch: Batch) -> Encoded:
+        """Keep the Arrow columns: Python objects are made as late as possible."""
+        return Encoded(batch.table, batch.rows.num_rows, batch.rows)
+
+    def write(self, encoded: Encoded) -> None:
+        """Insert the rows in statements of a thousand."""
+        table = encoded.table
+        rows: pa.RecordBatch = encoded.payload
+        names = rows.schema.names
+        types = [self._bind_type(table.columns[name]) for name in names]
+        bare = sa.table(
+            table.source.name,
+            *(sa.column(name, kind) for name, kind in zip(names, types, strict=True)),
+            schema=table.source.schema,
+        )
+        for start in range(0, rows.num_rows, _INSERT_ROWS):
+            part = rows.slice(start, _INSERT_ROWS)
+            columns = [
+                from_arrow.to_driver(part.column(i), table.columns[name].type)
+                for i, name in enumerate(names)
+            ]
+            values = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+            with translated(table.name, self._sent.get(table.name, 0)):
+                self.connection.execute(sa.insert(bare), values)
+            self._sent[table.name] = self._sent.get(table.name, 0) + part.num_rows
+
+    def _bind_type(self, column: ColumnInfo) -> sa.types.TypeEngine[Any]:
+        """Return the type that binds raw values: text and JSON text go as they are."""
+        if column.type.kind in (Kind.TEXT, Kind.JSON):
+            return sa.String()
+        if column.source is None:
+            return sa.types.NullType()
+        bare: sa.types.TypeEngine[Any] = _undecorated(column.source.type, self.connection.dialect)
+        return sa.Uuid(native_uuid=bare.native_uuid) if isinstance(bare, sa.Uuid) else bare
+
+    def finish(self) -> None:
+        """Nothing was dropped, so nothing is rebuilt."""
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def read(
+        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+    ) -> Iterator[Batch]:
+        """Stream rows page by page, each page beginning after the last key of the one before.
+
+        Other statements may run between two batches. A table without a primary key comes in
+        whatever order the database likes.
+        """
+        wanted = list(dict.fromkeys([*columns, *table.primary_key]))
+        # Raw values: conversions of SQLAlchemy cost more than the query.
+        raw = [sa.type_coerce(_source(table, c), sa.types.NullType()) for c in wanted]
+        places = [wanted.index(c) for c in table.primary_key]
+        query = sa.select(*(c.label(f"c{i}") for i, c in enumerate(raw)))
+        order = [raw[i] for i in places]
+        if not order:
+            yield from self._read_once(table, columns, query, batch_size)
+            return
+        last: tuple[Any, ...] | None = None
+        while True:
+            page = query.order_by(*order).limit(batch_size)
+            if last is not None:
+                page = page.where(_after(order, last))
+            with translated(table.name):
+                rows = self.connection.execute(page).all()
+            if rows:
+                yield self._batch(table, columns, rows)
+            if len(rows) < batch_size:
+                return
+            last = tuple(rows[-1][i] for i in places)
+
+    def _read_once(
+        self, table: TableInfo, columns: Sequence[str], query: Any, batch_size: int
+    ) -> Iterator[Batch]:
+        with translated(table.name):
+            result = self.connection.execute(
+                query, execution_options={"stream_results": True, "max_row_buffer": batch_size}
+            )
+        with result:
+            while rows := result.fetchmany(batch_size):
+                yield self._batch(table, columns, rows)
+
+    def _batch(self, table: TableInfo, columns: Sequence[str], rows: Sequence[Any]) -> Batch:
+        by_column = list(zip(*rows, strict=True))
+        arrays = [to_arrow.column(by_column[i], table.columns[c].type)
+                  for i, c in enumerate(columns)]  # fmt: skip
+        schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
+        return Batch(table, pa.record_batch(arrays, schema=schema))
+
+
+def _source(table: TableInfo, name: str) -> sa.Column[Any]:
+    source = table.columns[name].source
+    return source if source is not None else table.source.c[name]
+
+
+def _undecorated(kind: Any, dialect: sa.Dialect) -> Any:
+    """Return the type that a decorated one is stored as on this dialect.
+
+    SQLAlchemy's own Interval is a decorator too, and knows how to store a time span.
+    """
+    while isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
+        kind = kind.load_dialect_impl(dialect)
+    return kind
+
+
+def _after(order: Sequence[Any], last: Sequence[Any]) -> Any:
+    """Return the condition of being after a composite key, spelt for every dialect."""
+    return sa.or_(
+        *(
+            sa.and_(*(order[j] == last[j] for j in range(i)), order[i] > last[i])
+            for i in range(len(order))
+        )
+    )
+
+
+def children_first(
+    tables: Sequence[TableInfo],
+) -> Iterator[tuple[TableInfo, list[tuple[TableInfo, ForeignKey]]]]:
+    """Yield tables so that their rows can be deleted: referencing tables first.
+
+    Yields:
+        A table, with the foreign keys that still refer to it from a cycle or from itself,
+        each with its own table; they have to be cut first.
+    """
+    left = {t.name: t for t in tables}
+    while left:
+        table, keys = min(
+            ((t, _referring(t, left.values())) for t in left.values()),
+            key=lambda candidate: _obstacles(*candidate),
+        )
+        del left[table.name]
+        yield table, keys
+
+
+def _referring(table: TableInfo, others: Iterable[TableInfo]) -> list[tuple[TableInfo, ForeignKey]]:
+    return [(o, key) for o in others for key in o.foreign_keys if key.table == table.name]
+
+
+def _obstacles(table: TableInfo, keys: list[tuple[TableInfo, ForeignKey]]) -> tuple[int, int]:
+    """Count the keys in the way: those that cannot become NULL weigh most."""
+    foreign = [(o, key) for o, key in keys if o.name != table.name]
+    fixed = [1 for o, key in foreign if not all(o.columns[c].nullable for c in key.columns)]
+    return len(fixed), len(foreign)

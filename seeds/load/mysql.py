@@ -1,0 +1,74 @@
+"""MySQL and MariaDB: batched inserts; their DDL would end the transaction, so none is used."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import ClassVar
+
+import sqlalchemy as sa
+
+from seeds.errors import LockTimeout
+from seeds.load.errors import translated
+from seeds.load.generic import GenericBackend
+from seeds.schema.table import TableInfo
+
+_POLL = 0.2
+
+
+class MySQLBackend(GenericBackend):
+    """MySQL or MariaDB through PyMySQL."""
+
+    dialect: ClassVar[str] = "mysql"
+
+    def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        """Take the named lock of this database; it ends with the connection."""
+        end = None if timeout is None else time.monotonic() + timeout
+        name = f"seeds:{self.connection.engine.url.database or ''}"[:64]
+        told = False
+        while True:
+            with translated():
+                got = self.connection.scalar(sa.text("SELECT GET_LOCK(:name, 0)"), {"name": name})
+            if got:
+                return
+            late = end is not None and time.monotonic() >= end
+            if late or not told:
+                holder = self._holder(name)
+                if late:
+                    raise LockTimeout(
+                        f"{holder} holds the seeders' lock; gave up after {timeout:g} s",
+                        "Wait for it to end, or allow more time with --lock-timeout.",
+                    )
+                on_wait(f"{holder} holds the seeders' lock")
+                told = True
+            time.sleep(_POLL)
+
+    def _holder(self, name: str) -> str:
+        with translated():
+            row = self.connection.execute(
+                sa.text(
+                    "SELECT id, user, host FROM information_schema.processlist"
+                    " WHERE id = IS_USED_LOCK(:name)"
+                ),
+                {"name": name},
+            ).first()
+        return f"user {row[1]} at {row[2]} (connection {row[0]})" if row else "another session"
+
+    def next_key(self, table: TableInfo) -> int:
+        """Return the smallest key above every row and above AUTO_INCREMENT.
+
+        After :meth:`clear` keys begin at 1 again, although the counter, which no statement
+        inside a transaction can set back, stays where it was.
+        """
+        above = super().next_key(table)
+        if table.name in self._cleared:
+            return above
+        with translated(table.name):
+            counter = self.connection.scalar(
+                sa.text(
+                    "SELECT auto_increment FROM information_schema.tables"
+                    " WHERE table_schema = coalesce(:schema, database()) AND table_name = :name"
+                ),
+                {"schema": table.source.schema, "name": table.source.name},
+            )
+        return max(above, int(counter or 1))

@@ -1,0 +1,145 @@
+"""What PostgreSQL's catalogue says about tables: real column types, relations, sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from seeds.errors import SchemaError
+from seeds.schema.table import TableInfo
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    """The real type of a column, domains resolved.
+
+    Attributes:
+        name: The type's name in pg_type ("int4", "varchar").
+        oid: Its number.
+        formatted: The declared type as SQL ("character varying(40)").
+        enum: Whether it is an enumeration.
+        item: The item type of an array.
+    """
+
+    name: str
+    oid: int
+    formatted: str = ""
+    enum: bool = False
+    item: ColumnType | None = None
+
+
+@dataclass(frozen=True)
+class SequenceUse:
+    """A sequence that fills a column. ``name`` is quoted and qualified."""
+
+    column: str
+    name: str
+    increment: int
+
+
+def quote(name: str) -> str:
+    """Return an identifier in quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted_table(table: TableInfo) -> str:
+    """Return a table's name, quoted and with its schema when one is declared."""
+    source = table.source
+    return f"{quote(source.schema)}.{quote(source.name)}" if source.schema else quote(source.name)
+
+
+def table_oid(cursor: Any, table: TableInfo) -> int:
+    """Return the table's number.
+
+    Raises:
+        SchemaError: There is no such table.
+    """
+    cursor.execute("SELECT to_regclass(%s)::oid", (quoted_table(table),))
+    (oid,) = cursor.fetchone()
+    if oid is None:
+        raise SchemaError(
+            f"table {table.name} does not exist", "Bring the schema up to date: seed migrate."
+        )
+    return int(oid)
+
+
+_COLUMNS = """
+SELECT a.attname, format_type(a.atttypid, a.atttypmod), b.oid, b.typname, b.typtype = 'e',
+       e.oid, e.typname, e.typtype = 'e'
+FROM pg_attribute a
+CROSS JOIN LATERAL (
+    WITH RECURSIVE chain AS (
+        SELECT t.oid, t.typname, t.typtype, t.typbasetype, t.typelem, t.typcategory
+        FROM pg_type t WHERE t.oid = a.atttypid
+        UNION ALL
+        SELECT t.oid, t.typname, t.typtype, t.typbasetype, t.typelem, t.typcategory
+        FROM chain c JOIN pg_type t ON t.oid = c.typbasetype WHERE c.typtype = 'd'
+    )
+    SELECT * FROM chain WHERE typtype <> 'd'
+) b
+LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
+WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped
+"""
+
+
+def column_types(cursor: Any, table: TableInfo) -> Mapping[str, ColumnType]:
+    """Return the real types of a table's columns by name."""
+    cursor.execute(_COLUMNS, (table_oid(cursor, table),))
+    return {
+        name: ColumnType(
+            type_name,
+            oid,
+            formatted,
+            enum,
+            ColumnType(item_name, item_oid, enum=item_enum) if item_oid else None,
+        )
+        for name, formatted, oid, type_name, enum, item_oid, item_name, item_enum in cursor
+    }
+
+
+_SEQUENCES = """
+SELECT a.attname, format('%%I.%%I', n.nspname, c.relname), s.seqincrement
+FROM (
+    -- serial, identity and OWNED BY: the sequence depends on the column
+    SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS attnum
+    FROM pg_depend d
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
+      AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') AND d.refobjid = %(oid)s
+    UNION
+    -- DEFAULT nextval('…'): the default depends on the sequence
+    SELECT d.refobjid, ad.adrelid, ad.adnum
+    FROM pg_attrdef ad
+    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid
+    WHERE ad.adrelid = %(oid)s AND d.refclassid = 'pg_class'::regclass
+) u
+JOIN pg_class c ON c.oid = u.seq AND c.relkind = 'S'
+JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_sequence s ON s.seqrelid = c.oid
+JOIN pg_attribute a ON a.attrelid = u.rel AND a.attnum = u.attnum
+ORDER BY 1, 2
+"""
+
+
+def sequences(cursor: Any, table: TableInfo) -> Sequence[SequenceUse]:
+    """Return the sequences that fill columns of a table, those of SQLAlchemy defaults included."""
+    cursor.execute(_SEQUENCES, {"oid": table_oid(cursor, table)})
+    found = [SequenceUse(*row) for row in cursor]
+    known = {use.name for use in found}
+    for name, column in table.columns.items():
+        default = column.source.default if column.source is not None else None
+        if not isinstance(default, sa.Sequence):
+            continue
+        full = ".".join(quote(p) for p in (default.schema, default.name) if p)
+        cursor.execute(
+            "SELECT format('%%I.%%I', n.nspname, c.relname), s.seqincrement FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " JOIN pg_sequence s ON s.seqrelid = c.oid WHERE c.oid = to_regclass(%s)",
+            (full,),
+        )
+        row = cursor.fetchone()
+        if row and row[0] not in known:
+            found.append(SequenceUse(name, *row))
+    return found

@@ -1,0 +1,335 @@
+"""PostgreSQL: binary COPY into tables without indexes, which are rebuilt afterwards."""
+# ruff: noqa: S608 - names cannot be bound as parameters; all of them go through quote()
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import psycopg2
+import pyarrow as pa
+import sqlalchemy as sa
+
+from seeds.errors import ConstraintError, LockTimeout, SeedsError
+from seeds.load import copy_binary, copy_read, copy_text
+from seeds.load.backend import Encoded, TableLoad
+from seeds.load.errors import translated
+from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
+from seeds.load.pg_catalog import (
+    ColumnType,
+    SequenceUse,
+    column_types,
+    quote,
+    quoted_table,
+    sequences,
+    table_oid,
+)
+from seeds.load.rebuild import Rebuilder
+from seeds.schema.batch import Batch
+from seeds.schema.table import ForeignKey, TableInfo
+
+LOCK_KEY = int.from_bytes(b"seeds-db", "big", signed=True)
+"""The advisory lock that all seeders of one database share."""
+
+_POLL = 0.1
+_SLICE = 1 << 20
+"""Bytes given to libpq at a time."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How one table's batches are encoded; ``encoders`` is ``None`` for text."""
+
+    statement: str
+    columns: tuple[str, ...]
+    real: tuple[ColumnType, ...]
+    encoders: tuple[copy_binary.ColumnEncoder, ...] | None
+
+
+class _Slices:
+    """The file that psycopg2 reads a payload from: it takes bytes, not views."""
+
+    def __init__(self, payload: bytes) -> None:
+        self._payload = payload
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        start = self._at
+        self._at = len(self._payload) if size < 0 else start + size
+        return self._payload[start : self._at]
+
+
+class PostgreSQLBackend(GenericBackend):
+    """PostgreSQL through psycopg2."""
+
+    dialect: ClassVar[str] = "postgresql"
+
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection)
+        self._plans: dict[str, _Plan] = {}
+        self._rebuilder = Rebuilder(connection, self.phase)
+
+    def _cursor(self) -> Any:
+        return self.connection.connection.cursor()
+
+    # --- lock ---------------------------------------------------------------------------------
+
+    def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        """Take the advisory lock of the transaction.
+
+        Asked again and again rather than waited for in the server, so that Ctrl-C works.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        cursor = self._cursor()
+        told = False
+        while True:
+            with translated():
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_KEY,))
+                if cursor.fetchone()[0]:
+                    return
+            if not told or (end is not None and time.monotonic() >= end):
+                holder = self._holder(cursor)
+                if end is not None and time.monotonic() >= end:
+                    raise LockTimeout(
+                        f"{holder} holds the seeders' lock; gave up after {timeout:g} s",
+                        "Wait for it to end, or allow more time with --lock-timeout.",
+                    )
+                on_wait(f"{holder} holds the seeders' lock")
+                told = True
+            time.sleep(_POLL)
+
+    @staticmethod
+    def _holder(cursor: Any) -> str:
+        with translated():
+            cursor.execute(
+                "SELECT a.pid, a.application_name, a.usename, a.client_addr::text,"
+                " to_char(a.xact_start AT TIME ZONE 'UTC', 'HH24:MI:SS')"
+                " FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid"
+                " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+                " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+                " AND (l.classid::bigint << 32) | l.objid::bigint = %s",
+                (LOCK_KEY,),
+            )
+            row = cursor.fetchone()
+        if row is None:
+            return "another session"
+        pid, application, user, address, since = row
+        named = f"{application}, " if application else ""
+        place = f" at {address}" if address else ""
+        began = f", since {since} UTC" if since else ""
+        return f"{named}user {user}{place} (server process {pid}{began})"
+
+    # --- keys and clearing --------------------------------------------------------------------
+
+    def next_key(self, table: TableInfo) -> int:
+        """Return the smallest key above every row and above what a sequence gave away."""
+        above = super().next_key(table)
+        cursor = self._cursor()
+        with translated(table.name):
+            for use in sequences(cursor, table):
+                if use.column == table.primary_key[0]:
+                    cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
+                    last, called = cursor.fetchone()
+                    above = max(above, last + max(use.increment, 1) if called else last)
+        return int(above)
+
+    def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
+        """Delete all rows and restart the keys.
+
+        By one TRUNCATE when no other table refers to these, no trigger wants to see the
+        deletion and it is allowed; otherwise by DELETE, children first.
+        """
+        if not tables:
+            return {}
+        counts = {t.name: self.count(t) for t in tables}
+        for table in tables:
+            self._touched[table.name] = table
+        if not self._may_truncate(tables):
+            return super().clear(tables)
+        cursor = self._cursor()
+        listed = ", ".join(quoted_table(t) for t in tables)
+        savepoint = self.connection.begin_nested()
+        try:
+            cursor.execute(f"TRUNCATE {listed} RESTART IDENTITY")
+        except psycopg2.Error:  # no privilege, pending triggers, foreign tables
+            savepoint.rollback()
+            return super().clear(tables)
+        savepoint.commit()
+        self._restart_defaults(cursor, tables)
+        return counts
+
+    def _may_truncate(self, tables: Sequence[TableInfo]) -> bool:
+        cursor = self._cursor()
+        with translated():
+            oids = [table_oid(cursor, t) for t in tables]
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_constraint WHERE contype = 'f'"
+                "  AND confrelid = ANY(%(o)s::oid[]) AND conrelid <> ALL(%(o)s::oid[]))"
+                " OR EXISTS (SELECT FROM pg_trigger WHERE tgrelid = ANY(%(o)s::oid[])"
+                "  AND NOT tgisinternal AND tgtype & 8 <> 0)"
+                " OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = ANY(%(o)s::oid[]))",
+                {"o": oids},
+            )
+            return not cursor.fetchone()[0]
+
+    def _must_cut(self, key: ForeignKey) -> bool:
+        return key.ondelete == "RESTRICT"
+
+    def _restart(self, tables: Sequence[TableInfo]) -> None:
+        cursor = self._cursor()
+        for table in tables:
+            with translated(table.name):
+                for use in sequences(cursor, table):
+                    self._set(cursor, use, None)
+
+    def _restart_defaults(self, cursor: Any, tables: Sequence[TableInfo]) -> None:
+        """Restart sequences that TRUNCATE does not know: those no column owns."""
+        for table in tables:
+            for use in sequences(cursor, table):
+                cursor.execute(f"SELECT is_called FROM {use.name}")
+                if cursor.fetchone()[0]:
+                    self._set(cursor, use, None)
+
+    def _set(self, cursor: Any, use: SequenceUse, top: int | None) -> None:
+        """Bring a sequence to a key, or to its start.
+
+        ALTER SEQUENCE gives it new storage, which makes the ``setval`` that follows part of
+        the transaction. Who is not the owner has to do with ``setval`` alone.
+        """
+        savepoint = self.connection.begin_nested()
+        try:
+            cursor.execute(f"ALTER SEQUENCE {use.name} RESTART")
+        except psycopg2.Error:
+            savepoint.rollback()
+            if top is None:
+                cursor.execute(
+                    "SELECT setval(%s::regclass, seqstart, false) FROM pg_sequence"
+                    " WHERE seqrelid = %s::regclass",
+                    (use.name, use.name),
+                )
+        else:
+            savepoint.commit()
+        if top is not None:
+            cursor.execute("SELECT setval(%s::regclass, %s, true)", (use.name, top))
+
+    # --- loading ------------------------------------------------------------------------------
+
+    def prepare(self, loads: Sequence[TableLoad]) -> None:
+        """Look up the real column types; drop indexes and keys of tables that will grow much."""
+        super().prepare(loads)
+        cursor = self._cursor()
+        for load in loads:
+            with translated(load.table.name):
+                self._plans[load.table.name] = _plan(cursor, load)
+        for load in loads:
+            if load.rows < REBUILD_ROWS:
+                continue
+            if load.empty or not self._has_rows(load.table, load.rows // REBUILD_SHARE + 1):
+                self._rebuilder.drop(load.table)
+
+    def encode(self, batch: Batch) -> Encoded:
+        """Make one complete COPY payload of a batch.
+
+        Raises:
+            ConstraintError: A number does not fit its column.
+        """
+        plan = self._plans[batch.table.name]
+        rows = batch.rows
+        if rows.schema.names != list(plan.columns):
+            rows = rows.select(list(plan.columns))
+        if plan.encoders is None:
+            types = [batch.table.columns[c].type for c in plan.columns]
+            return Encoded(batch.table, rows.num_rows, copy_text.encode(rows, types))
+        try:
+            payload = copy_binary.encode(rows, plan.encoders)
+        except pa.ArrowInvalid as error:
+            raise _misfit(batch, rows, plan, error) from error
+        return Encoded(batch.table, rows.num_rows, payload)
+
+    def write(self, encoded: Encoded) -> None:
+        """Send a payload by COPY.
+
+        Raises:
+            ConstraintError: A constraint rejected a row; table, constraint and row are named.
+        """
+        name = encoded.table.name
+        sent = self._sent.get(name, 0)
+        with translated(name, rows_before=sent):
+            self._cursor().copy_expert(
+                self._plans[name].statement, _Slices(encoded.payload), _SLICE
+            )
+        self._sent[name] = sent + encoded.rows
+
+    def finish(self) -> None:
+        """Rebuild indexes and keys, set the sequences, refresh the statistics."""
+        self._rebuilder.rebuild()
+        cursor = self._cursor()
+        for table in self._touched.values():
+            with translated(table.name):
+                for use in sequences(cursor, table):
+                    self._raise_sequence(cursor, table, use)
+        loaded = [self._touched[name] for name, rows in self._sent.items() if rows]
+        if loaded:
+            self.phase(f"refreshing statistics of {len(loaded)} tables")
+            with translated():
+                cursor.execute("ANALYZE " + ", ".join(quoted_table(t) for t in loaded))
+
+    def _raise_sequence(self, cursor: Any, table: TableInfo, use: SequenceUse) -> None:
+        if use.increment < 0:
+            return
+        cursor.execute(f"SELECT max({quote(use.column)}) FROM {quoted_table(table)}")
+        (top,) = cursor.fetchone()
+        cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
+        last, called = cursor.fetchone()
+        if top is not None and (top > last or (top == last and not called)):
+            self._set(cursor, use, int(top))
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def read(
+        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+    ) -> Iterator[Batch]:
+        """Stream rows by COPY, a page at a time; without a primary key by a server-side cursor."""
+        if table.primary_key:
+            return copy_read.pages(self._cursor(), table, columns, batch_size)
+        return super().read(table, columns, batch_size=batch_size)
+
+
+def _plan(cursor: Any, load: TableLoad) -> _Plan:
+    real = column_types(cursor, load.table)
+    missing = [c for c in load.columns if c not in real]
+    if missing:
+        from seeds.errors import SchemaError
+
+        raise SchemaError(
+            f"table {load.table.name} has no column {missing[0]!r}",
+            "Bring the schema up to date: seed migrate.",
+        )
+    encoders = [
+        copy_binary.column_encoder(load.table.columns[c].type, real[c]) for c in load.columns
+    ]
+    usable = [e for e in encoders if e is not None]
+    binary = len(usable) == len(encoders)
+    columns = ", ".join(quote(c) for c in load.columns)
+    return _Plan(
+        f"COPY {quoted_table(load.table)} ({columns}) FROM STDIN"
+        f" (FORMAT {'binary' if binary else 'csv'})",
+        load.columns,
+        tuple(real[c] for c in load.columns),
+        tuple(usable) if binary else None,
+    )
+
+
+def _misfit(batch: Batch, rows: Any, plan: _Plan, error: Exception) -> SeedsError:
+    assert plan.encoders is not None
+    found = copy_binary.misfit(rows, plan.encoders)
+    if found is None:
+        return ConstraintError(f"{batch.table.name}: a value does not fit its column: {error}")
+    column, row = found
+    return ConstraintError(
+        f"{batch.table.name}.{plan.columns[column]}: {rows.column(column)[row].as_py()!r} "
+        f"does not fit {plan.real[column].formatted}",
+        "Limit the values that the column makes, or widen it.",
+    )

@@ -1,0 +1,357 @@
+"""SQLite: one transaction, prepared inserts from Arrow columns, indexes afterwards.
+
+A second connection (such as ADBC's) could not share the command's transaction, so rows go
+through the driver's ``executemany``. Nothing that makes a kill or a power cut harmful is
+switched off: the journal and ``synchronous`` stay as they are.
+"""
+# ruff: noqa: S608 - names cannot be bound as parameters; all of them go through quote()
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from seeds.errors import ConstraintError, LockTimeout
+from seeds.load import from_arrow
+from seeds.load.backend import Encoded, TableLoad
+from seeds.load.errors import translated
+from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
+from seeds.schema.batch import Batch
+from seeds.schema.table import ForeignKey, TableInfo
+from seeds.schema.types import LogicalType
+
+_CHUNK = 4096
+"""Rows made into Python objects at a time: few enough to stay in the processor's cache."""
+
+_CACHE_KIB = 65_536
+"""Page cache while loading; the unique index of a million e-mails fits."""
+
+_POLL = 0.05
+"""Seconds between two attempts to get the lock."""
+
+
+class SQLiteBackend(GenericBackend):
+    """SQLite through the standard library's driver."""
+
+    dialect: ClassVar[str] = "sqlite"
+
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection)
+        self._dropped: list[tuple[str, str, str]] = []  # table, index, its CREATE statement
+        self._loads: list[TableLoad] = []
+        self._cache: int | None = None
+
+    @property
+    def _raw(self) -> Any:
+        """The driver's connection, inside the transaction."""
+        raw: Any = self.connection.connection.dbapi_connection
+        if not raw.in_transaction:
+            with translated():
+                raw.execute("BEGIN")
+        return raw
+
+    # --- lock ---------------------------------------------------------------------------------
+
+    def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        """Begin a writing transaction: in SQLite it is the lock.
+
+        Readers go on reading. A transaction that has already begun is made a writing one.
+        """
+        raw: Any = self.connection.connection.dbapi_connection
+        if not self.connection.in_transaction():
+            self.connection.begin()
+        if raw.in_transaction:
+            # Writing a header field with its own value takes the lock and changes nothing.
+            version = raw.execute("PRAGMA user_version").fetchone()[0]
+            statement = f"PRAGMA user_version = {version}"
+        else:
+            statement = "BEGIN IMMEDIATE"
+        busy = raw.execute("PRAGMA busy_timeout").fetchone()[0]
+        raw.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._poll(raw, statement, on_wait, timeout)
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {busy}")
+
+    def _poll(
+        self,
+        raw: Any,
+        statement: str,
+        on_wait: Callable[[str], None],
+        timeout: float | None,
+    ) -> None:
+        end = None if timeout is None else time.monotonic() + timeout
+        told = False
+        while True:
+            try:
+                with translated():
+                    raw.execute(statement)
+                return
+            except LockTimeout:
+                pass
+            holder = _writer(self._file())
+            if end is not None and time.monotonic() >= end:
+                raise LockTimeout(
+                    f"{holder} is writing to {self._file()}; gave up after {timeout:g} s",
+                    "Wait for it to end, or allow more time with --lock-timeout.",
+                )
+            if not told:
+                on_wait(f"{holder} is writing to {self._file()}")
+                told = True
+            time.sleep(_POLL)
+
+    def _file(self) -> str:
+        return self.connection.engine.url.database or "the database"
+
+    # --- keys and clearing --------------------------------------------------------------------
+
+    def next_key(self, table: TableInfo) -> int:
+        """Return the smallest key above every row and above AUTOINCREMENT's counter."""
+        above = super().next_key(table)
+        if self._counts():
+            row = self._raw.execute(
+                "SELECT seq FROM sqlite_sequence WHERE name = ?", (table.source.name,)
+            ).fetchone()
+            above = max(above, int(row[0] or 0) + 1 if row else 1)
+        return above
+
+    def _counts(self) -> bool:
+        """Tell whether some table has AUTOINCREMENT."""
+        found = self._raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
+        return found.fetchone() is not None
+
+    def _must_cut(self, key: ForeignKey) -> bool:
+        return key.ondelete == "RESTRICT"
+
+    def _restart(self, tables: Sequence[TableInfo]) -> None:
+        if self._counts():
+            self._raw.executemany(
+                "DELETE FROM sqlite_sequence WHERE name = ?", [(t.source.name,) for t in tables]
+            )
+
+    # --- loading ------------------------------------------------------------------------------
+
+    def prepare(self, loads: Sequence[TableLoad]) -> None:
+        """Enlarge the cache; drop the indexes of tables that get far more rows than they have.
+
+        Indexes of UNIQUE and PRIMARY KEY constraints belong to the table and stay.
+        """
+        super().prepare(loads)
+        self._loads = list(loads)
+        if self._cache is None:
+            self._cache = int(self._raw.execute("PRAGMA cache_size").fetchone()[0])
+            self._raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        for load in loads:
+            if load.rows < REBUILD_ROWS:
+                continue
+            if not load.empty and self._has_rows(load.table, load.rows // REBUILD_SHARE + 1):
+                continue
+            self._drop_indexes(load.table)
+
+    def _drop_indexes(self, table: TableInfo) -> None:
+        name = table.source.name
+        found = self._raw.execute(
+            'SELECT i.name, i.sql, l."unique" FROM sqlite_master i'
+            " JOIN pragma_index_list(i.tbl_name) l ON l.name = i.name"
+            " WHERE i.type = 'index' AND i.tbl_name = ? COLLATE NOCASE AND i.sql IS NOT NULL"
+            " ORDER BY i.rowid",
+            (name,),
+        ).fetchall()
+        for index, sql, unique in found:
+            if unique and self._is_parent_key(table):
+                continue  # foreign keys of other tables need it to find their parent
+            self._raw.execute(f"DROP INDEX {_quote(index)}")
+            self._dropped.append((name, index, sql))
+
+    def _is_parent_key(self, table: TableInfo) -> bool:
+        """Tell whether some foreign key refers to other columns than the primary key."""
+        found = self._raw.execute(
+            'SELECT f."to" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f'
+            ' WHERE m.type = \'table\' AND f."table" = ? COLLATE NOCASE AND f."to" IS NOT NULL',
+            (table.source.name,),
+        )
+        key = {c.lower() for c in table.primary_key}
+        return any(row[0].lower() not in key for row in found)
+
+    def encode(self, batch: Batch) -> Encoded:
+        """Bring the columns into SQLite's forms, still in Arrow."""
+        table = batch.table
+        rows = batch.rows
+        columns: list[Any] = []
+        for i, name in enumerate(rows.schema.names):
+            info = table.columns[name]
+            bound = self._bound(info.source, rows.column(i), info.type)
+            columns.append(bound)
+        return Encoded(table, rows.num_rows, (rows.schema.names, columns))
+
+    def _bound(self, source: sa.Column[Any] | None, array: Any, logical: LogicalType) -> Any:
+        custom = None if source is None else _custom_format(source.type, self.connection.dialect)
+        if custom is None:
+            return from_arrow.storage(array, logical)
+        return pa.array([None if v is None else custom(v) for v in array.to_pylist()], pa.string())
+
+    def write(self, encoded: Encoded) -> None:
+        """Insert the rows.
+
+        Raises:
+            ConstraintError: A row was rejected; its number and key are named.
+        """
+        names, columns = encoded.payload
+        table = encoded.table
+        statement = "INSERT INTO {} ({}) VALUES ({})".format(
+            _quote(table.source.name),
+            ", ".join(_quote(n) for n in names),
+            ", ".join("?" * len(names)),
+        )
+        cursor = self._raw.cursor()
+        sent = self._sent.get(table.name, 0)
+        for start in range(0, encoded.rows, _CHUNK):
+            lists = [from_arrow.to_list(c.slice(start, _CHUNK)) for c in columns]
+            rows = zip(*lists, strict=True)
+            try:
+                cursor.executemany(statement, rows)
+            except sqlite3.IntegrityError as error:
+                # The rejected row is the last one that the driver took.
+                at = len(lists[0]) - sum(1 for _ in rows) - 1
+                values = {n: column[at] for n, column in zip(names, lists, strict=True)}
+                raise self._rejected(table, sent + start + at + 1, values, error) from error
+            except (sqlite3.Error, OverflowError) as error:
+                with translated(table.name):
+                    raise error
+        self._sent[table.name] = sent + encoded.rows
+
+    def _rejected(
+        self, table: TableInfo, row: int, values: dict[str, Any], error: sqlite3.IntegrityError
+    ) -> ConstraintError:
+        hint = "Nothing was written; correct the declaration and run it again."
+        kind, _, what = str(error).partition(" constraint failed")
+        what = what.removeprefix(": ")
+        where = f"{table.name}, row {row}"
+        columns = [name.rpartition(".")[2] for name in what.split(", ")]
+        if kind == "UNIQUE" and all(c in values for c in columns):
+            return ConstraintError(
+                f"{where}: not unique: {_key_text({c: values[c] for c in columns})} "
+                f"is there already",
+                hint,
+            )
+        if kind == "NOT NULL":
+            return ConstraintError(
+                f"{table.name}.{columns[0]}, row {row}: NULL in a column that must have a value",
+                hint,
+            )
+        if kind == "FOREIGN KEY":
+            return ConstraintError(f"{where}: {self._orphan(table, values)}", hint)
+        if kind == "CHECK":
+            return ConstraintError(f"{where}: constraint {what} rejected it", hint)
+        return ConstraintError(f"{where}: {error}", hint)
+
+    def _orphan(self, table: TableInfo, values: dict[str, Any]) -> str:
+        """Say which foreign key finds no parent."""
+        for key in table.foreign_keys:
+            given = [values.get(c) for c in key.columns]
+            if any(v is None for v in given):
+                continue
+            where = " AND ".join(f"{_quote(c)} = ?" for c in key.referenced)
+            parent = _quote(key.table.rpartition(".")[2])
+            try:
+                found = self._raw.execute(f"SELECT 1 FROM {parent} WHERE {where}", given)
+                if found.fetchone() is None:
+                    said = _key_text(dict(zip(key.columns, given, strict=True)))
+                    return f"foreign key to {key.table}: {said} is not there"
+            except sqlite3.Error:
+                break
+        return "a foreign key refers to a row that does not exist"
+
+    def finish(self) -> None:
+        """Recreate the indexes exactly as they were and refresh statistics of large tables."""
+        raw = self._raw
+        for name, n in _per_table(self._dropped):
+            self.phase(f"rebuilding {n} index{'es' if n > 1 else ''} of {name}")
+            for table, index, sql in self._dropped:
+                if table == name:
+                    self._create_index(raw, table, index, sql)
+        self._dropped.clear()
+        raw.execute("PRAGMA analysis_limit = 1000")  # a sample is enough, and quick
+        for load in self._loads:
+            if load.rows >= REBUILD_ROWS:
+                with translated(load.table.name):
+                    raw.execute(f"ANALYZE {_quote(load.table.source.name)}")
+        if self._cache is not None:
+            raw.execute(f"PRAGMA cache_size = {self._cache}")
+            self._cache = None
+
+    def _create_index(self, raw: Any, table: str, index: str, sql: str) -> None:
+        try:
+            raw.execute(sql)
+        except sqlite3.IntegrityError as error:
+            columns = [c.rpartition(".")[2] for c in str(error).partition(": ")[2].split(", ")]
+            key = ""
+            if re.search(r"\bWHERE\b", sql, re.IGNORECASE) is None and "index '" not in str(error):
+                listed = ", ".join(_quote(c) for c in columns)
+                twice = raw.execute(
+                    f"SELECT {listed} FROM {_quote(table)} GROUP BY {listed}"
+                    " HAVING count(*) > 1 LIMIT 1"
+                ).fetchone()
+                if twice:
+                    key = " " + _key_text(dict(zip(columns, twice, strict=True)))
+            raise ConstraintError(
+                f"{table}: unique index {index} rejected{key or ' a row'}: it is there twice",
+                "Nothing was written; correct the declaration and run it again.",
+            ) from error
+        except sqlite3.Error as error:
+            with translated(table):
+                raise error
+
+
+def _custom_format(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """Return the processor of a time type with a format of its own, else ``None``."""
+    while isinstance(kind, sa.types.TypeDecorator):
+        kind = kind.load_dialect_impl(dialect)
+    if not isinstance(kind, sa.DateTime | sa.Date | sa.Time):
+        return None
+    implementation: Any = kind.dialect_impl(dialect)
+    default: Any = type(implementation)()
+    if getattr(implementation, "_storage_format", None) == getattr(
+        default, "_storage_format", None
+    ):
+        return None
+    processor: Callable[[Any], Any] | None = implementation.bind_processor(dialect)
+    return processor
+
+
+def _per_table(dropped: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, int]]:
+    names = [table for table, _, _ in dropped]
+    for name in dict.fromkeys(names):
+        yield name, names.count(name)
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _key_text(values: dict[str, Any]) -> str:
+    return f"Key ({', '.join(values)})=({', '.join(str(v) for v in values.values())})"
+
+
+def _writer(file: str) -> str:
+    """Say who holds the file's write lock, as far as the system tells (Linux does)."""
+    try:
+        inodes = {
+            str(path.stat().st_ino)
+            for path in (Path(file), Path(f"{file}-shm"), Path(f"{file}-journal"))
+            if path.exists()
+        }
+        for line in Path("/proc/locks").read_text().splitlines():
+            fields = line.split()
+            if "WRITE" in fields and fields[-3].rpartition(":")[2] in inodes:
+                return f"process {fields[fields.index('WRITE') + 1]}"
+    except (OSError, ValueError, IndexError):
+        pass
+    return "another program"
