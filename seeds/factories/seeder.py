@@ -23,14 +23,14 @@ class Seeder:
     parts: ClassVar[tuple[Part, ...]] = ()
     options: ClassVar[tuple[SeederOption, ...]] = ()
 
-    def cohorts(self, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, int]]:
+    def cohorts(self, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, int | None]]:
         """Return rows by state for entities, as the seeder's own options want them.
 
         Args:
             options: Values of the options that were given.
 
         Returns:
-            ``{entity: {state: rows}}``.
+            ``{entity: {state: rows}}``; ``None`` stands for the rows that the others leave.
         """
         return {}
 

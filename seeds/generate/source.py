@@ -20,7 +20,7 @@ from seeds.generate.cells import Context
 from seeds.generate.rows import GeneratedRows, PickedRows, Rows, StoredRows
 from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity
-from seeds.plan.planner import FixedRow, Plan, PlannedEntity
+from seeds.plan.planner import Plan, PlannedEntity
 from seeds.schema.table import TableInfo
 from seeds.spec.column import Column, Reference, as_column
 
@@ -147,6 +147,10 @@ class GeneratedSource(Source):
                 if mask.any():
                     found.append((mask, column))
         return found
+
+    def override(self, name: str, ordinal: int, column: Column) -> None:
+        """Put a declaration in place of a column's own for one row."""
+        self._overrides.setdefault(name, []).insert(0, (ordinal, ordinal + 1, column))
 
     def fixed_parents(self, column: str) -> Mapping[int, int] | None:
         """Return the parents' ordinals that fixed rows state for a foreign-key column."""
@@ -437,7 +441,3 @@ class Layout:
             found += self._descend(rows.children(relation, start)[0], starts)
         return found
 
-
-def fixed_row_of(planned: PlannedEntity, index: int) -> FixedRow | None:
-    """Return what is stated of a fixed row, ``None`` for a generated child of a fixed row."""
-    return planned.fixed[index] if index < len(planned.fixed) else None

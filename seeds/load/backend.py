@@ -113,6 +113,14 @@ class Backend(abc.ABC):
         Only for tables with a single integer primary key; 1 for a fresh table.
         """
 
+    def next_generated_key(self, table: TableInfo) -> int | None:
+        """Return the key that the database itself would give the next row.
+
+        ``None`` where it is always above every row. Only for tables with a single integer
+        primary key.
+        """
+        return None
+
     @abc.abstractmethod
     def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
         """Delete all rows of the tables, children first, and restart their keys at 1.

@@ -135,6 +135,17 @@ class PostgreSQLBackend(GenericBackend):
                     above = max(above, last + max(use.increment, 1) if called else last)
         return int(above)
 
+    def next_generated_key(self, table: TableInfo) -> int | None:
+        """Return the next value of the key's sequence."""
+        cursor = self._cursor()
+        with translated(table.name):
+            for use in sequences(cursor, table):
+                if use.column == table.primary_key[0]:
+                    cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
+                    last, called = cursor.fetchone()
+                    return int(last + use.increment if called else last)
+        return None
+
     def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
         """Delete all rows and restart the keys.
 

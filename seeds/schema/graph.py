@@ -9,7 +9,9 @@ from seeds.errors import DeclarationError
 from seeds.schema.table import TableInfo
 
 
-def parents_first(names: Iterable[str], parents: Mapping[str, Iterable[str]], what: str) -> list[str]:
+def parents_first(
+    names: Iterable[str], parents: Mapping[str, Iterable[str]], what: str
+) -> list[str]:
     """Return the names ordered so that each comes after its parents.
 
     The order is stable: names without an order between them keep the given one.
@@ -61,7 +63,9 @@ def dependants(tables: Mapping[str, TableInfo], roots: Iterable[str]) -> list[st
                 chosen.add(table.name)
                 grown = True
     edges = {
-        name: [fk.table for fk in tables[name].foreign_keys if not _nullable(tables[name], fk.columns)]
+        name: [
+            fk.table for fk in tables[name].foreign_keys if not _nullable(tables[name], fk.columns)
+        ]
         for name in tables
         if name in chosen
     }

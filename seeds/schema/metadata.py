@@ -93,9 +93,7 @@ def table_info(table: sa.Table) -> TableInfo:
             ForeignKey(
                 columns=tuple(e.parent.name for e in constraint.elements),
                 table=constraint.elements[0].target_fullname.rpartition(".")[0],
-                referenced=tuple(
-                    e.target_fullname.rpartition(".")[2] for e in constraint.elements
-                ),
+                referenced=tuple(e.target_fullname.rpartition(".")[2] for e in constraint.elements),
                 ondelete=(constraint.ondelete or "").upper(),
             )
             for constraint in sorted(

@@ -45,5 +45,5 @@ class SeederSpec:
     depends_on: tuple[str, ...]
     parts: tuple[Part, ...]
     options: tuple[SeederOption, ...]
-    cohorts: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, int]]]
+    cohorts: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, int | None]]]
     origin: str

@@ -1,0 +1,162 @@
+"""``seed verify``, ``seed migrate``, ``seed status``: questions to a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from seeds.api.workspace import Workspace, open_workspace
+from seeds.config.project import Project
+from seeds.errors import DatabaseError
+from seeds.runner.progress import Progress, Silent
+from seeds.runner.report import (
+    CheckResult,
+    MigrateReport,
+    RunSummary,
+    StatusReport,
+    VerifyReport,
+)
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+
+def _require_file(workspace: Workspace) -> None:
+    if workspace.missing_file:
+        raise DatabaseError(
+            f"the database {workspace.shown_url} does not exist",
+            "Create it with `seed all` or `seed migrate`.",
+        )
+
+
+def verify(
+    *,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> VerifyReport:
+    """Check that a database holds together, and digest its tables.
+
+    Args:
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        project: The project; found from the working directory when left out.
+        progress: Is told what happens.
+
+    Raises:
+        SeedsError: The database cannot be read; a check that fails is no error, but makes
+            ``ok`` false.
+    """
+    from seeds.factories.loading import load_checks
+    from seeds.runner.database import check_schema
+    from seeds.runner.verify import check_all, digests
+
+    progress = progress or Silent()
+    workspace = open_workspace(project, env=env, database_url=database_url)
+    own = load_checks(workspace.project)
+    _require_file(workspace)
+    try:
+        with workspace.connect(write=False) as backend:
+            check_schema(
+                backend.connection, workspace.tables.values(), workspace.project, embedded=False
+            )
+            tables = digests(
+                backend,
+                workspace.tables.values(),
+                lambda name: progress.message(f"reading {name}"),
+            )
+            checks: list[CheckResult] = check_all(backend, workspace.tables, own, progress.message)
+    finally:
+        progress.finish()
+    return VerifyReport(
+        ok=all(check.ok for check in checks),
+        database=workspace.shown_url,
+        tables=tables,
+        checks=tuple(checks),
+    )
+
+
+def migrate(
+    *,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+) -> MigrateReport:
+    """Bring a database's schema up to date.
+
+    Raises:
+        SchemaError: A migration failed; nothing was changed.
+    """
+    from seeds.runner import database
+
+    workspace = open_workspace(project, env=env, database_url=database_url)
+    metadata = workspace.metadata
+    with workspace.connect(write=True) as backend:
+        backend.lock(lambda holder: None, None)
+        before = database.revision(workspace.project, backend.connection)
+        database.migrate(workspace.project, backend.connection, metadata)
+        after = database.revision(workspace.project, backend.connection)
+    return MigrateReport(
+        ok=True, database=workspace.shown_url, before=before.current, after=after.current
+    )
+
+
+def status(
+    *,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+) -> StatusReport:
+    """Report a database's marker, migrations, rows and runs."""
+    from seeds.ledger.ledger import Ledger
+    from seeds.runner import database
+
+    workspace = open_workspace(project, env=env, database_url=database_url)
+    if workspace.missing_file:
+        pending = database.revision(workspace.project, None).pending
+        return StatusReport(True, workspace.shown_url, None, None, pending, {}, ())
+    with workspace.connect(write=False) as backend:
+        ledger = Ledger(backend.connection)
+        state = database.revision(workspace.project, backend.connection)
+        present = _present(backend.connection)
+        rows = {
+            name: backend.count(table)
+            for name, table in workspace.tables.items()
+            if name in present
+        }
+        marker = ledger.marker
+        runs = [
+            RunSummary(
+                run=run.run,
+                started_at=run.started_at,
+                finished_at=run.finished_at,
+                command=run.command,
+                env=run.env,
+                seed=run.seed,
+                as_of=run.as_of,
+                version=run.version,
+                tables={e.table: e.inserted for e in run.tables if e.inserted},
+            )
+            for run in ledger.runs()
+        ]
+    return StatusReport(
+        ok=True,
+        database=workspace.shown_url,
+        marker=marker[0] if marker else None,
+        revision=state.current,
+        pending=state.pending,
+        tables=rows,
+        runs=tuple(reversed(runs)),
+    )
+
+
+def _present(connection: sa.Connection) -> set[str]:
+    import sqlalchemy as sa
+
+    inspector = sa.inspect(connection)
+    default = inspector.default_schema_name
+    found = set(inspector.get_table_names())
+    for schema in inspector.get_schema_names():
+        if schema != default and schema != "information_schema":
+            found |= {f"{schema}.{name}" for name in inspector.get_table_names(schema)}
+    return found

@@ -1,0 +1,65 @@
+"""``seed list``: everything that can be named."""
+
+from __future__ import annotations
+
+from seeds.api.workspace import open_workspace
+from seeds.config.discovery import seeder_names
+from seeds.config.profiles import load_profiles
+from seeds.config.project import Project, find_project
+from seeds.errors import UsageError, did_you_mean
+from seeds.runner.report import ListReport, ProfileInfo, SeederInfo
+from seeds.spec.entity import Entity
+from seeds.spec.seeder import SeederOption
+
+
+def list_seeders(*, project: Project | None = None) -> ListReport:
+    """Return all seeders, those that others depend on first, and all profiles."""
+    workspace = open_workspace(project)
+    seeders = [
+        SeederInfo(
+            name=seeder.name,
+            summary=seeder.summary,
+            depends_on=seeder.depends_on,
+            entities=tuple(name for part in seeder.parts for name in _names(part.entity)),
+            mode="rows" if any(_slow(part.entity) for part in seeder.parts) else "columns",
+            options=tuple(option.name for option in seeder.options),
+        )
+        for seeder in workspace.seeders.values()
+    ]
+    profiles = [
+        ProfileInfo(profile.name, profile.summary, profile.kind, str(profile.source))
+        for profile in load_profiles(workspace.project).values()
+    ]
+    return ListReport(ok=True, seeders=tuple(seeders), profiles=tuple(profiles))
+
+
+def _names(entity: Entity) -> list[str]:
+    from seeds.plan.planner import child_entity
+
+    found = [entity.name]
+    for node in entity.children.values():
+        found += _names(child_entity(node))
+    return found
+
+
+def _slow(entity: Entity) -> bool:
+    from seeds.plan.planner import child_entity
+
+    if entity.definition is not None:
+        return True
+    return any(_slow(child_entity(node)) for node in entity.children.values())
+
+
+def seeder_options(name: str, *, project: Project | None = None) -> tuple[SeederOption, ...]:
+    """Return the options that a seeder adds to its own subcommand.
+
+    Raises:
+        UsageError: There is no such seeder.
+    """
+    from seeds.factories.loading import load_seeder
+
+    project = project or find_project()
+    names = seeder_names(project)
+    if name not in names:
+        raise UsageError(f"unknown seeder {name!r}", did_you_mean(name, names))
+    return load_seeder(project, name).options

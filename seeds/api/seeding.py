@@ -1,0 +1,224 @@
+"""``seed all`` and ``seed NAME``; ``seed plan``; ``seed preview``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from seeds.api.request import SeedRequest
+from seeds.api.workspace import (
+    Workspace,
+    command_of,
+    open_workspace,
+    run_settings,
+    selection_of,
+)
+from seeds.config.project import Project
+from seeds.errors import UsageError, did_you_mean
+from seeds.runner.progress import Progress, Silent
+from seeds.runner.report import PlanReport, PreviewReport, SeedReport
+
+if TYPE_CHECKING:
+    from seeds.load.backend import Backend
+
+
+def seed(
+    request: SeedRequest,
+    *,
+    project: Project | None = None,
+    progress: Progress | None = None,
+    confirm: Callable[[str], bool] | None = None,
+) -> SeedReport:
+    """Fill a database, all or nothing.
+
+    Args:
+        request: What is wanted.
+        project: The project; found from the working directory when left out.
+        progress: Is told what happens.
+        confirm: Asks a question; ``None`` when there is nobody to ask.
+
+    Raises:
+        SeedsError: Something is wrong or refused; nothing was written.
+    """
+    from seeds.load.engine import normalise_url
+    from seeds.runner.database import check_schema, migrate
+    from seeds.runner.guards import confirm_production
+    from seeds.runner.seeding import run
+    from seeds.runner.selection import select
+
+    started = time.perf_counter()
+    progress = progress or Silent()
+    workspace = open_workspace(project, request=request)
+    settings = run_settings(workspace, request)
+    selected = select(selection_of(workspace, request), workspace.seeders, workspace.profile)
+    confirm_production(
+        workspace.profile,
+        normalise_url(workspace.settings.database_url),
+        yes=request.yes,
+        clear=request.clear,
+        confirm=confirm,
+    )
+    embedded = workspace.settings.embedded
+    try:
+        with workspace.connect(write=True) as backend:
+            if request.migrate or embedded:
+                _lock(backend, progress, request.lock_timeout)
+                migrate(workspace.project, backend.connection, workspace.metadata)
+            check_schema(
+                backend.connection,
+                workspace.tables.values(),
+                workspace.project,
+                embedded=embedded,
+            )
+            result = run(
+                backend,
+                selected,
+                workspace.tables,
+                workspace.families,
+                settings,
+                progress,
+                workspace.seeder_of,
+            )
+    finally:
+        progress.finish()
+    return SeedReport(
+        ok=True,
+        command=command_of(request),
+        run=result.run,
+        env=workspace.profile.name,
+        database=workspace.shown_url,
+        seed=settings.seed,
+        as_of=settings.as_of,
+        seconds=round(time.perf_counter() - started, 3),
+        tables=result.tables,
+        notes=result.notes,
+    )
+
+
+def _lock(backend: Backend, progress: Progress, timeout: float | None) -> None:
+    backend.lock(lambda holder: progress.message(f"waiting: {holder}"), timeout)
+
+
+def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
+    """Say what :func:`seed` would do, and touch nothing.
+
+    Raises:
+        SeedsError: The run would fail for a reason that shows before the first row.
+    """
+    from seeds.generate.source import Generation
+    from seeds.ledger.ledger import Ledger
+    from seeds.plan.planner import TableState
+    from seeds.runner.database import check_schema
+    from seeds.runner.guards import check_clear, check_marker
+    from seeds.runner.planning import describe_plan
+    from seeds.runner.seeding import DatabaseState, plan_run, tables_to_clear
+    from seeds.runner.selection import select
+
+    workspace = open_workspace(project, request=request)
+    settings = run_settings(workspace, request)
+    selected = select(selection_of(workspace, request), workspace.seeders, workspace.profile)
+    cleared = (
+        tables_to_clear(selected, workspace.tables, workspace.families) if request.clear else []
+    )
+    names = frozenset(t.name for t in cleared)
+    notes: list[str] = []
+
+    def describe(state: Callable[[str], TableState], backend: Backend | None) -> PlanReport:
+        from seeds.runner.loading import stored_sources
+
+        made = plan_run(selected, workspace.tables, state, settings, workspace.seeder_of)
+        stored = (
+            {}
+            if backend is None
+            else stored_sources(made, backend, workspace.tables, settings.context)
+        )
+        generation = Generation(made, settings.context, stored)
+        tables = describe_plan(made, generation, settings, names)
+        return PlanReport(
+            ok=True,
+            command=command_of(request),
+            env=workspace.profile.name,
+            database=workspace.shown_url,
+            seed=settings.seed,
+            as_of=settings.as_of,
+            rows=sum(t.rows for t in tables),
+            bytes=sum(t.bytes for t in tables),
+            tables=tables,
+            notes=tuple(notes),
+        )
+
+    if workspace.missing_file:
+        notes.append("the database file does not exist yet; it would be created and migrated")
+        return describe(lambda name: TableState(), None)
+    with workspace.connect(write=False) as backend:
+        if request.migrate or workspace.settings.embedded:
+            notes.append("the schema would be brought up to date first")
+        else:
+            check_schema(
+                backend.connection, workspace.tables.values(), workspace.project, embedded=False
+            )
+        ledger = Ledger(backend.connection)
+        check_marker(ledger, workspace.profile, force=request.force)
+        if request.clear:
+            check_clear(ledger, backend, cleared, force=request.force)
+        state = DatabaseState(backend, ledger, workspace.tables, names)
+        return describe(state, backend)
+
+
+def preview(
+    entity: str,
+    *,
+    rows: int = 5,
+    request: SeedRequest | None = None,
+    project: Project | None = None,
+) -> PreviewReport:
+    """Make sample rows of an entity without a database.
+
+    Args:
+        entity: Name of an entity, or of a seeder, whose main entity is meant.
+        rows: How many.
+        request: Environment, seed, as-of and locale.
+        project: The project; found from the working directory when left out.
+
+    Raises:
+        UsageError: There is no such entity, or ``rows`` is not positive.
+    """
+    from seeds.runner.preview import preview_rows
+
+    if rows < 1:
+        raise UsageError(f"-n is at least 1, not {rows}", "Write -n 5.")
+    request = request or SeedRequest()
+    workspace = open_workspace(project, request=request)
+    settings = run_settings(workspace, request)
+    known = known_entities(workspace)
+    if entity not in known:
+        raise UsageError(f"unknown entity {entity!r}", did_you_mean(entity, known))
+    table, columns, values = preview_rows(
+        known[entity], rows, workspace.seeders, workspace.profile, workspace.tables, settings
+    )
+    return PreviewReport(
+        ok=True,
+        entity=entity,
+        table=table,
+        seed=settings.seed,
+        as_of=settings.as_of,
+        columns=columns,
+        rows=values,
+    )
+
+
+def known_entities(workspace: Workspace) -> dict[str, str]:
+    """Return the tables that can be previewed by entity's and seeder's name."""
+    from seeds.plan.planner import child_entity
+
+    known: dict[str, str] = {}
+    waiting: list[Any] = [p.entity for s in workspace.seeders.values() for p in s.parts]
+    while waiting:
+        found = waiting.pop()
+        known[found.name] = found.table
+        waiting += [child_entity(node) for node in found.children.values()]
+    for seeder in workspace.seeders.values():
+        main = next((p for p in seeder.parts if not p.essential), seeder.parts[0])
+        known.setdefault(seeder.name, main.entity.table)
+    return known

@@ -1,0 +1,232 @@
+"""What every command needs first: the project, its settings, models and seeders; a connection."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seeds.api.request import SeedRequest
+from seeds.config.profiles import Profile, load_profile
+from seeds.config.project import Project, find_project
+from seeds.config.settings import Settings, mask_url, resolve_settings
+from seeds.errors import ConfigError, UsageError
+from seeds.runner.selection import Selection
+from seeds.spec.seeder import SeederSpec
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.load.backend import Backend
+    from seeds.runner.seeding import RunSettings
+    from seeds.schema.table import TableInfo
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project with the settings of one command.
+
+    Attributes:
+        project: The project.
+        settings: Environment, database, seed and counts.
+    """
+
+    project: Project
+    settings: Settings
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The environment's profile."""
+        return load_profile(self.project, self.settings.env)
+
+    @cached_property
+    def metadata(self) -> sa.MetaData:
+        """The project's models."""
+        from seeds.factories.loading import load_metadata
+
+        return load_metadata(self.project)
+
+    @cached_property
+    def tables(self) -> dict[str, TableInfo]:
+        """The project's tables, parents first where that is possible."""
+        from seeds.schema.metadata import table_info
+
+        return {t.fullname: table_info(t) for t in self.metadata.sorted_tables}
+
+    @cached_property
+    def seeders(self) -> dict[str, SeederSpec]:
+        """All seeders, those that others depend on first.
+
+        Raises:
+            ConfigError: None is configured, or one cannot be imported.
+        """
+        from seeds.factories.loading import load_seeders
+
+        if self.project.seeders is None:
+            raise ConfigError(
+                f"{self.project.source}: [tool.seeds] names no seeders",
+                'Write seeders = "yourapp.seeders", a package with a module for each seeder.',
+            )
+        return load_seeders(self.project)
+
+    @property
+    def shown_url(self) -> str:
+        """The database URL with its password masked."""
+        return mask_url(self.settings.database_url)
+
+    @cached_property
+    def families(self) -> list[tuple[str, str]]:
+        """(owner, child) tables of entities that are made together."""
+        from seeds.plan.planner import child_entity
+
+        found: dict[tuple[str, str], None] = {}
+        waiting = [p.entity for s in self.seeders.values() for p in s.parts]
+        while waiting:
+            entity = waiting.pop()
+            for node in entity.children.values():
+                child = child_entity(node)
+                found[(entity.table, child.table)] = None
+                waiting.append(child)
+        return list(found)
+
+    def seeder_of(self, table: str) -> str | None:
+        """Return the seeder that invents a table's rows."""
+        for seeder in self.seeders.values():
+            for part in seeder.parts:
+                if part.entity.table == table and not part.essential:
+                    return seeder.name
+        return None
+
+    @contextlib.contextmanager
+    def connect(self, *, write: bool) -> Iterator[Backend]:
+        """Open the database and yield a backend inside a transaction.
+
+        The transaction is committed at the end when ``write`` is set, and rolled back after
+        any error, Ctrl-C included.
+        """
+        from seeds.load import backend_for
+        from seeds.load.engine import create_engine
+
+        engine = create_engine(self.settings.database_url)
+        try:
+            with engine.connect() as connection:
+                transaction = connection.begin()
+                try:
+                    yield backend_for(connection)
+                    if write:
+                        transaction.commit()
+                    else:
+                        transaction.rollback()
+                except BaseException:
+                    transaction.rollback()
+                    raise
+        finally:
+            engine.dispose()
+
+    @property
+    def missing_file(self) -> bool:
+        """Whether the database is an SQLite file that does not exist yet."""
+        from pathlib import Path
+
+        from seeds.load.engine import normalise_url
+
+        url = normalise_url(self.settings.database_url)
+        if url.get_backend_name() != "sqlite":
+            return False
+        return url.database in (None, "", ":memory:") or not Path(str(url.database)).exists()
+
+
+def open_workspace(
+    project: Project | None = None,
+    *,
+    env: str | None = None,
+    database_url: str | None = None,
+    request: SeedRequest | None = None,
+) -> Workspace:
+    """Return the workspace of a command.
+
+    Args:
+        project: The project; found from the working directory when left out.
+        env: Environment; ignored when a request is given.
+        database_url: Database; ignored when a request is given.
+        request: A seeding request.
+
+    Raises:
+        ConfigError: There is no configuration, or it is wrong.
+    """
+    project = project or find_project()
+    if request is None:
+        settings = resolve_settings(project, env=env, database_url=database_url)
+    else:
+        settings = resolve_settings(
+            project,
+            env=request.env,
+            database_url=request.database_url,
+            seed=request.seed,
+            count=request.count,
+            counts=request.counts,
+            locale=request.locale,
+        )
+    return Workspace(project, settings)
+
+
+def selection_of(workspace: Workspace, request: SeedRequest) -> Selection:
+    """Return a request's selection."""
+    settings = workspace.settings
+    implied = tuple(
+        name for name in settings.counts if settings.sources.get(f"counts.{name}") != "--count"
+    )
+    return Selection(
+        seeders=request.seeders,
+        only=request.only,
+        exclude=request.exclude,
+        count=settings.count,
+        counts=settings.counts,
+        options=request.options,
+        implied=implied,
+    )
+
+
+def today() -> dt.datetime:
+    """Return the start of the current day in UTC."""
+    now = dt.datetime.now(dt.UTC)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def command_of(request: SeedRequest) -> str:
+    """Return a request as a command, for reports and the ledger."""
+    return " ".join(request.seeders) if request.seeders else "all"
+
+
+def run_settings(workspace: Workspace, request: SeedRequest) -> RunSettings:
+    """Return what a run goes by.
+
+    Raises:
+        UsageError: A number is out of bounds, or the locale is unknown.
+    """
+    from seeds.generate.pools import canonical_locale
+    from seeds.runner.seeding import RunSettings
+
+    if request.jobs < 1:
+        raise UsageError(f"--jobs is at least 1, not {request.jobs}", "Write --jobs 2.")
+    if request.batch_size < 1:
+        raise UsageError(f"--batch-size is at least 1, not {request.batch_size}", "Leave it out.")
+    as_of = request.as_of or today()
+    if as_of.tzinfo is None:
+        as_of = as_of.replace(tzinfo=dt.UTC)
+    return RunSettings(
+        command=command_of(request),
+        profile=workspace.profile,
+        seed=workspace.settings.seed_or(workspace.profile.seed),
+        as_of=as_of.astimezone(dt.UTC),
+        locale=canonical_locale(workspace.settings.locale or "en_US"),
+        providers=workspace.project.faker_providers,
+        clear=request.clear,
+        force=request.force,
+        jobs=request.jobs,
+        batch_size=request.batch_size,
+        lock_timeout=request.lock_timeout,
+    )

@@ -1,0 +1,110 @@
+"""Generated rows as Arrow batches: types fitted, decorators applied, lengths checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from sqlalchemy.types import TypeDecorator
+
+from seeds.errors import DeclarationError
+from seeds.generate.arrow import pc
+from seeds.generate.rows import GeneratedRows
+from seeds.generate.vector import Vector, python_to_arrow, to_arrow, to_python
+from seeds.schema.batch import Batch
+from seeds.schema.table import ColumnInfo
+from seeds.schema.types import Kind
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.load.backend import Backend
+
+
+def make_batch(rows: GeneratedRows, backend: Backend | None) -> Batch:
+    """Return generated rows as a batch for a backend (``None``: no particular database)."""
+    planned = rows.source.planned
+    dialect = None if backend is None else backend.connection.dialect
+    arrays, names = [], []
+    for name in planned.bound.columns:
+        info = planned.table.columns[name]
+        where = f"{planned.table.name}.{name}"
+        array = column_array(rows.column(name), info, where, dialect)
+        if array.null_count and not info.nullable:
+            raise DeclarationError(
+                f"{where} may not be NULL, but its declaration makes NULL",
+                "Drop optional() or only_if(), or allow NULL in the model.",
+            )
+        arrays.append(array)
+        names.append(name)
+    return Batch(planned.table, pa.RecordBatch.from_arrays(arrays, names=names))
+
+
+def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Dialect | None) -> Any:
+    """Return a column's values as the Arrow array that its table wants.
+
+    Raises:
+        DeclarationError: A value does not fit the column.
+    """
+    type_ = None if info.source is None else info.source.type
+    if isinstance(type_, TypeDecorator):
+        array = _decorated(vector, type_, info, dialect)
+    else:
+        array = to_arrow(vector, info.type, where)
+    if info.type.kind is Kind.TEXT:
+        _check_text(array, info, where)
+    if info.type.kind is Kind.INTEGER and info.type.bits < 64 and len(array):
+        _check_range(array, info, where)
+    return array
+
+
+def _decorated(
+    vector: Vector, type_: TypeDecorator[Any], info: ColumnInfo, dialect: sa.Dialect | None
+) -> Any:
+    """Apply a type decorator: once for each distinct value of a pool, else once a row."""
+    if dialect is None:
+        from sqlalchemy.engine.default import DefaultDialect
+
+        dialect = DefaultDialect()
+    bind = type_.process_bind_param
+    if vector.pool is not None:
+        bound = [bind(value, dialect) for value in vector.pool.values]
+        array = python_to_arrow(bound, info.type).take(pa.array(vector.data))
+        if vector.nulls is None:
+            return array
+        return pc.if_else(pa.array(~vector.nulls), array, pa.scalar(None, array.type))
+    return python_to_arrow([bind(value, dialect) for value in to_python(vector)], info.type)
+
+
+def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
+    length = info.type.length
+    if length is not None and len(array):
+        # Bytes are at hand for nothing; characters are counted only when there are too many.
+        most = pc.max(pc.binary_length(array)).as_py() or 0
+        if most > length:
+            longest = pc.max(pc.utf8_length(array)).as_py() or 0
+            if longest > length:
+                raise DeclarationError(
+                    f"{where} holds {length} characters, and a value has {longest}",
+                    "Declare shorter texts, or a longer column.",
+                )
+    if info.type.labels and len(array):
+        unknown = pc.unique(array).to_pylist()
+        for value in unknown:
+            if value is not None and value not in info.type.labels:
+                raise DeclarationError(
+                    f"{where}: {value!r} is none of the enumeration's labels",
+                    f"Labels: {', '.join(info.type.labels)}.",
+                )
+
+
+def _check_range(array: Any, info: ColumnInfo, where: str) -> None:
+    limit = 1 << (info.type.bits - 1)
+    bounds = pc.min_max(array).as_py()
+    low, high = bounds["min"] or 0, bounds["max"] or 0
+    if low < -limit or high >= limit:
+        raise DeclarationError(
+            f"{where} is a {info.type.bits}-bit integer, and {high if high >= limit else low} "
+            "does not fit",
+            "Declare smaller numbers, or make the column a BigInteger.",
+        )

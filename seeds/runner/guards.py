@@ -1,0 +1,93 @@
+"""Guards: what stands between a command and data that somebody cares about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from seeds.config.environments import PRODUCTION, may_meet
+from seeds.config.profiles import Profile
+from seeds.errors import GuardError
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.ledger.ledger import Ledger
+    from seeds.load.backend import Backend
+    from seeds.schema.table import TableInfo
+
+
+def confirm_production(
+    profile: Profile,
+    url: sa.URL,
+    *,
+    yes: bool,
+    clear: bool,
+    confirm: Callable[[str], bool] | None,
+) -> None:
+    """Ask before anything is written into production.
+
+    Raises:
+        GuardError: The answer was no, or there is nobody to ask.
+    """
+    if profile.name != PRODUCTION or yes:
+        return
+    place = f"{url.database} on {url.host}" if url.host else f"{url.database}"
+    what = "Clear and seed" if clear else "Seed"
+    if confirm is None:
+        raise GuardError(
+            f"seeding production ({place}) needs a confirmation, and there is no terminal",
+            "Add --yes when you mean it.",
+        )
+    if not confirm(f"{what} the production database {place}?"):
+        raise GuardError("production was not confirmed", "Nothing was changed.")
+
+
+def check_marker(ledger: Ledger, profile: Profile, *, force: bool) -> None:
+    """Refuse to mix protected and disposable environments in one database.
+
+    Raises:
+        GuardError: The database is marked as the other kind, and ``force`` is not set.
+    """
+    marker = ledger.marker
+    if marker is None or force:
+        return
+    name, protected = marker
+    if not may_meet("protected" if protected else "disposable", profile.kind):
+        raise GuardError(
+            f"this database is marked {name}; {profile.name} data does not belong there",
+            f"Use --env {name}, another database, or --force when you mean it.",
+        )
+
+
+def check_clear(
+    ledger: Ledger,
+    backend: Backend,
+    tables: Sequence[TableInfo],
+    *,
+    force: bool,
+) -> Mapping[str, int]:
+    """Look for rows that no run wrote before a table is cleared.
+
+    Returns:
+        Rows that no run wrote, by table, which will be deleted.
+
+    Raises:
+        GuardError: There are such rows, and no earlier run marked the database disposable.
+    """
+    foreign = {}
+    for table in tables:
+        total = backend.count(table)
+        unknown = ledger.foreign_rows(table, total)
+        if unknown:
+            foreign[table.name] = unknown
+    marker = ledger.marker
+    disposable = marker is not None and not marker[1]
+    if foreign and not disposable and not force:
+        where = "an unmarked database" if marker is None else f"a database marked {marker[0]}"
+        listed = ", ".join(f"{name} {rows:,}" for name, rows in foreign.items())
+        raise GuardError(
+            f"--clear would delete rows that no run of seed wrote, in {where}: {listed}",
+            "Leave --clear out, use another database, or add --force when you mean it.",
+        )
+    return foreign

@@ -1,0 +1,253 @@
+"""From a plan to rows in the database: fixed rows are upserted, generated ones streamed.
+
+Threads generate and encode blocks ahead, in order; the calling thread sends them. At most a
+few blocks are in memory at any time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from seeds.errors import DeclarationError
+from seeds.generate.cells import Context
+from seeds.generate.source import FamilyBlock, GeneratedSource, Generation, Layout, StoredSource
+from seeds.generate.vector import to_python
+from seeds.ledger.ledger import key_ranges
+from seeds.load.backend import Backend, Encoded, TableLoad
+from seeds.plan.binding import BoundEntity
+from seeds.plan.planner import Plan, PlannedEntity
+from seeds.runner.batches import make_batch
+from seeds.runner.progress import Progress
+from seeds.schema.table import TableInfo
+from seeds.spec.column import Constant, Key
+
+# Parents that lie in the database are sampled into memory up to this many.
+SAMPLE = 1_000_000
+
+
+@dataclass
+class TableOutcome:
+    """What was done to one table. ``seconds`` is time spent sending its rows."""
+
+    inserted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    seconds: float = 0.0
+    keys: list[tuple[int, int]] = field(default_factory=list)
+    parents: dict[str, int] = field(default_factory=dict)
+
+
+def stored_sources(
+    plan: Plan, backend: Backend, tables: Mapping[str, TableInfo], context: Context
+) -> dict[str, StoredSource]:
+    """Read the existing parents that a plan refers to, at most :data:`SAMPLE` of a table."""
+    bound = {e.table.name: e.bound for e in plan.entities}
+    sources = {}
+    for name in plan.stored:
+        table = tables[name]
+        columns = list(table.columns)
+        batches: list[Any] = []
+        rows = 0
+        for batch in backend.read(table, columns):
+            batches.append(batch.rows)
+            rows += batch.rows.num_rows
+            if rows >= SAMPLE:
+                break
+        data = pa.Table.from_batches(batches) if batches else _empty(table, columns)
+        sources[name] = StoredSource(context, table, data, bound.get(name))
+    return sources
+
+
+def _empty(table: TableInfo, columns: list[str]) -> pa.Table:
+    return pa.table({n: pa.array([], table.columns[n].type.arrow) for n in columns})
+
+
+class Loader:
+    """Loads a plan through a backend.
+
+    Args:
+        plan: The plan.
+        generation: The run's sources.
+        backend: The backend; its lock is held and tables have been cleared.
+        batch_size: Rows a batch.
+        jobs: Threads that generate.
+        progress: Is told what happens.
+        next_keys: The smallest free key of each table with an integer key.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        generation: Generation,
+        backend: Backend,
+        *,
+        batch_size: int,
+        jobs: int,
+        progress: Progress,
+        next_keys: Mapping[str, int],
+    ) -> None:
+        self.plan = plan
+        self.generation = generation
+        self.backend = backend
+        self.jobs = jobs
+        self.progress = progress
+        self.layout: Layout = generation.layout(batch_size)
+        self.outcomes = {e.table.name: TableOutcome() for e in plan.entities}
+        for entity in plan.entities:
+            source = generation.generated(entity.table.name)
+            source.key_start = next_keys.get(entity.table.name, 1)
+
+    def rows(self, table: str) -> int:
+        """Return how many rows of a table the run writes, fixed ones included."""
+        return self.layout.fixed[table] + self.layout.generated[table]
+
+    def run(self) -> None:
+        """Write everything."""
+        self.progress.start([(e.table.name, self.rows(e.table.name)) for e in self.plan.entities])
+        self.backend.on_phase = self.progress.message
+        loads = [
+            TableLoad(
+                entity.table,
+                tuple(entity.bound.columns),
+                self.layout.generated[entity.table.name],
+                self.backend.is_empty(entity.table),
+            )
+            for entity in self.plan.entities
+            if self.layout.generated[entity.table.name]
+        ]
+        self.backend.prepare(loads)
+        for entity in self.plan.entities:
+            self._fixed(entity)
+        self._stream()
+        self.backend.finish()
+        for entity in self.plan.entities:
+            self._note_parents(entity)
+
+    # -- fixed rows -------------------------------------------------------------------------
+
+    def _fixed(self, entity: PlannedEntity) -> None:
+        table = entity.table.name
+        source = self.generation.generated(table)
+        count = self.layout.fixed[table]
+        first = source.key_start
+        source.fixed_keys = np.arange(first, first + count, dtype=np.int64)
+        rows = self.generation.fixed_rows(table)
+        if rows is None or count == 0:
+            return
+        started = time.perf_counter()
+        bound = entity.bound
+        values = {name: to_python(rows.column(name)) for name in bound.columns}
+        records = [{n: column[i] for n, column in values.items()} for i in range(count)]
+        natural = natural_key(entity)
+        update = [
+            tuple(c for c in self._stated(entity, i) if c not in natural) for i in range(count)
+        ]
+        result = self.backend.upsert(entity.table, records, natural, update)
+        self._adopt_keys(source, bound, result.keys)
+        if result.inserted:
+            source.key_start = first + count
+        outcome = self.outcomes[table]
+        outcome.inserted += result.inserted
+        outcome.updated += result.updated
+        outcome.unchanged += result.unchanged
+        if bound.key is not None and result.inserted:
+            made = {int(k) for k in _single(result.keys) if int(k) >= first}
+            outcome.keys += key_ranges(made)
+        outcome.seconds += time.perf_counter() - started
+        self.progress.advance(table, count)
+
+    def _stated(self, entity: PlannedEntity, index: int) -> tuple[str, ...]:
+        return entity.fixed[index].stated if index < len(entity.fixed) else ()
+
+    def _adopt_keys(
+        self, source: GeneratedSource, bound: BoundEntity, keys: tuple[Any, ...]
+    ) -> None:
+        """Let children refer to the keys that rows have in the database."""
+        if bound.key is not None:
+            source.fixed_keys = np.array([int(k) for k in _single(keys)], dtype=np.int64)
+            return
+        for position, name in enumerate(bound.table.primary_key):
+            for i, key in enumerate(keys):
+                value = key[position] if isinstance(key, tuple) else key
+                source.override(name, i, Constant(value))
+
+    # -- generated rows ---------------------------------------------------------------------
+
+    def _stream(self) -> None:
+        for encoded in self._encoded():
+            table = encoded.table.name
+            started = time.perf_counter()
+            self.backend.write(encoded)
+            outcome = self.outcomes[table]
+            outcome.seconds += time.perf_counter() - started
+            outcome.inserted += encoded.rows
+            self.progress.advance(table, encoded.rows)
+        for entity in self.plan.entities:
+            table = entity.table.name
+            source = self.generation.generated(table)
+            generated = self.layout.generated[table]
+            if entity.bound.key is not None and generated:
+                first = source.key_start
+                self.outcomes[table].keys.append((first, first + generated - 1))
+
+    def _encoded(self) -> Iterator[Encoded]:
+        """Yield encoded batches in order, made by threads that run a little ahead."""
+        blocks = iter(self.layout.blocks())
+        with ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="generate") as pool:
+            ahead: deque[Future[list[Encoded]]] = deque()
+            try:
+                for block in blocks:
+                    ahead.append(pool.submit(self._make, block))
+                    if len(ahead) > self.jobs:
+                        yield from ahead.popleft().result()
+                while ahead:
+                    yield from ahead.popleft().result()
+            finally:
+                # After an error or Ctrl-C nothing that waits is begun.
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _make(self, block: FamilyBlock) -> list[Encoded]:
+        return [
+            self.backend.encode(make_batch(rows, self.backend))
+            for rows in self.layout.rows(block)
+            if rows.n
+        ]
+
+    def _note_parents(self, entity: PlannedEntity) -> None:
+        """Record among how many parents the references chose, to recompute them later."""
+        outcome = self.outcomes[entity.table.name]
+        for reference in entity.bound.entity.references.values():
+            target = self.generation.source(reference.table, entity)
+            outcome.parents[reference.table] = target.size
+
+
+def _single(keys: tuple[Any, ...]) -> list[Any]:
+    return [k[0] if isinstance(k, tuple) else k for k in keys]
+
+
+def natural_key(entity: PlannedEntity) -> tuple[str, ...]:
+    """Return the columns that identify a fixed row.
+
+    Raises:
+        DeclarationError: Neither the factory nor the table says.
+    """
+    given = entity.bound.entity.natural_key
+    if given:
+        return given
+    if entity.link and entity.fan_out is not None and entity.fan_out.most == 1:
+        return (entity.link,)
+    for group in entity.table.uniques:
+        if not any(isinstance(entity.bound.columns.get(c), Key) for c in group):
+            return group
+    raise DeclarationError(
+        f"{entity.bound.entity.origin}: fixed {entity.bound.name} need a natural key",
+        'Write class XFactory(Factory[X], natural_key=("code",)).',
+    )

@@ -1,0 +1,268 @@
+"""What a command selects: seeders and entities by name, counts, profile, as wishes for a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from seeds.config.profiles import EntityProfile, Profile
+from seeds.errors import GuardError, UsageError, did_you_mean
+from seeds.plan.planner import PerParent, Wish, child_entity
+from seeds.spec.entity import Entity, Part
+from seeds.spec.seeder import SeederSpec
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What was asked for by name.
+
+    Attributes:
+        seeders: Names of the seeders to run; empty means all.
+        only: Seeders or entities to keep; empty keeps all.
+        exclude: Seeders or entities to leave out.
+        count: Rows of each selected entity; ``None`` leaves it to the profile.
+        counts: Rows by name of an entity or a seeder.
+        options: Values of the seeders' own options.
+    """
+
+    seeders: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    count: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    implied: tuple[str, ...] = ()
+    """Names in ``counts`` that come from the environment and may be of no use here."""
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The outcome of a selection.
+
+    Attributes:
+        wishes: What is wanted of each entity, at most one wish an entity.
+        seeders: The seeders that take part, those that others depend on first.
+        clearable: Tables that ``--clear`` empties, besides those that hang on them.
+    """
+
+    wishes: tuple[Wish, ...]
+    seeders: tuple[str, ...]
+    clearable: tuple[str, ...]
+
+
+def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Profile) -> Selected:
+    """Turn names and counts into wishes.
+
+    Args:
+        selection: What was asked for.
+        seeders: All seeders, those that others depend on first.
+        profile: The environment's profile.
+
+    Raises:
+        UsageError: A name is unknown, or nothing is left to do.
+        GuardError: Invented rows are wanted where only essentials may go.
+    """
+    entities = _entities(seeders)
+    _check_names(selection, seeders, entities)
+    _check_profile(profile, entities)
+    chosen = [
+        (seeder, part)
+        for seeder in seeders.values()
+        if not selection.seeders or seeder.name in selection.seeders
+        for part in seeder.parts
+        if _kept(selection, seeder, part)
+    ]
+    if not chosen:
+        raise UsageError("nothing is selected", "Name fewer things in --except, or more in --only.")
+    if profile.essentials_only:
+        chosen = _essentials(selection, chosen, profile)
+    counts = _counts(selection, seeders, entities, {p.entity.name for _, p in chosen})
+    merged: dict[str, Wish] = {}
+    for seeder, part in chosen:
+        wish = _wish(seeder, part, selection, counts, profile)
+        known = merged.get(part.entity.name)
+        merged[part.entity.name] = wish if known is None else _merge(known, wish)
+    names = dict.fromkeys(seeder.name for seeder, _ in chosen)
+    return Selected(tuple(merged.values()), tuple(names), _clearable(chosen, seeders))
+
+
+def _entities(seeders: Mapping[str, SeederSpec]) -> dict[str, Entity]:
+    return {part.entity.name: part.entity for s in seeders.values() for part in s.parts}
+
+
+def _children(entities: Iterable[Entity]) -> dict[str, str]:
+    """Return the owner's name of each entity that is made with its owner."""
+    found: dict[str, str] = {}
+    for entity in entities:
+        for node in entity.children.values():
+            child = child_entity(node)
+            found[child.name] = entity.name
+            found |= _children([child])
+    return found
+
+
+def _check_names(
+    selection: Selection, seeders: Mapping[str, SeederSpec], entities: Mapping[str, Entity]
+) -> None:
+    for name in selection.seeders:
+        if name not in seeders:
+            raise UsageError(f"unknown seeder {name!r}", did_you_mean(name, seeders))
+    known = {*seeders, *entities}
+    made_with = _children(entities.values())
+    named = [("--only", n) for n in selection.only] + [("--except", n) for n in selection.exclude]
+    named += [("--count", n) for n in selection.counts if n not in selection.implied]
+    for option, name in named:
+        if name in known:
+            continue
+        if name in made_with:
+            raise UsageError(
+                f"{option}: {name} are made with {made_with[name]}", f"Name {made_with[name]}."
+            )
+        raise UsageError(f"{option}: unknown entity {name!r}", did_you_mean(name, known))
+
+
+def _check_profile(profile: Profile, entities: Mapping[str, Entity]) -> None:
+    for name in profile.entities:
+        if name not in entities:
+            raise UsageError(
+                f"{profile.source}: there is no entity {name!r}", did_you_mean(name, entities)
+            )
+
+
+def _kept(selection: Selection, seeder: SeederSpec, part: Part) -> bool:
+    names = {seeder.name, part.entity.name}
+    if selection.only and not names & set(selection.only):
+        return False
+    return not names & set(selection.exclude)
+
+
+def _essentials(
+    selection: Selection, chosen: Sequence[tuple[SeederSpec, Part]], profile: Profile
+) -> list[tuple[SeederSpec, Part]]:
+    essential = [(seeder, part) for seeder, part in chosen if part.essential]
+    explicit = set(selection.counts) - set(selection.implied)
+    if selection.count is not None or explicit:
+        raise GuardError(
+            f"{profile.name} gets the application's essentials only, never invented rows, "
+            "so that --count has no meaning",
+            "Leave --count out, or choose another --env.",
+        )
+    if not essential:
+        names = ", ".join(dict.fromkeys(seeder.name for seeder, _ in chosen))
+        raise GuardError(
+            f"{profile.name} gets the application's essentials only, and {names} has none",
+            "Run `seed all` for the essentials, or choose another --env.",
+        )
+    return essential
+
+
+def _counts(
+    selection: Selection,
+    seeders: Mapping[str, SeederSpec],
+    entities: Mapping[str, Entity],
+    chosen: set[str],
+) -> dict[str, int]:
+    """Return rows by entity; a seeder's name stands for all that it invents."""
+    counts: dict[str, int] = {}
+    for name, count in selection.counts.items():
+        if name in entities:
+            counts[name] = count
+        elif name in seeders:
+            for part in seeders[name].parts:
+                if not part.essential:
+                    counts.setdefault(part.entity.name, count)
+    for name in counts:
+        if name not in chosen and name not in selection.implied:
+            raise UsageError(f"--count: {name} are not selected", "Select them, or drop the count.")
+    return counts
+
+
+def _wish(
+    seeder: SeederSpec,
+    part: Part,
+    selection: Selection,
+    counts: Mapping[str, int],
+    profile: Profile,
+) -> Wish:
+    entity = part.entity
+    wanted = profile.entities.get(entity.name, EntityProfile())
+    if part.essential:
+        return Wish(entity, fixed=part.fixed, essential=True)
+    count = counts.get(entity.name, selection.count)
+    fixed = wanted.fixed or part.fixed
+    given = {k: v for k, v in selection.options.items() if v is not None}
+    asked = seeder.cohorts(given).get(entity.name) if given else None
+    if asked:
+        total = count if count is not None else _total(entity, wanted)
+        return Wish(
+            entity,
+            count=total,
+            cohorts=_filled(asked, total, entity.name),
+            fixed=fixed,
+            states=wanted.states,
+        )
+    if count is not None:
+        return Wish(entity, count=count, fixed=fixed, states=wanted.states)
+    per = wanted.per
+    return Wish(
+        entity,
+        count=wanted.count,
+        cohorts=wanted.cohorts,
+        fixed=fixed,
+        per=None if per is None else PerParent(per.parent, per.low, per.high),
+        states=wanted.states,
+    )
+
+
+def _total(entity: Entity, wanted: EntityProfile) -> int:
+    if wanted.count is not None:
+        return wanted.count
+    return sum(wanted.cohorts.values()) if wanted.cohorts else entity.count
+
+
+def _filled(asked: Mapping[str, int | None], total: int, name: str) -> dict[str, int]:
+    """Return cohorts in which ``None`` stands for the rows that the others leave."""
+    stated = sum(n for n in asked.values() if n is not None)
+    if stated > total:
+        raise UsageError(
+            f"{stated:,} {name} are asked for specially, but only {total:,} in all",
+            f"Raise --count to {stated}.",
+        )
+    return {state: total - stated if n is None else n for state, n in asked.items()}
+
+
+def _merge(one: Wish, other: Wish) -> Wish:
+    """Return one wish for an entity that several seeders want something of."""
+    invented = next((w for w in (one, other) if not w.essential), one)
+    fixed = tuple(dict.fromkeys((*one.fixed, *other.fixed)))
+    return Wish(
+        invented.entity,
+        invented.count,
+        invented.cohorts,
+        fixed,
+        invented.per,
+        invented.states,
+        one.essential and other.essential,
+    )
+
+
+def _clearable(
+    chosen: Sequence[tuple[SeederSpec, Part]], seeders: Mapping[str, SeederSpec]
+) -> tuple[str, ...]:
+    """Return the tables to clear; an essential part does not clear what others invent."""
+    invented = {p.entity.name for s in seeders.values() for p in s.parts if not p.essential}
+    tables: dict[str, None] = {}
+    for _, part in chosen:
+        if part.essential and part.entity.name in invented:
+            continue
+        for table in _family(part.entity):
+            tables[table] = None
+    return tuple(tables)
+
+
+def _family(entity: Entity) -> list[str]:
+    tables = [entity.table]
+    for node in entity.children.values():
+        tables += _family(child_entity(node))
+    return tables
