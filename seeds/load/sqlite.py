@@ -8,6 +8,7 @@ switched off: the journal and ``synchronous`` stay as they are.
 
 from __future__ import annotations
 
+import itertools
 import re
 import sqlite3
 import time
@@ -27,8 +28,11 @@ from seeds.schema.batch import Batch
 from seeds.schema.table import ForeignKey, TableInfo
 from seeds.schema.types import LogicalType
 
-_CHUNK = 4096
+_CHUNK = 2000
 """Rows made into Python objects at a time: few enough to stay in the processor's cache."""
+
+_TOGETHER = 100
+"""Rows a statement: saves a quarter of the time of one row a statement, more saves no more."""
 
 _CACHE_KIB = 65_536
 """Page cache while loading; the unique index of a million e-mails fits."""
@@ -205,27 +209,47 @@ class SQLiteBackend(GenericBackend):
         """
         names, columns = encoded.payload
         table = encoded.table
-        statement = "INSERT INTO {} ({}) VALUES ({})".format(
-            _quote(table.source.name),
-            ", ".join(_quote(n) for n in names),
-            ", ".join("?" * len(names)),
+        into = "INSERT INTO {} ({}) VALUES ".format(
+            _quote(table.source.name), ", ".join(_quote(n) for n in names)
         )
-        cursor = self._raw.cursor()
+        row = "({})".format(", ".join("?" * len(names)))
+        raw = self._raw
+        together = min(_TOGETHER, raw.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(names))
+        statements = (into + row, into + ", ".join([row] * together))
         sent = self._sent.get(table.name, 0)
         for start in range(0, encoded.rows, _CHUNK):
             lists = [from_arrow.to_list(c.slice(start, _CHUNK)) for c in columns]
-            rows = zip(*lists, strict=True)
+            cells = list(itertools.chain.from_iterable(zip(*lists, strict=True)))
             try:
-                cursor.executemany(statement, rows)
-            except sqlite3.IntegrityError as error:
-                # The rejected row is the last one that the driver took.
-                at = len(lists[0]) - sum(1 for _ in rows) - 1
-                values = {n: column[at] for n, column in zip(names, lists, strict=True)}
-                raise self._rejected(table, sent + start + at + 1, values, error) from error
+                _insert(raw, statements, cells, len(names), together)
             except (sqlite3.Error, OverflowError) as error:
+                known = self._first_rejected(statements[0], table, names, lists, sent + start)
+                if known is not None:
+                    raise known from error
                 with translated(table.name):
                     raise error
         self._sent[table.name] = sent + encoded.rows
+
+    def _first_rejected(
+        self, statement: str, table: TableInfo, names: Sequence[str], lists: list[list[Any]],
+        before: int,
+    ) -> ConstraintError | None:  # fmt: skip
+        """Insert the rows of a failed chunk one by one to learn which is rejected, and why.
+
+        Those that a part of the chunk had inserted are taken away first; the transaction
+        is going to be rolled back in any case.
+        """
+        raw = self._raw
+        raw.execute("ROLLBACK TO seeds_chunk")
+        for i, values in enumerate(zip(*lists, strict=True)):
+            try:
+                raw.execute(statement, values)
+            except sqlite3.IntegrityError as error:
+                named = dict(zip(names, values, strict=True))
+                return self._rejected(table, before + i + 1, named, error)
+            except (sqlite3.Error, OverflowError):
+                return None
+        return None
 
     def _rejected(
         self, table: TableInfo, row: int, values: dict[str, Any], error: sqlite3.IntegrityError
@@ -308,6 +332,18 @@ class SQLiteBackend(GenericBackend):
         except sqlite3.Error as error:
             with translated(table):
                 raise error
+
+
+def _insert(
+    raw: Any, statements: tuple[str, str], cells: list[Any], width: int, together: int
+) -> None:
+    """Insert rows given as one flat list of cells, many rows a statement."""
+    raw.execute("SAVEPOINT seeds_chunk")
+    many = width * together
+    whole = len(cells) // many * many
+    raw.executemany(statements[1], (cells[i : i + many] for i in range(0, whole, many)))
+    raw.executemany(statements[0], (cells[i : i + width] for i in range(whole, len(cells), width)))
+    raw.execute("RELEASE seeds_chunk")
 
 
 def _custom_format(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | None:

@@ -248,7 +248,7 @@ row_values = {
     "clock": st.times(),
     # MySQL keeps whole seconds of an interval.
     "span": st.integers(0, 2**31).map(lambda s: dt.timedelta(seconds=s)),
-    "uid": st.uuids().map(lambda u: u.bytes),
+    "uid": st.uuids(version=4).map(lambda u: u.bytes),
     "blob": st.binary(max_size=20),
 }
 some_rows = st.lists(
