@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import (
@@ -76,6 +76,7 @@ def seed(
                 selected,
                 workspace.tables,
                 workspace.families,
+                workspace.entities,
                 settings,
                 progress,
                 workspace.seeder_of,
@@ -131,7 +132,9 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         stored = (
             {}
             if backend is None
-            else stored_sources(made, backend, workspace.tables, settings.context)
+            else stored_sources(
+                made, backend, workspace.tables, workspace.entities, settings.context
+            )
         )
         generation = Generation(made, settings.context, stored)
         tables = describe_plan(made, generation, settings, names)
@@ -191,7 +194,7 @@ def preview(
     request = request or SeedRequest()
     workspace = open_workspace(project, request=request)
     settings = run_settings(workspace, request)
-    known = known_entities(workspace)
+    known = {name: found.table for name, found in workspace.names.items()}
     if entity not in known:
         raise UsageError(f"unknown entity {entity!r}", did_you_mean(entity, known))
     table, columns, values = preview_rows(
@@ -206,19 +209,3 @@ def preview(
         columns=columns,
         rows=values,
     )
-
-
-def known_entities(workspace: Workspace) -> dict[str, str]:
-    """Return the tables that can be previewed by entity's and seeder's name."""
-    from seeds.plan.planner import child_entity
-
-    known: dict[str, str] = {}
-    waiting: list[Any] = [p.entity for s in workspace.seeders.values() for p in s.parts]
-    while waiting:
-        found = waiting.pop()
-        known[found.name] = found.table
-        waiting += [child_entity(node) for node in found.children.values()]
-    for seeder in workspace.seeders.values():
-        main = next((p for p in seeder.parts if not p.essential), seeder.parts[0])
-        known.setdefault(seeder.name, main.entity.table)
-    return known

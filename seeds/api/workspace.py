@@ -15,6 +15,7 @@ from seeds.config.project import Project, find_project
 from seeds.config.settings import Settings, mask_url, resolve_settings
 from seeds.errors import ConfigError, UsageError
 from seeds.runner.selection import Selection
+from seeds.spec.entity import Entity
 from seeds.spec.seeder import SeederSpec
 
 if TYPE_CHECKING:
@@ -78,19 +79,37 @@ class Workspace:
         return mask_url(self.settings.database_url)
 
     @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """All entities by table, those that are made with an owner included."""
+        from seeds.plan.planner import child_entity
+
+        found: dict[str, Entity] = {}
+        waiting = [p.entity for s in self.seeders.values() for p in s.parts]
+        while waiting:
+            entity = waiting.pop()
+            found[entity.table] = entity
+            waiting += [child_entity(node) for node in entity.children.values()]
+        return found
+
+    @cached_property
     def families(self) -> list[tuple[str, str]]:
         """(owner, child) tables of entities that are made together."""
         from seeds.plan.planner import child_entity
 
-        found: dict[tuple[str, str], None] = {}
-        waiting = [p.entity for s in self.seeders.values() for p in s.parts]
-        while waiting:
-            entity = waiting.pop()
-            for node in entity.children.values():
-                child = child_entity(node)
-                found[(entity.table, child.table)] = None
-                waiting.append(child)
-        return list(found)
+        return [
+            (entity.table, child_entity(node).table)
+            for entity in self.entities.values()
+            for node in entity.children.values()
+        ]
+
+    @cached_property
+    def names(self) -> dict[str, Entity]:
+        """Entities by their own name, and by a seeder's name for its main entity."""
+        found = {entity.name: entity for entity in self.entities.values()}
+        for seeder in self.seeders.values():
+            main = next((p for p in seeder.parts if not p.essential), seeder.parts[0])
+            found.setdefault(seeder.name, main.entity)
+        return found
 
     def seeder_of(self, table: str) -> str | None:
         """Return the seeder that invents a table's rows."""

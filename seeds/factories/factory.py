@@ -100,6 +100,13 @@ class Factory(Generic[T]):
             "count": count if count is not None else cls._options.get("count", 10),
         }
 
+    def __getattr__(self, name: str) -> Any:
+        # Columns were taken out of the class; states refer to them as self.price.
+        column = type(self)._columns.get(name)
+        if column is None:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return column
+
     def definition(self) -> Mapping[str, Any]:
         """Return one row as a dictionary: the escape hatch, a row at a time.
 

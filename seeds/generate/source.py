@@ -440,4 +440,3 @@ class Layout:
             start = starts[child.planned.table.name]
             found += self._descend(rows.children(relation, start)[0], starts)
         return found
-

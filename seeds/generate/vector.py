@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -479,7 +479,29 @@ def concatenate(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Ve
     return _spread(parts, n)
 
 
+@lru_cache(maxsize=256)
+def _joined(pools: tuple[Values, ...]) -> Values:
+    """Return one pool of the values of several."""
+    return Values([value for pool in pools for value in pool.values])
+
+
+def _spread_codes(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Vector:
+    """Place coded values; they stay codes, so that values of any kind may stand together."""
+    pools = tuple(v.pool for _, v in parts if v.pool is not None)
+    codes = np.empty(n, dtype=np.int64)
+    nulls = np.zeros(n, dtype=np.bool_)
+    offset = 0
+    for (positions, vector), pool in zip(parts, pools, strict=True):
+        codes[positions] = vector.data + offset
+        if vector.nulls is not None:
+            nulls[positions] = vector.nulls
+        offset += len(pool.values)
+    return Vector(None, codes, nulls if nulls.any() else None, 0, _joined(pools))
+
+
 def _spread(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Vector:
+    if all(v.pool is not None for _, v in parts):
+        return _spread_codes(parts, n)
     vectors = [align(v, [p for _, p in parts]) for _, v in parts]
     order = np.empty(n, dtype=np.int64)
     start = 0

@@ -244,7 +244,7 @@ def _merge(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _run(row: Mapping[str, Any]) -> Run:
+def _run(row: sa.RowMapping) -> Run:
     entries = []
     for entry in json.loads(row["tables"]):
         entry["keys"] = tuple((a, b) for a, b in entry.get("keys", ()))

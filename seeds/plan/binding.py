@@ -42,6 +42,8 @@ class BoundEntity:
         names: Name of each declared node, by the node's ``id``.
         key: Name of the integer key that is counted, or ``None``.
         slow: Columns whose model default is called once a row.
+        required: Columns that need a value and have no declaration; fixed rows may state
+            them, generated rows cannot be made.
     """
 
     entity: Entity
@@ -52,6 +54,7 @@ class BoundEntity:
     names: Mapping[int, str]
     key: str | None
     slow: tuple[str, ...]
+    required: tuple[str, ...]
 
     @property
     def name(self) -> str:
@@ -79,6 +82,19 @@ class BoundEntity:
         return as_column(value)
 
 
+def undeclared(bound: BoundEntity, name: str) -> DeclarationError:
+    """Return the error for a required column that nothing is declared for."""
+    hint = "Declare it in the factory, or give it a default in the model."
+    for fk in bound.table.foreign_keys:
+        if fk.columns == (name,):
+            hint = f"Declare {name} = ref({fk.table!r}) in the factory."
+    return DeclarationError(
+        f"{bound.entity.origin}: nothing is declared for {bound.table.name}.{name}, which is "
+        "required",
+        hint,
+    )
+
+
 def unknown_column(entity: Entity, table: TableInfo, name: str) -> DeclarationError:
     """Return the error for a name that the table does not have."""
     hint = did_you_mean(name, table.columns)
@@ -89,8 +105,7 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
     """Bind an entity to its table.
 
     Raises:
-        DeclarationError: A declared column does not exist, a required one is not declared,
-            or a reference has no foreign key.
+        DeclarationError: A declared column does not exist, or a reference has no foreign key.
     """
     hidden = {n: c for n, c in entity.columns.items() if n.startswith("_")}
     for name in entity.columns:
@@ -122,24 +137,14 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
                 slow.append(name)
         elif name in overridden and info.nullable:
             columns[name] = Constant(None)
-        elif not info.nullable and not info.has_server_default:
+        elif not info.nullable and (not info.has_server_default or name in overridden):
             missing.append(name)
         if isinstance(columns.get(name), Key):
             key = name
-    # An owner's foreign key is filled by the owner; anything else must be said.
-    if missing:
-        owned = [m for m in missing if any(fk.columns == (m,) for fk in table.foreign_keys)]
-        hint = "Declare it in the factory, or give it a default in the model."
-        if owned:
-            fk = next(fk for fk in table.foreign_keys if fk.columns == (owned[0],))
-            hint = f"Declare {owned[0]} = ref({fk.table!r}) in the factory."
-        raise DeclarationError(
-            f"{entity.origin}: nothing is declared for {table.name}.{missing[0]}, which is "
-            "required",
-            hint,
-        )
     names = {id(node): name for name, node in {**columns, **hidden, **entity.children}.items()}
-    bound = BoundEntity(entity, table, columns, hidden, entity.children, names, key, tuple(slow))
+    bound = BoundEntity(
+        entity, table, columns, hidden, entity.children, names, key, tuple(slow), tuple(missing)
+    )
     for name, node in columns.items():
         if isinstance(node, Reference):
             fk = bound.foreign_key(name)

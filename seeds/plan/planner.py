@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seeds.errors import CapacityError, DeclarationError, MissingParentsError, did_you_mean
-from seeds.plan.binding import BoundEntity, Defined, bind
+from seeds.plan.binding import BoundEntity, Defined, bind, undeclared
 from seeds.schema.graph import parents_first
 from seeds.schema.table import TableInfo
 from seeds.spec.column import (
@@ -210,11 +210,29 @@ def make_plan(
         entity = _plan_root(wanted, bound[table], planned, by_table, state, environment)
         planned[table] = entity
         _plan_children(entity, bound, planned)
-    entities = [planned[t] for t in order if t in planned]
+    entities = _families_in_order([planned[t] for t in order if t in planned])
     plan = Plan(tuple(entities), _stored(entities, planned, state, seeder_of))
     for entity in plan.entities:
+        _check_required(entity)
         _check_capacity(entity, locale)
     return plan
+
+
+def _families_in_order(entities: Sequence[PlannedEntity]) -> list[PlannedEntity]:
+    """Order whole families, because the rows of one are made and loaded together.
+
+    A family is a root with all that is made with it; it comes after every family that any
+    of its members refers to.
+    """
+    root_of = {e.table.name: e.root.table.name for e in entities}
+    parents: dict[str, list[str]] = {root: [] for root in root_of.values()}
+    for entity in entities:
+        root = entity.root.table.name
+        parents[root] += [
+            root_of[r.table] for r in _references(entity.bound) if r.table in root_of
+        ]
+    order = parents_first(dict.fromkeys(root_of.values()), parents, "families of tables")
+    return [e for root in order for e in entities if e.root.table.name == root]
 
 
 def child_entity(node: HasMany) -> Entity:
@@ -538,6 +556,14 @@ def _distinct(node: Column, entity: PlannedEntity, locale: str) -> int:
             return 0
         case _:
             return 0
+
+
+def _check_required(entity: PlannedEntity) -> None:
+    """Check that every required column is declared, or stated by each of the fixed rows."""
+    for name in entity.bound.required:
+        generated = entity.count if entity.owner is None else entity.owner.root.count
+        if generated or any(name not in {**row.values, **row.parents} for row in entity.fixed):
+            raise undeclared(entity.bound, name)
 
 
 def _check_capacity(entity: PlannedEntity, locale: str) -> None:

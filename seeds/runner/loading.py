@@ -22,12 +22,13 @@ from seeds.generate.source import FamilyBlock, GeneratedSource, Generation, Layo
 from seeds.generate.vector import to_python
 from seeds.ledger.ledger import key_ranges
 from seeds.load.backend import Backend, Encoded, TableLoad
-from seeds.plan.binding import BoundEntity
+from seeds.plan.binding import BoundEntity, bind
 from seeds.plan.planner import Plan, PlannedEntity
 from seeds.runner.batches import make_batch
 from seeds.runner.progress import Progress
 from seeds.schema.table import TableInfo
 from seeds.spec.column import Constant, Key
+from seeds.spec.entity import Entity
 
 # Parents that lie in the database are sampled into memory up to this many.
 SAMPLE = 1_000_000
@@ -46,10 +47,21 @@ class TableOutcome:
 
 
 def stored_sources(
-    plan: Plan, backend: Backend, tables: Mapping[str, TableInfo], context: Context
+    plan: Plan,
+    backend: Backend,
+    tables: Mapping[str, TableInfo],
+    entities: Mapping[str, Entity],
+    context: Context,
 ) -> dict[str, StoredSource]:
-    """Read the existing parents that a plan refers to, at most :data:`SAMPLE` of a table."""
-    bound = {e.table.name: e.bound for e in plan.entities}
+    """Read the existing parents that a plan refers to, at most :data:`SAMPLE` of a table.
+
+    Args:
+        plan: The plan.
+        backend: The backend to read with.
+        tables: All tables.
+        entities: Known entities by table, for intermediate values of stored rows.
+        context: Seed, as-of, locale.
+    """
     sources = {}
     for name in plan.stored:
         table = tables[name]
@@ -62,7 +74,8 @@ def stored_sources(
             if rows >= SAMPLE:
                 break
         data = pa.Table.from_batches(batches) if batches else _empty(table, columns)
-        sources[name] = StoredSource(context, table, data, bound.get(name))
+        bound = bind(entities[name], table) if name in entities else None
+        sources[name] = StoredSource(context, table, data, bound)
     return sources
 
 
@@ -124,12 +137,21 @@ class Loader:
             if self.layout.generated[entity.table.name]
         ]
         self.backend.prepare(loads)
-        for entity in self.plan.entities:
-            self._fixed(entity)
-        self._stream()
+        for family in self._families():
+            for entity in family:
+                self._fixed(entity)
+            self._stream(family[0])
         self.backend.finish()
+        self._note_keys()
         for entity in self.plan.entities:
             self._note_parents(entity)
+
+    def _families(self) -> list[list[PlannedEntity]]:
+        """Return roots with all that is made with them, those that others refer to first."""
+        families: dict[str, list[PlannedEntity]] = {}
+        for entity in self.plan.entities:
+            families.setdefault(entity.root.table.name, []).append(entity)
+        return list(families.values())
 
     # -- fixed rows -------------------------------------------------------------------------
 
@@ -144,8 +166,14 @@ class Loader:
             return
         started = time.perf_counter()
         bound = entity.bound
-        values = {name: to_python(rows.column(name)) for name in bound.columns}
-        records = [{n: column[i] for n, column in values.items()} for i in range(count)]
+        stated = [self._values(entity, i) for i in range(count)]
+        names = dict.fromkeys((*bound.columns, *(name for row in stated for name in row)))
+        values = {n: to_python(rows.column(n)) for n in names if n in bound.table.columns}
+        # A column that only some rows state is left to the database in the others.
+        records = [
+            {n: c[i] for n, c in values.items() if n in bound.columns or n in stated[i]}
+            for i in range(count)
+        ]
         natural = natural_key(entity)
         update = [
             tuple(c for c in self._stated(entity, i) if c not in natural) for i in range(count)
@@ -164,6 +192,9 @@ class Loader:
         outcome.seconds += time.perf_counter() - started
         self.progress.advance(table, count)
 
+    def _values(self, entity: PlannedEntity, index: int) -> Mapping[str, Any]:
+        return entity.fixed[index].values if index < len(entity.fixed) else {}
+
     def _stated(self, entity: PlannedEntity, index: int) -> tuple[str, ...]:
         return entity.fixed[index].stated if index < len(entity.fixed) else ()
 
@@ -181,8 +212,8 @@ class Loader:
 
     # -- generated rows ---------------------------------------------------------------------
 
-    def _stream(self) -> None:
-        for encoded in self._encoded():
+    def _stream(self, root: PlannedEntity) -> None:
+        for encoded in self._encoded(root):
             table = encoded.table.name
             started = time.perf_counter()
             self.backend.write(encoded)
@@ -190,6 +221,8 @@ class Loader:
             outcome.seconds += time.perf_counter() - started
             outcome.inserted += encoded.rows
             self.progress.advance(table, encoded.rows)
+
+    def _note_keys(self) -> None:
         for entity in self.plan.entities:
             table = entity.table.name
             source = self.generation.generated(table)
@@ -198,9 +231,9 @@ class Loader:
                 first = source.key_start
                 self.outcomes[table].keys.append((first, first + generated - 1))
 
-    def _encoded(self) -> Iterator[Encoded]:
+    def _encoded(self, root: PlannedEntity) -> Iterator[Encoded]:
         """Yield encoded batches in order, made by threads that run a little ahead."""
-        blocks = iter(self.layout.blocks())
+        blocks = [block for block in self.layout.blocks() if block.root is root]
         with ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="generate") as pool:
             ahead: deque[Future[list[Encoded]]] = deque()
             try:

@@ -21,7 +21,7 @@ from seeds.runner.progress import Progress
 from seeds.runner.report import TableResult
 from seeds.runner.selection import Selected
 from seeds.schema.graph import dependants
-from seeds.spec.entity import Environment
+from seeds.spec.entity import Entity, Environment
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
@@ -162,6 +162,7 @@ def run(
     selected: Selected,
     tables: Mapping[str, TableInfo],
     families: Sequence[tuple[str, str]],
+    entities: Mapping[str, Entity],
     settings: RunSettings,
     progress: Progress,
     seeder_of: Callable[[str], str | None],
@@ -196,9 +197,8 @@ def run(
         if foreign:
             listed = ", ".join(f"{n} {rows:,}" for n, rows in foreign.items())
             notes.append(f"cleared rows that no run of seed wrote: {listed}")
-    generation = Generation(
-        plan, settings.context, stored_sources(plan, backend, tables, settings.context)
-    )
+    stored = stored_sources(plan, backend, tables, entities, settings.context)
+    generation = Generation(plan, settings.context, stored)
     loader = Loader(
         plan,
         generation,

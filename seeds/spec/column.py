@@ -75,6 +75,10 @@ class Column:
         """Tell whether the value is NULL."""
         return Operation("is_null", (self,))
 
+    def item(self, key: Any) -> Operation:
+        """Return a member of the chosen value: an item, or an attribute of an object."""
+        return Operation("item", (self,), key)
+
     def __add__(self, other: Operand) -> Operation:
         return Operation("add", (self, as_column(other)))
 

@@ -9,7 +9,6 @@ from typing import Any
 from seeds.spec.column import Column, HasMany, Reference
 
 
-
 @dataclass(frozen=True)
 class Environment:
     """What fixed rows may depend on: the environment's name, and whether it is protected."""

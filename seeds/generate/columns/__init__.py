@@ -11,6 +11,7 @@ from seeds.generate.columns.choice import boolean, choice, choice_by, element, p
 from seeds.generate.columns.faker import faker
 from seeds.generate.columns.identifier import code, sequence, uuid
 from seeds.generate.columns.number import between, decimal, floating
+from seeds.generate.columns.once import once
 from seeds.generate.columns.person import Person, person
 from seeds.generate.columns.text import (
     company,
@@ -21,7 +22,7 @@ from seeds.generate.columns.text import (
     word,
     words,
 )
-from seeds.generate.columns.time import ago, date, datetime
+from seeds.generate.columns.time import ago, date, datetime, spaced
 
 __all__ = [
     "Address",
@@ -42,6 +43,7 @@ __all__ = [
     "faker",
     "floating",
     "job_title",
+    "once",
     "paragraph",
     "person",
     "position",
@@ -49,6 +51,7 @@ __all__ = [
     "sentence",
     "sequence",
     "slug",
+    "spaced",
     "uuid",
     "word",
     "words",

@@ -16,7 +16,7 @@ from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
-from seeds.spec.column import Column, Operation, as_column
+from seeds.spec.column import Column, as_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +34,6 @@ class Choice(Generator):
         else:
             codes = streams.weighted(cells.bits(), self.weights)
         return Vector(None, codes, None, 0, self.options)
-
-    def item(self, key: Any) -> Operation:
-        """Return a member of the chosen option, which is a mapping, tuple or object."""
-        return Operation("item", (self,), key)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +71,6 @@ class ChoiceBy(Generator):
         lengths = np.array(self.lengths, dtype=np.uint64)[position]
         codes = cells.below(lengths) + np.array(self.starts, dtype=np.int64)[position]
         return Vector(None, codes, given.nulls, 0, self.options)
-
-    def item(self, key: Any) -> Operation:
-        """Return a member of the chosen option, which is a mapping, tuple or object."""
-        return Operation("item", (self,), key)
 
 
 @dataclass(frozen=True, eq=False)

@@ -168,6 +168,43 @@ class Ago(Generator):
         return Vector(Kind.TIMESTAMP, np.full(len(cells), value, dtype=np.int64))
 
 
+@dataclass(frozen=True, eq=False)
+class Spaced(Generator):
+    """Points in time that follow one another: one in each step after a start.
+
+    Attributes:
+        start: The start, a column.
+        index: Which step, a column (a child's ``position()``).
+        step: Length of a step in microseconds.
+    """
+
+    start: Column
+    index: Column
+    step: int
+    generator = "spaced"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return (self.start, self.index)
+
+    def generate(self, cells: Cells) -> Vector:
+        start, nulls = _resolve(self.start, cells)
+        index = cells.values(self.index).decoded.data
+        drawn = cells.below(self.step // SECOND) * SECOND
+        latest = np.maximum(start, np.int64(cells.context.as_of))
+        return Vector(Kind.TIMESTAMP, np.minimum(start + index * self.step + drawn, latest), nulls)
+
+
+def spaced(start: Column, index: Column, *, step: str) -> Spaced:
+    """Declare points in time that follow one another, none after "now".
+
+    Args:
+        start: The earliest point, a column.
+        index: Which step a row falls into, counted from 0.
+        step: Length of a step, such as ``"6h"``.
+    """
+    return Spaced(start, index, duration(step))
+
+
 def _arguments(
     start: Bound,
     stop: Bound,
