@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 
 from seeds.load.errors import translated
-from seeds.load.pg_catalog import quote, table_oid
+from seeds.load.pg_catalog import quote, run, table_oid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -75,6 +75,8 @@ class Rebuilder:
         cursor = self._cursor()
         savepoint = self.connection.begin_nested()
         try:
+            cursor.execute("SELECT current_setting('lock_timeout')")
+            (patience,) = cursor.fetchone()
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
             # Pending deferred checks would make every ALTER TABLE fail.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -82,7 +84,7 @@ class Rebuilder:
             oid = table_oid(cursor, table)
             _refuse_special(cursor, oid)
             dropped = [*_drop_foreign_keys(cursor, oid), *_drop_indexes(cursor, oid)]
-            cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+            cursor.execute(f"SET LOCAL lock_timeout = '{patience}'")
         except (_KeepError, psycopg2.Error):
             savepoint.rollback()
             return False
@@ -99,8 +101,6 @@ class Rebuilder:
         if not self._dropped:
             return
         cursor = self._cursor()
-        with translated():
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         restore = _raise_memory(cursor)
         for foreign in (False, True):
             parts = [d for d in self._dropped if d.foreign is foreign]
@@ -233,7 +233,7 @@ def _recreate(cursor: Any, part: _Dropped) -> None:
     space = quote(part.tablespace) if part.tablespace else "''"
     cursor.execute(f"SET LOCAL default_tablespace = {space}")
     for statement in part.create:
-        cursor.execute(statement)
+        run(cursor, statement)
 
 
 def _raise_memory(cursor: Any) -> Callable[[], None]:
