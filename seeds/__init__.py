@@ -121,6 +121,7 @@ __all__ = [
     "Person",
     "Seeder",
     "SeederOption",
+    "__version__",
     "address",
     "ago",
     "between",
@@ -161,7 +162,6 @@ __all__ = [
     "uuid",
     "word",
     "words",
-    "__version__",
 ]
 
 

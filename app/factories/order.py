@@ -71,8 +71,8 @@ class OrderFactory(Factory[Order], natural_key=("order_number",), count=300):
     subtotal = items_rows.sum("total")
     tax = (subtotal * TAX_RATE).round(2)
     shipping = case(
-        (subtotal >= Decimal("100"), Decimal("0.00")),
-        (subtotal >= Decimal("50"), Decimal("5.99")),
+        (subtotal >= Decimal(100), Decimal("0.00")),
+        (subtotal >= Decimal(50), Decimal("5.99")),
         default=Decimal("9.99"),
     )
     total = subtotal + tax + shipping

@@ -138,5 +138,6 @@ def _account(email: str, username: str, full_name: str, kind: str) -> dict[str, 
         "full_name": full_name,
         "cohort": kind,
         "is_verified": True,
+        "avatar_url": f"https://avatars.example.com/{username}.png",
         "created_at": ago("3y"),
     }

@@ -157,6 +157,6 @@ def _present(connection: sa.Connection) -> set[str]:
     default = inspector.default_schema_name
     found = set(inspector.get_table_names())
     for schema in inspector.get_schema_names():
-        if schema != default and schema != "information_schema":
+        if schema not in {default, "information_schema"}:
             found |= {f"{schema}.{name}" for name in inspector.get_table_names(schema)}
     return found

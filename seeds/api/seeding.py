@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import (
-    Workspace,
     command_of,
     open_workspace,
     run_settings,

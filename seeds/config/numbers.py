@@ -26,8 +26,6 @@ _MAX_DIGITS: Final = 40
 def parse_count(text: str, where: str = "count") -> int:
     """Return a number of rows: ``"500"``, ``"10_000"``, ``"10k"``, ``"2.5k"``, ``"1m"``.
 
-    Zero is a count: none of that entity.
-
     Args:
         text: What was typed.
         where: The option or variable, for the message.
@@ -41,7 +39,7 @@ def parse_count(text: str, where: str = "count") -> int:
             f"{where}: {typed!r} is not a number", f"Write {typed.replace(',', '_')} instead."
         )
     if typed.startswith(("-", "\N{MINUS SIGN}")):
-        raise UsageError(f"{where}: must not be negative ({typed})", "0 means none.")
+        raise UsageError(f"{where}: must not be negative ({typed})", _HOW_COUNT)
     match = _COUNT.fullmatch(typed)
     if not match:
         raise UsageError(f"{where}: {typed!r} is not a number", _HOW_COUNT)
@@ -54,6 +52,20 @@ def parse_count(text: str, where: str = "count") -> int:
     if value > MAX_COUNT:
         raise UsageError(f"{where}: {typed} is too large; at most {MAX_COUNT:,} rows", _HOW_COUNT)
     return value.numerator
+
+
+def parse_rows(text: str, where: str) -> int:
+    """Return a number of rows to seed, which is at least 1.
+
+    Raises:
+        UsageError: When it is no count, or zero.
+    """
+    rows = parse_count(text, where)
+    if rows == 0:
+        raise UsageError(
+            f"{where}: zero rows are nothing to seed", "Leave an entity out with --except NAME."
+        )
+    return rows
 
 
 def parse_counts(texts: Iterable[str], where: str = "--count") -> tuple[int | None, dict[str, int]]:
@@ -70,14 +82,14 @@ def parse_counts(texts: Iterable[str], where: str = "--count") -> tuple[int | No
         name, equals, number = text.rpartition("=")
         name = name.strip()
         if not equals:
-            value = parse_count(text, where)
+            value = parse_rows(text, where)
             if total is not None and total != value:
                 raise _twice(where, "the count", total, value)
             total = value
             continue
         if not name:
             raise UsageError(f"{where}: no name before '=' in {text!r}", "Write users=1000.")
-        value = parse_count(number, f"{where} {name}")
+        value = parse_rows(number, f"{where} {name}")
         if named.get(name, value) != value:
             raise _twice(where, f"the count of {name!r}", named[name], value)
         named[name] = value

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from seeds.config.environments import DEFAULT_ENVIRONMENT, check_name
-from seeds.config.numbers import parse_as_of, parse_count, parse_counts, parse_seed
+from seeds.config.numbers import parse_as_of, parse_count, parse_counts, parse_rows, parse_seed
 from seeds.config.project import Project
 from seeds.config.toml import shown
 from seeds.config.urls import anchored, check_url, mask_url, sqlite_url
@@ -193,7 +193,7 @@ def _environment_counts(variables: _Variables, sources: dict[str, str]) -> dict[
         found = variables.get(variable)
         if found:
             entity = variable.removeprefix(SEED_COUNT_PREFIX).lower()
-            counts[entity] = _named(parse_count, *found)
+            counts[entity] = _named(parse_rows, *found)
             sources[f"counts.{entity}"] = found[1]
     return counts
 

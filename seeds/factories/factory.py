@@ -102,7 +102,7 @@ class Factory(Generic[T]):
 
     def __getattr__(self, name: str) -> Any:
         # Columns were taken out of the class; states refer to them as self.price.
-        column = type(self)._columns.get(name)
+        column = self._columns.get(name)
         if column is None:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         return column

@@ -69,7 +69,8 @@ def draw(states: U64, index: int = 0) -> U64:
 def below(bits: U64, n: int | U64) -> I64:
     """Map random bits to integers in [0, n) by multiply and shift.
 
-    An array of n holds numbers below 2^32, a single n is at most 2^62. The bias is below n / 2^32 (n / 2^64 for the wide case).
+    An array of n holds numbers below 2^32, a single n is at most 2^62. The bias is below
+    n / 2^32, or n / 2^64 for a single n from 2^32 on.
     """
     if isinstance(n, int) and n >= 1 << 32:
         return _below_wide(bits, n)

@@ -91,6 +91,11 @@ class Run:
     tables: tuple[TableEntry, ...]
 
 
+def merge_ranges(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Return ranges [first, last] of integers joined where they touch."""
+    return tuple(_merge(ranges))
+
+
 def key_ranges(keys: Iterable[int]) -> tuple[tuple[int, int], ...]:
     """Return integer keys as ranges, both ends included."""
     return tuple(_merge((key, key) for key in keys))

@@ -228,9 +228,7 @@ def _families_in_order(entities: Sequence[PlannedEntity]) -> list[PlannedEntity]
     parents: dict[str, list[str]] = {root: [] for root in root_of.values()}
     for entity in entities:
         root = entity.root.table.name
-        parents[root] += [
-            root_of[r.table] for r in _references(entity.bound) if r.table in root_of
-        ]
+        parents[root] += [root_of[r.table] for r in _references(entity.bound) if r.table in root_of]
     order = parents_first(dict.fromkeys(root_of.values()), parents, "families of tables")
     return [e for root in order for e in entities if e.root.table.name == root]
 

@@ -13,7 +13,7 @@ from seeds.config.profiles import Profile
 from seeds.generate.cells import Context
 from seeds.generate.source import Generation
 from seeds.generate.vector import micros
-from seeds.ledger.ledger import Ledger, TableEntry
+from seeds.ledger.ledger import Ledger, TableEntry, merge_ranges
 from seeds.plan.planner import Plan, TableState, make_plan
 from seeds.runner.guards import check_clear, check_marker
 from seeds.runner.loading import Loader, TableOutcome, stored_sources
@@ -244,7 +244,7 @@ def _entries(
                 deleted=deleted.get(table, 0),
                 cleared=table in cleared,
                 key=entity.bound.key or "",
-                keys=tuple(outcome.keys),
+                keys=merge_ranges(outcome.keys),
                 row_start=entity.row_start,
                 row_stop=entity.row_stop,
                 parents=outcome.parents,

@@ -73,7 +73,6 @@ def test_counts_by_name_stand_beside_one_for_all() -> None:
         {"users": 10_000, "orders": 5},
     )
     assert parse_counts([]) == (None, {})
-    assert parse_counts(["0"]) == (0, {})
 
 
 @pytest.mark.parametrize(
@@ -130,3 +129,10 @@ def test_any_instant_written_in_iso_form_reads_back(value: dt.datetime) -> None:
         return
     text = expected.isoformat()
     assert parse_as_of(text) == expected
+
+
+@pytest.mark.parametrize("text", ["0", "users=0", "0k"])
+def test_zero_rows_are_refused_with_the_way_to_leave_an_entity_out(text: str) -> None:
+    with pytest.raises(UsageError, match="zero rows") as caught:
+        parse_counts([text])
+    assert "--except" in caught.value.hint
