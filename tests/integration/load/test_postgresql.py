@@ -1,12 +1,17 @@
 """What the PostgreSQL backend alone does: binary COPY of every type, rebuilding, sequences."""
+# ruff: noqa: DTZ001 - naive times are one of the kinds of values
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -297,14 +302,16 @@ def test_a_failing_row_is_not_repeated_because_it_may_hold_secrets(
 
 RICH = (
     "CREATE TABLE parent (id int PRIMARY KEY, code text UNIQUE)",
-    "CREATE TABLE big ("
-    " id serial CONSTRAINT the_key PRIMARY KEY WITH (fillfactor = 70),"
-    " email text NOT NULL CONSTRAINT big_email UNIQUE DEFERRABLE INITIALLY DEFERRED,"
-    " parent_id int REFERENCES parent ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE,"
-    " self_id int CONSTRAINT to_self REFERENCES big,"
-    " a int, b int CHECK (b IS NULL OR b > 0), span int4range, code text UNIQUE,"
-    " CONSTRAINT pair UNIQUE (a, b) INCLUDE (email),"
-    " CONSTRAINT no_overlap EXCLUDE USING gist (span WITH &&))",
+    (
+        "CREATE TABLE big ("
+        " id serial CONSTRAINT the_key PRIMARY KEY WITH (fillfactor = 70),"
+        " email text NOT NULL CONSTRAINT big_email UNIQUE DEFERRABLE INITIALLY DEFERRED,"
+        " parent_id int REFERENCES parent ON DELETE SET NULL ON UPDATE CASCADE DEFERRABLE,"
+        " self_id int CONSTRAINT to_self REFERENCES big,"
+        " a int, b int CHECK (b IS NULL OR b > 0), span int4range, code text UNIQUE,"
+        " CONSTRAINT pair UNIQUE (a, b) INCLUDE (email),"
+        " CONSTRAINT no_overlap EXCLUDE USING gist (span WITH &&))"
+    ),
     "CREATE INDEX part ON big (lower(email) text_pattern_ops DESC NULLS LAST) WHERE a > 0",
     'CREATE UNIQUE INDEX "Odd Name" ON big (a, email) WITH (fillfactor = 50)',
     "CREATE INDEX hashed ON big USING hash (email)",
@@ -505,6 +512,56 @@ def test_a_live_duplicate_names_constraint_key_and_row(backend: PostgreSQLBacken
     )
 
 
+# --- interrupts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("while_", ["copying", "rebuilding"])
+def test_an_interrupt_ends_a_long_statement_and_stays_an_interrupt(
+    postgresql_url: str, while_: str
+) -> None:
+    script = f"""
+import os, signal, sys, threading, time
+import pyarrow as pa
+import sqlalchemy as sa
+from seeds.load import TableLoad, backend_for
+from seeds.load.engine import create_engine
+from seeds.load.pg_catalog import run
+from seeds.schema.batch import Batch
+from seeds.schema.metadata import table_info
+source = sa.Table("t", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
+engine = create_engine({postgresql_url!r})
+with engine.connect() as connection:
+    source.create(connection)
+    backend = backend_for(connection)
+    table = table_info(source)
+    n = 1_000_000
+    backend.prepare([TableLoad(table, ("id",), n, True)])
+    batch = Batch(table, pa.record_batch([pa.array(range(n))], names=["id"]))
+    encoded = backend.encode(batch)
+    def interrupt():
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGINT)
+    threading.Thread(target=interrupt).start()
+    try:
+        if {while_!r} == "copying":
+            while True:
+                backend.write(encoded)
+        else:
+            run(connection.connection.cursor(), "SELECT pg_sleep(60)")
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert done.stdout == "interrupted\n", done.stderr
+
+
 # --- sequences ----------------------------------------------------------------------------------
 
 
@@ -529,7 +586,7 @@ def test_sequences_continue_above_the_loaded_keys_and_restart_when_cleared(
     following = backend.next_key(table)
     assert following > 500
     new = "INSERT INTO t (v) VALUES (3) RETURNING id"
-    assert backend.connection.exec_driver_sql(new).scalar() >= following
+    assert backend.connection.exec_driver_sql(new).scalar_one() >= following
     backend.clear([table])
     assert backend.next_key(table) == first
     assert backend.connection.exec_driver_sql(new).scalar() == first
