@@ -278,8 +278,8 @@ class PostgreSQLBackend(GenericBackend):
                     self._plans[name].statement, _Slices(encoded.payload), _SLICE
                 )
             except psycopg2.errors.QueryCanceled as error:
-                # Ctrl-C arrives in the method that feeds the COPY, and psycopg2 hides it.
-                if "KeyboardInterrupt" in str(error):
+                # Only Ctrl-C fails the method that feeds the COPY, and psycopg2 hides it.
+                if "error in .read() call" in str(error):
                     raise KeyboardInterrupt from None
                 raise
         self._sent[name] = sent + encoded.rows
