@@ -141,6 +141,11 @@ class PlannedEntity:
         return self if self.owner is None else self.owner.root
 
     @property
+    def wanted(self) -> bool:
+        """Whether the run makes rows of the family at all."""
+        return bool(self.root.count or self.root.fixed)
+
+    @property
     def row_stop(self) -> int:
         """One past the last row index that is used."""
         if self.owner is not None and self.fan_out is not None:
@@ -483,13 +488,13 @@ def _stored(
     """Return the tables whose existing rows are referred to, and check that there are some."""
     stored: dict[str, None] = {}
     for entity in entities:
-        if entity.owner is None and not entity.count and not entity.fixed:
+        if not entity.wanted:
             continue
         for reference in _references(entity.bound):
             if reference.table == entity.table.name:
                 continue
             parent = planned.get(reference.table)
-            if parent is not None and (parent.owner or parent.count or parent.fixed):
+            if parent is not None and parent.wanted:
                 continue
             if _optional(entity, reference) and state(reference.table).rows == 0:
                 continue
