@@ -46,7 +46,7 @@ class SeedRequest:
     database_url: str | None = None
     locale: str | None = None
     jobs: int = 1
-    batch_size: int = 32_768
+    batch_size: int = 16_384
     migrate: bool = False
     force: bool = False
     yes: bool = False

@@ -147,7 +147,7 @@ def how_options() -> list[click.Parameter]:
         SectionOption(
             HOW,
             "--batch-size",
-            default="32_768",
+            default="16_384",
             show_default=True,
             metavar="N",
             help="Rows made at a time; the data does not depend on it.",

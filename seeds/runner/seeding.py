@@ -55,7 +55,7 @@ class RunSettings:
     clear: bool = False
     force: bool = False
     jobs: int = 1
-    batch_size: int = 32_768
+    batch_size: int = 16_384
     lock_timeout: float | None = None
 
     @property

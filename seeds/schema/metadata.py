@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import INTERVAL
 from sqlalchemy.types import TypeDecorator
 
 from seeds.errors import SchemaError
@@ -18,6 +19,9 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
     Raises:
         SchemaError: No logical type fits.
     """
+    # In SQLAlchemy 2.1 Interval is a decorator too, of the way that some databases store it.
+    if isinstance(type_, sa.Interval | INTERVAL):
+        return LogicalType(Kind.INTERVAL)
     if isinstance(type_, TypeDecorator):
         return logical_type(type_.impl_instance)
     match type_:
@@ -44,8 +48,6 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
             return LogicalType(Kind.DATE)
         case sa.Time():
             return LogicalType(Kind.TIME)
-        case sa.Interval():
-            return LogicalType(Kind.INTERVAL)
         case sa.JSON():
             return LogicalType(Kind.JSON)
         case sa.ARRAY():
