@@ -174,6 +174,20 @@ class GeneratedRows(EvaluatedRows):
         self._children: dict[str, tuple[GeneratedRows, I64]] = {}
         self._defined: dict[str, Vector] | None = None
 
+    def forget(self) -> None:
+        """Let go of everything computed.
+
+        Rows and their children point at each other; without this their columns would stay
+        in memory until Python's collector of cycles happens to run.
+        """
+        self._columns.clear()
+        self._inline.clear()
+        self._parents.clear()
+        self._children.clear()
+        self.shared.clear()
+        self._defined = None
+        self.owner = None
+
     def subset(self, positions: I64) -> GeneratedRows:
         """Return some of these rows as rows of their own."""
         owner = None if self.owner is None else (self.owner[0], self.owner[1][positions])

@@ -53,12 +53,14 @@ class UpsertResult:
         inserted: Rows that were new.
         updated: Rows that differed in a compared column.
         unchanged: Rows that were as given.
+        new: Whether each given row was new, in order.
     """
 
     keys: tuple[Any, ...]
     inserted: int
     updated: int
     unchanged: int
+    new: tuple[bool, ...]
 
 
 class Backend(abc.ABC):

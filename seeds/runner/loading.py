@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
 from seeds.generate.cells import Context
+from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import FamilyBlock, GeneratedSource, Generation, Layout, StoredSource
 from seeds.generate.vector import to_python
 from seeds.ledger.ledger import key_ranges
@@ -114,6 +116,7 @@ class Loader:
         self.progress = progress
         self.layout: Layout = generation.layout(batch_size)
         self.outcomes = {e.table.name: TableOutcome() for e in plan.entities}
+        self._present: dict[str, NDArray[np.bool_]] = {}  # fixed rows that were there before
         for entity in plan.entities:
             source = generation.generated(entity.table.name)
             source.key_start = next_keys.get(entity.table.name, 1)
@@ -175,20 +178,22 @@ class Loader:
             for i in range(count)
         ]
         natural = natural_key(entity)
-        update = [
-            tuple(c for c in self._stated(entity, i) if c not in natural) for i in range(count)
-        ]
-        result = self.backend.upsert(entity.table, records, natural, update)
-        self._adopt_keys(source, bound, result.keys)
+        present = self._made_before(entity, rows)
+        wanted = np.flatnonzero(~present).tolist()
+        update = [tuple(c for c in self._stated(entity, i) if c not in natural) for i in wanted]
+        result = self.backend.upsert(entity.table, [records[i] for i in wanted], natural, update)
+        self._adopt_keys(source, bound, wanted, result.keys)
+        present[wanted] = ~np.array(result.new, dtype=np.bool_)
+        self._present[table] = present
         if result.inserted:
             source.key_start = first + count
         outcome = self.outcomes[table]
         outcome.inserted += result.inserted
         outcome.updated += result.updated
-        outcome.unchanged += result.unchanged
+        outcome.unchanged += count - result.inserted - result.updated
         if bound.key is not None and result.inserted:
-            made = {int(k) for k in _single(result.keys) if int(k) >= first}
-            outcome.keys += key_ranges(made)
+            pairs = zip(_single(result.keys), result.new, strict=True)
+            outcome.keys += key_ranges(int(key) for key, new in pairs if new)
         outcome.seconds += time.perf_counter() - started
         self.progress.advance(table, count)
 
@@ -198,15 +203,33 @@ class Loader:
     def _stated(self, entity: PlannedEntity, index: int) -> tuple[str, ...]:
         return entity.fixed[index].stated if index < len(entity.fixed) else ()
 
+    def _made_before(self, entity: PlannedEntity, rows: GeneratedRows) -> NDArray[np.bool_]:
+        """Tell which children were made together with owners that were there before the run.
+
+        Nothing tells such a child that no fixed set states and that has no natural key of its
+        own from those that its owner has already: an order would get more and more items.
+        """
+        present = np.zeros(rows.n, dtype=np.bool_)
+        if rows.owner is not None and not _tells_apart(entity):
+            assert entity.owner is not None
+            present |= self._present[entity.owner.table.name][rows.owner[1]]
+            present[: len(entity.fixed)] = False
+        return present
+
     def _adopt_keys(
-        self, source: GeneratedSource, bound: BoundEntity, keys: tuple[Any, ...]
+        self,
+        source: GeneratedSource,
+        bound: BoundEntity,
+        ordinals: list[int],
+        keys: tuple[Any, ...],
     ) -> None:
         """Let children refer to the keys that rows have in the database."""
         if bound.key is not None:
-            source.fixed_keys = np.array([int(k) for k in _single(keys)], dtype=np.int64)
+            assert source.fixed_keys is not None
+            source.fixed_keys[ordinals] = [int(k) for k in _single(keys)]
             return
         for position, name in enumerate(bound.table.primary_key):
-            for i, key in enumerate(keys):
+            for i, key in zip(ordinals, keys, strict=True):
                 value = key[position] if isinstance(key, tuple) else key
                 source.override(name, i, Constant(value))
 
@@ -248,11 +271,11 @@ class Loader:
                 pool.shutdown(wait=True, cancel_futures=True)
 
     def _make(self, block: FamilyBlock) -> list[Encoded]:
-        return [
-            self.backend.encode(make_batch(rows, self.backend))
-            for rows in self.layout.rows(block)
-            if rows.n
-        ]
+        family = self.layout.rows(block)
+        encoded = [self.backend.encode(make_batch(rows, self.backend)) for rows in family if rows.n]
+        for rows in family:
+            rows.forget()
+        return encoded
 
     def _note_parents(self, entity: PlannedEntity) -> None:
         """Record among how many parents the references chose, to recompute them later."""
@@ -264,6 +287,12 @@ class Loader:
 
 def _single(keys: tuple[Any, ...]) -> list[Any]:
     return [k[0] if isinstance(k, tuple) else k for k in keys]
+
+
+def _tells_apart(entity: PlannedEntity) -> bool:
+    """Tell whether a child that is made anew is known for the one made before."""
+    alone = entity.fan_out is not None and entity.fan_out.most == 1
+    return alone or bool(entity.bound.entity.natural_key)
 
 
 def natural_key(entity: PlannedEntity) -> tuple[str, ...]:
