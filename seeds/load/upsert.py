@@ -69,8 +69,8 @@ def upsert(
             new = _insert(connection, table, [ready[i] for i in group])
         for i, key in zip(group, new, strict=True):
             keys[i] = key
-    new = tuple(name not in found for name in names)
-    return UpsertResult(tuple(keys), len(missing), updated, unchanged, new)
+    fresh = tuple(name not in found for name in names)
+    return UpsertResult(tuple(keys), len(missing), updated, unchanged, fresh)
 
 
 def _refuse_twice(
