@@ -69,21 +69,27 @@ def draw(states: U64, index: int = 0) -> U64:
 def below(bits: U64, n: int | U64) -> I64:
     """Map random bits to integers in [0, n) by multiply and shift.
 
-    An array of n holds numbers below 2^32, a single n is at most 2^62. The bias is below
-    n / 2^32, or n / 2^64 for a single n from 2^32 on.
+    Args:
+        bits: Random bits.
+        n: One bound, or one for each value; at most 2^62. The bias is below n / 2^32, or
+            n / 2^64 for bounds from 2^32 on.
     """
     if isinstance(n, int) and n >= 1 << 32:
-        return _below_wide(bits, n)
+        return _below_wide(bits, np.uint64(n))
     high = bits >> _S32
     high *= np.uint64(n) if isinstance(n, int) else n
     high >>= _S32
     result: I64 = high.view(np.int64)
+    if isinstance(n, np.ndarray) and len(n) and int(n.max()) >= 1 << 32:
+        # Value by value, because a value must not depend on the others of its batch.
+        wide = n >> _S32 > 0
+        result[wide] = _below_wide(bits[wide], n[wide])
     return result
 
 
-def _below_wide(bits: U64, n: int) -> I64:
+def _below_wide(bits: U64, n: np.uint64 | U64) -> I64:
     """Return the high 64 bits of bits * n, from 32-bit halves."""
-    n_high, n_low = np.uint64(n >> 32), np.uint64(n & 0xFFFFFFFF)
+    n_high, n_low = n >> _S32, n & _LOW32
     high, low = bits >> _S32, bits & _LOW32
     middle = high * n_low + ((low * n_low) >> _S32)
     carry = (middle & _LOW32) + low * n_high
@@ -103,8 +109,9 @@ def bernoulli(bits: U64, share: float) -> NDArray[np.bool_]:
 @cache
 def _weight_table(weights: tuple[float, ...]) -> NDArray[np.int32]:
     """Return 2^16 slots, shared out among the options by largest remainder."""
-    total = sum(Decimal(repr(w)) for w in weights)
-    exact = [Decimal(repr(w)) / total * 65536 for w in weights]
+    shares = [Decimal(str(w)) for w in weights]
+    total = sum(shares)
+    exact = [share / total * 65536 for share in shares]
     slots = [int(e) for e in exact]
     order = sorted(range(len(weights)), key=lambda i: (slots[i] - exact[i], i))
     for i in order[: 65536 - sum(slots)]:
@@ -162,13 +169,10 @@ def zipf(bits: U64, n: int) -> I64:
 
 
 def mild(bits: U64, n: int) -> I64:
-    """Return ranks in [0, n) with density ~ (rank+1)^(-1/2); n is less than 2^32."""
+    """Return ranks in [0, n) with density ~ (rank+1)^(-1/2)."""
     u = bits >> _S32
     u *= u
-    u >>= _S32
-    u *= np.uint64(n)
-    u >>= _S32
-    return u.view(np.int64)
+    return below(u, n)
 
 
 @cache
@@ -184,6 +188,9 @@ def scatter(ranks: I64, n: int) -> I64:
     """Spread ranks over [0, n) by a bijection, so that the first ids are not the favourites."""
     if n <= 2:
         return ranks
+    if n >= 1 << 31:
+        # The product would not fit in 63 bits.
+        return permute(ranks.view(np.uint64), n, n).view(np.int64)
     multiplier, offset = _scatter(n)
     return (ranks * multiplier + offset) % n
 
