@@ -41,6 +41,12 @@ class Values:
         self._members: dict[Any, Values] = {}
         self._flat: tuple[Values, NDArray[np.int64], NDArray[np.int64]] | None = None
 
+    @cached_property
+    def missing(self) -> Mask | None:
+        """Where the values are None; ``None`` when no value is."""
+        found = np.fromiter((v is None for v in self.values), np.bool_, len(self.values))
+        return found if found.any() else None
+
     def arrow(self, logical: LogicalType) -> Any:
         """Return the values as an Arrow array of a logical type (converted once)."""
         found = self._arrow.get(logical)
@@ -56,23 +62,30 @@ class Values:
         return self._vector
 
     def flattened(self) -> tuple[Values, NDArray[np.int64], NDArray[np.int64]]:
-        """Return the elements of all values, which are sequences, with starts and lengths."""
+        """Return the elements of all values, which are sequences, with starts and lengths.
+
+        None counts as a sequence without elements.
+        """
         if self._flat is None:
-            lengths = np.array([len(v) for v in self.values], dtype=np.int64)
-            elements = [element for v in self.values for element in v]
+            lengths = np.array([len(v or ()) for v in self.values], dtype=np.int64)
+            elements = [element for v in self.values for element in v or ()]
             self._flat = (Values(elements), np.cumsum(lengths) - lengths, lengths)
         return self._flat
 
     def members(self, key: Any) -> Values:
-        """Return the pool of one member of each value: an item, or an attribute."""
+        """Return the pool of one member of each value: an item, or an attribute.
+
+        A member of None is None.
+        """
         found = self._members.get(key)
         if found is None:
-            items = [
-                v[key] if isinstance(v, Mapping | tuple | list) else getattr(v, key)
-                for v in self.values
-            ]
+            items = [None if v is None else _member(v, key) for v in self.values]
             found = self._members[key] = Values(items)
         return found
+
+
+def _member(value: Any, key: Any) -> Any:
+    return value[key] if isinstance(value, Mapping | tuple | list) else getattr(value, key)
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,14 @@ class Vector:
 
     def __len__(self) -> int:
         return len(self.data)
+
+    @property
+    def missing(self) -> Mask | None:
+        """Where the value is NULL, by the mask or by the pool; ``None`` when no value is."""
+        if self.pool is None or self.pool.missing is None:
+            return self.nulls
+        by_pool: Mask = self.pool.missing[self.data]
+        return by_pool if self.nulls is None else by_pool | self.nulls
 
     @cached_property
     def decoded(self) -> Vector:
@@ -245,7 +266,18 @@ def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
     return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
 
 
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
+def _escaped(texts: Any) -> Any:
+    """Return texts with all that JSON does not allow within a string escaped."""
+    buffer = texts.buffers()[2]
+    if buffer is None:
+        return texts
+    # All bytes at once: texts that need nothing, the usual case, cost next to nothing.
+    letters = np.frombuffer(buffer, dtype=np.uint8)
+    special = letters[(letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))]
+    # The backslash comes first, or it would escape what escapes the others.
+    for letter in sorted(map(chr, np.unique(special).tolist()), key=lambda c: c != "\\"):
+        texts = pc.replace_substring(texts, letter, json.dumps(letter)[1:-1])
+    return texts
 
 
 def json_texts(vector: Vector) -> Any:
@@ -268,11 +300,7 @@ def json_texts(vector: Vector) -> Any:
         case Kind.FLOAT:
             return pa.array([json.dumps(float(v)) for v in vector.data], pa.string())
         case _:
-            texts = vector.texts()
-            for raw, escaped in _ESCAPES:
-                if pc.any(pc.match_substring(texts, raw)).as_py():
-                    texts = pc.replace_substring(texts, raw, escaped)
-            return join('"', texts, '"')
+            return join('"', _escaped(vector.texts()), '"')
 
 
 @dataclass(frozen=True)

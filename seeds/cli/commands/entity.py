@@ -9,7 +9,6 @@ import click
 from click.core import ParameterSource
 
 from seeds.cli.invocation import Invocation, confirmation
-from seeds.cli.memory import keep_flat
 from seeds.cli.options import (
     SectionCommand,
     SectionOption,
@@ -128,7 +127,6 @@ def _option(seeder: str, option: SeederOption) -> click.Option:
 
 def seed(invocation: Invocation, request: SeedRequest) -> None:
     """Run the seeders and show what was written."""
-    keep_flat()
     from seeds import api
 
     progress = invocation.progress()
