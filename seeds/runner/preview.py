@@ -38,6 +38,9 @@ def preview_rows(
         raise UsageError(f"the profile {profile.name} makes no {table}", "Choose another --env.")
     generation = Generation(plan, settings.context, {})
     layout = generation.layout(_BATCH)
+    for entity in plan.entities:
+        # As in cleared tables: fixed rows first, then the generated ones.
+        generation.generated(entity.table.name).key_start = 1 + layout.fixed[entity.table.name]
     columns = tuple(planned.bound.columns)
     found: list[tuple[Any, ...]] = []
     for fixed in (generation.fixed_rows(table),):
