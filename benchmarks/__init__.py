@@ -1,0 +1,1 @@
+"""Every claim about speed and memory, with the command that measures it."""
