@@ -57,9 +57,7 @@ def verify(
     _require_file(workspace)
     try:
         with workspace.connect(write=False) as backend:
-            check_schema(
-                backend.connection, workspace.tables.values(), workspace.project, embedded=False
-            )
+            check_schema(backend.connection, workspace.tables.values())
             tables = digests(
                 backend,
                 workspace.tables.values(),

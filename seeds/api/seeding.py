@@ -14,7 +14,7 @@ from seeds.api.workspace import (
     selection_of,
 )
 from seeds.config.project import Project
-from seeds.errors import UsageError, did_you_mean
+from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
 from seeds.runner.report import PlanReport, PreviewReport, SeedReport
 
@@ -41,7 +41,7 @@ def seed(
         SeedsError: Something is wrong or refused; nothing was written.
     """
     from seeds.load.engine import normalise_url
-    from seeds.runner.database import check_schema, migrate
+    from seeds.runner.database import prepare_schema
     from seeds.runner.guards import confirm_production
     from seeds.runner.seeding import run
     from seeds.runner.selection import select
@@ -63,12 +63,13 @@ def seed(
         with workspace.connect(write=True) as backend:
             if request.migrate or embedded:
                 _lock(backend, progress, request.lock_timeout)
-                migrate(workspace.project, backend.connection, workspace.metadata)
-            check_schema(
+            prepare_schema(
                 backend.connection,
                 workspace.tables.values(),
                 workspace.project,
-                embedded=embedded,
+                workspace.metadata,
+                create=embedded,
+                always=request.migrate,
             )
             result = run(
                 backend,
@@ -154,12 +155,13 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         notes.append("the database file does not exist yet; it would be created and migrated")
         return describe(lambda name: TableState(), None)
     with workspace.connect(write=False) as backend:
-        if request.migrate or workspace.settings.embedded:
+        try:
+            check_schema(backend.connection, workspace.tables.values())
+        except SchemaError:
+            if not (request.migrate or workspace.settings.embedded):
+                raise
             notes.append("the schema would be brought up to date first")
-        else:
-            check_schema(
-                backend.connection, workspace.tables.values(), workspace.project, embedded=False
-            )
+            return describe(lambda name: TableState(), None)
         ledger = Ledger(backend.connection)
         check_marker(ledger, workspace.profile, force=request.force)
         if request.clear:

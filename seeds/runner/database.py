@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -93,9 +93,43 @@ def migrate(project: Project, connection: sa.Connection, metadata: sa.MetaData) 
         ) from error
 
 
-def check_schema(
-    connection: sa.Connection, tables: Iterable[TableInfo], project: Project, *, embedded: bool
+def prepare_schema(
+    connection: sa.Connection,
+    tables: Iterable[TableInfo],
+    project: Project,
+    metadata: sa.MetaData,
+    *,
+    create: bool,
+    always: bool,
 ) -> None:
+    """Make sure that the database has the tables and columns of the models.
+
+    Args:
+        connection: The connection; changes are part of its transaction.
+        tables: The tables wanted.
+        project: The project.
+        metadata: Its models.
+        create: Whether what is missing is made; only looked at otherwise.
+        always: Whether migrations are run even when nothing shows to be missing.
+
+    Raises:
+        SchemaError: Something is missing; the hint names the command that makes it.
+    """
+    wanted = list(tables)
+    if always:
+        migrate(project, connection, metadata)
+    elif create:
+        # Alembic takes a while to start, so that it is called only when there is need.
+        try:
+            check_schema(connection, wanted)
+        except SchemaError:
+            migrate(project, connection, metadata)
+        else:
+            return
+    check_schema(connection, wanted)
+
+
+def check_schema(connection: sa.Connection, tables: Iterable[TableInfo]) -> None:
     """Check that the database has the tables and columns of the models.
 
     Raises:
@@ -122,13 +156,6 @@ def check_schema(
         raise SchemaError(
             f"the database is older than the models: it has no {what} {_list(lacking)}", how
         )
-    if project.migrations is not None:
-        state = revision(project, connection)
-        if state.current is not None and state.pending:
-            raise SchemaError(
-                f"the database is at revision {state.current}; not applied: {_list(state.pending)}",
-                how,
-            )
 
 
 def _list(names: Iterable[str], most: int = 6) -> str:
@@ -136,7 +163,3 @@ def _list(names: Iterable[str], most: int = 6) -> str:
     shown = ", ".join(every[:most])
     return f"{shown} and {len(every) - most} more" if len(every) > most else shown
 
-
-def describe(url: sa.URL) -> Mapping[str, Any]:
-    """Return host and database of a URL, for messages."""
-    return {"host": url.host or "this machine", "database": url.database or ""}

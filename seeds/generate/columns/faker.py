@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from seeds.generate import faker_pools
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
@@ -50,6 +49,9 @@ def _values(
     providers: tuple[Any, ...],
     arguments: tuple[tuple[str, Any], ...],
 ) -> Values:
+    # Faker takes as long to import as everything else here together.
+    from seeds.generate import faker_pools
+
     pool = faker_pools.faker_pool(
         method,
         locale=locale,
