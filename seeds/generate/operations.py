@@ -5,6 +5,7 @@ NULL goes in, NULL comes out, except where a function says otherwise.
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -19,17 +20,19 @@ from seeds.generate.vector import (
     Vector,
     align,
     concatenate,
+    from_python,
     json_texts,
     rescale,
 )
 from seeds.schema.types import Kind
 
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)
+_TIMES = (Kind.TIMESTAMP, Kind.DATE)
 
 
 def nulls_of(*vectors: Vector) -> Mask | None:
     """Return where any of the vectors is NULL."""
-    found = [v.nulls for v in vectors if v.nulls is not None]
+    found = [mask for mask in (v.missing for v in vectors) if mask is not None]
     if not found:
         return None
     return cast("Mask", np.logical_or.reduce(found))
@@ -77,50 +80,56 @@ def _round(args: Sequence[Vector], digits: int) -> Vector:
     return Vector(Kind.DECIMAL if digits else Kind.INTEGER, scaled, number.nulls, digits)
 
 
-def _comparable(args: Sequence[Vector]) -> tuple[Any, Any]:
+def _compare(args: Sequence[Vector], numbers: Callable[[Any, Any], Any], others: Any) -> Vector:
     a, b = align(args[0], args), align(args[1], args)
     if isinstance(a.data, np.ndarray):
-        return a.data, b.data
-    return (
-        a.data.to_numpy(zero_copy_only=False).astype(str),
-        b.data.to_numpy(zero_copy_only=False).astype(str),
-    )
+        data = numbers(a.data, b.data)
+    else:
+        data = others(_plain(a), _plain(b)).to_numpy(zero_copy_only=False)
+    return Vector(Kind.BOOLEAN, data, nulls_of(*args))
+
+
+def _plain(vector: Vector) -> Any:
+    """Return an Arrow array of a type that can be compared."""
+    return vector.data.cast(pa.binary()) if vector.kind is Kind.UUID else vector.data
 
 
 def _lt(args: Sequence[Vector], params: Any) -> Vector:
-    a, b = _comparable(args)
-    return Vector(Kind.BOOLEAN, a < b, nulls_of(*args))
+    return _compare(args, np.less, pc.less)
 
 
 def _le(args: Sequence[Vector], params: Any) -> Vector:
-    a, b = _comparable(args)
-    return Vector(Kind.BOOLEAN, a <= b, nulls_of(*args))
+    return _compare(args, np.less_equal, pc.less_equal)
 
 
 def _eq(args: Sequence[Vector], params: Any) -> Vector:
-    a, b = _comparable(args)
-    return Vector(Kind.BOOLEAN, a == b, nulls_of(*args))
+    return _compare(args, np.equal, pc.equal)
 
 
 def _is_in(args: Sequence[Vector], options: tuple[Any, ...]) -> Vector:
     (given,) = args
     if given.pool is not None:
         inside = np.array([v in options for v in given.pool.values], dtype=np.bool_)
-        return Vector(Kind.BOOLEAN, inside[given.data], given.nulls)
-    if isinstance(given.data, np.ndarray) and given.kind in (Kind.INTEGER, Kind.BOOLEAN):
-        return Vector(Kind.BOOLEAN, np.isin(given.data, options), given.nulls)
-    wanted = pa.array([str(option) for option in options], pa.string())
-    found = pc.is_in(given.texts(), value_set=wanted).to_numpy(zero_copy_only=False)
-    return Vector(Kind.BOOLEAN, np.asarray(found, dtype=np.bool_), given.nulls)
+        return Vector(Kind.BOOLEAN, inside[given.data], given.missing)
+    wanted = from_python([option for option in options if option is not None])
+    if not len(wanted):
+        return Vector(Kind.BOOLEAN, np.zeros(len(given), np.bool_), given.nulls)
+    ours, theirs = align(given, [given, wanted]), align(wanted, [given, wanted])
+    if isinstance(ours.data, np.ndarray):
+        return Vector(Kind.BOOLEAN, np.isin(ours.data, theirs.data), given.nulls)
+    known = _plain(theirs)
+    if ours.kind is Kind.TEXT:
+        # A table may hold the names of an enumeration's members as well as their values.
+        names = [option.name for option in options if isinstance(option, enum.Enum)]
+        known = pa.concat_arrays([known, pa.array(names, pa.string())])
+    found = pc.is_in(_plain(ours), value_set=known).to_numpy(zero_copy_only=False)
+    return Vector(Kind.BOOLEAN, found, given.nulls)
 
 
 def _is_null(args: Sequence[Vector], params: Any) -> Vector:
     (given,) = args
-    nulls = np.zeros(len(given), np.bool_) if given.nulls is None else given.nulls
-    if given.pool is not None:
-        missing = np.array([v is None for v in given.pool.values], dtype=np.bool_)
-        nulls = nulls | missing[given.data]
-    return Vector(Kind.BOOLEAN, nulls)
+    missing = given.missing
+    return Vector(Kind.BOOLEAN, np.zeros(len(given), np.bool_) if missing is None else missing)
 
 
 def truth(condition: Vector) -> Mask:
@@ -173,28 +182,34 @@ def _coalesce(args: Sequence[Vector], params: Any) -> Vector:
     return select([*branches, (np.ones(n, np.bool_), args[-1])], n)
 
 
-def _extreme(args: Sequence[Vector], pick: Callable[[Any, Any], Any]) -> Vector:
+def _extreme(args: Sequence[Vector], numbers: Callable[[Any, Any], Any], others: Any) -> Vector:
     """SQL's LEAST and GREATEST: NULLs are passed over."""
     result = align(args[0], args)
     for other in args[1:]:
         right = align(other, args)
-        data = pick(result.data, right.data)
-        nulls = None
-        if result.nulls is not None or right.nulls is not None:
-            a = _is_null([result], None).data
-            b = _is_null([right], None).data
-            data = np.where(a, right.data, np.where(b, result.data, data))
-            nulls = a & b
-        result = Vector(result.kind, data, nulls, result.scale)
+        a, b = _is_null([result], None).data, _is_null([right], None).data
+        if isinstance(result.data, np.ndarray):
+            data = numbers(result.data, right.data)
+        else:
+            data = others(result.data, right.data)
+        if a.any() or b.any():
+            select_ = np.where if isinstance(result.data, np.ndarray) else _if_else
+            data = select_(a, right.data, select_(b, result.data, data))
+        both = a & b
+        result = Vector(result.kind, data, both if both.any() else None, result.scale)
     return result
 
 
+def _if_else(mask: Mask, yes: Any, no: Any) -> Any:
+    return pc.if_else(pa.array(mask), yes, no)
+
+
 def _least(args: Sequence[Vector], params: Any) -> Vector:
-    return _extreme(args, np.minimum)
+    return _extreme(args, np.minimum, pc.min_element_wise)
 
 
 def _greatest(args: Sequence[Vector], params: Any) -> Vector:
-    return _extreme(args, np.maximum)
+    return _extreme(args, np.maximum, pc.max_element_wise)
 
 
 def _concat(args: Sequence[Vector], params: Any) -> Vector:
@@ -249,23 +264,36 @@ def aggregate(function: str, values: Vector | None, counts: Any) -> Vector:
     """Return an aggregate of each group of children.
 
     Args:
-        function: ``sum``, ``min``, ``max`` or ``count``.
+        function: ``sum``, ``min``, ``max`` or ``count``. NULLs are passed over; the sum of
+            nothing is 0, its smallest and largest value NULL.
         values: The children's values, group after group; not needed for ``count``.
         counts: Children of each group.
     """
     if function == "count" or values is None:
         return Vector(Kind.INTEGER, counts.astype(np.int64))
     plain = values.decoded
-    if not isinstance(plain.data, np.ndarray):
-        raise DeclarationError(f"{function} needs numbers or times")
-    starts = np.cumsum(counts) - counts
-    data = plain.data
+    if not isinstance(plain.data, np.ndarray) or (function == "sum" and plain.kind in _TIMES):
+        raise DeclarationError(f"{function}() over children needs numbers or, but for sum, times")
+    kind, data = plain.kind, plain.data
+    if kind is Kind.BOOLEAN:
+        kind, data = Kind.INTEGER, data.astype(np.int64)
+    if plain.nulls is not None:
+        data = np.where(plain.nulls, _neutral(function, data.dtype), data)
     some = counts > 0
+    starts = (np.cumsum(counts) - counts)[some]
     result = np.zeros(len(counts), dtype=data.dtype)
-    if plain.nulls is not None and function == "sum":
-        data = np.where(plain.nulls, 0, data)
     if some.any():
         kernel = {"sum": np.add, "min": np.minimum, "max": np.maximum}[function]
-        result[some] = kernel.reduceat(data, starts[some])
+        result[some] = kernel.reduceat(data, starts)
+        if plain.nulls is not None and function != "sum":
+            some[some] = np.logical_or.reduceat(~plain.nulls, starts)
     nulls = None if function == "sum" or bool(some.all()) else ~some
-    return Vector(plain.kind, result, nulls, plain.scale)
+    return Vector(kind, result, nulls, plain.scale)
+
+
+def _neutral(function: str, dtype: Any) -> Any:
+    """Return the value that stands for NULL because it changes no aggregate."""
+    if function == "sum":
+        return dtype.type(0)
+    bounds: Any = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
+    return bounds.max if function == "min" else bounds.min

@@ -218,6 +218,9 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
             ) from error
         return _apply_nulls(array, vector.nulls)
     data, nulls, kind = vector.data, vector.nulls, vector.kind
+    if nulls is not None and nulls.all():
+        # Nothing but NULL fits any column, of whatever kind it was computed.
+        return pa.array([None] * len(vector), logical.arrow)
     match logical.kind, kind:
         case (Kind.INTEGER, Kind.INTEGER):
             return pa.array(data, pa.int64(), mask=nulls)
@@ -341,12 +344,18 @@ def from_python(values: Sequence[Any]) -> Vector:
     The first value that is not None decides its kind.
 
     Raises:
-        DeclarationError: The values are of several kinds.
+        DeclarationError: The values are of several kinds, or too large.
     """
     n = len(values)
     missing = np.fromiter((v is None for v in values), np.bool_, n)
     nulls = missing if missing.any() else None
     first = next((v for v in values if v is not None), None)
+    families = {_family(type_): type_ for type_ in {type(v) for v in values if v is not None}}
+    if len(families) > 1:
+        names = " and ".join(sorted(type_.__name__ for type_ in families.values()))
+        raise DeclarationError(
+            f"values of several kinds in one column: {names}", "Give one kind of value."
+        )
     try:
         match first:
             case None:
@@ -355,8 +364,8 @@ def from_python(values: Sequence[Any]) -> Vector:
                 return Vector(
                     Kind.BOOLEAN, np.fromiter((bool(v) for v in values), np.bool_, n), nulls
                 )
-            case enum.Enum() if not isinstance(first, str | int):
-                labels = ["" if v is None else v.name for v in values]
+            case enum.Enum() if not isinstance(first, int):
+                labels = ["" if v is None else enum_text(v) for v in values]
                 return Vector(Kind.TEXT, pa.array(labels, pa.string()), nulls)
             case int() if all(isinstance(v, int) or v is None for v in values):
                 return Vector(
@@ -393,11 +402,32 @@ def from_python(values: Sequence[Any]) -> Vector:
             case _:
                 texts = [json.dumps(_jsonable(v), ensure_ascii=False) for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, ArithmeticError) as error:
         raise DeclarationError(
-            f"values of several kinds in one column: {first!r} and others ({error})",
-            "Give one kind of value.",
+            f"values such as {first!r} cannot be computed with: {error}",
+            "Give numbers of at most 18 digits, texts, times, or what JSON can hold.",
         ) from error
+
+
+def _family(type_: type) -> str:
+    """Return what a type's values may stand together with in one vector."""
+    families: tuple[tuple[str, Any], ...] = (
+        ("boolean", bool),
+        ("number", (int, float, Decimal)),
+        ("text", str),
+        ("label", enum.Enum),
+        ("instant", dt.datetime),
+        ("date", dt.date),
+        ("uuid", uuid.UUID),
+        ("bytes", bytes),
+        ("json", JsonText),
+    )
+    return next((name for name, types in families if issubclass(type_, types)), "object")
+
+
+def enum_text(member: enum.Enum) -> str:
+    """Return what stands for a member in a column of plain text."""
+    return member.value if isinstance(member.value, str) else member.name
 
 
 def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
@@ -418,7 +448,8 @@ def _fit(value: Any, logical: LogicalType) -> Any:
             return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
         case Kind.TEXT:
             if isinstance(value, enum.Enum):
-                return value.value if isinstance(value.value, str) else value.name
+                # SQLAlchemy stores the names of members, unless it is told to take the values.
+                return value.name if value.name in logical.labels else enum_text(value)
             if not isinstance(value, str):
                 raise TypeError(f"{value!r} is not text")
             return value
@@ -454,7 +485,8 @@ def to_python(vector: Vector) -> list[Any]:
             case Kind.UUID:
                 found = [uuid.UUID(bytes=v) for v in vector.data.to_pylist()]
             case Kind.JSON:
-                found = [json.loads(v) for v in vector.data.to_pylist()]
+                # What stands for NULL is no JSON.
+                found = [json.loads(v) if v else None for v in vector.data.to_pylist()]
             case _ if isinstance(vector.data, np.ndarray):
                 found = vector.data.tolist()
             case _:
@@ -557,7 +589,8 @@ def align(vector: Vector, others: Sequence[Vector]) -> Vector:
     """
     plain = [v.decoded for v in others if not _all_null(v)]
     if not plain:
-        return vector.decoded
+        first = others[0].decoded
+        return _blank(first, len(vector), first.kind, first.scale)
     kinds = {v.kind for v in plain}
     if kinds == {Kind.INTEGER, Kind.DECIMAL}:
         kinds = {Kind.DECIMAL}
@@ -581,7 +614,8 @@ def align(vector: Vector, others: Sequence[Vector]) -> Vector:
 
 
 def _all_null(vector: Vector) -> bool:
-    return vector.pool is _NOTHING or (vector.nulls is not None and bool(vector.nulls.all()))
+    missing = vector.missing
+    return missing is not None and bool(missing.all())
 
 
 def _blank(like: Vector, n: int, kind: Kind | None, scale: int) -> Vector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from decimal import Decimal
 
@@ -88,7 +89,8 @@ def test_making_bits_does_not_change_the_rows_or_the_states() -> None:
     states = streams.row_states(7, rows)
     before = states.copy()
     streams.draw(states, 1)
-    assert np.array_equal(rows, np.arange(100)) and np.array_equal(states, before)
+    assert np.array_equal(rows, np.arange(100))
+    assert np.array_equal(states, before)
 
 
 def test_a_slice_of_rows_has_the_same_bits_as_in_the_whole() -> None:
@@ -205,7 +207,7 @@ def test_weights_are_met_by_chance() -> None:
 
 def test_weights_may_be_floats_decimals_or_numpy_numbers() -> None:
     given = (0.5, Decimal("0.25"), np.float64(0.25))
-    slots = np.bincount(streams._weight_table(given))  # type: ignore[arg-type]
+    slots = np.bincount(streams._weight_table(given))
     assert slots.tolist() == [32_768, 16_384, 16_384]
 
 
@@ -220,13 +222,15 @@ def test_scaled_weights_choose_the_same() -> None:
 @given(st.lists(WORDS, min_size=1, max_size=20), st.integers(1, 10**12))
 def test_zipf_ranks_lie_in_range(words: list[int], n: int) -> None:
     ranks = streams.zipf(u64(words), n)
-    assert ranks.min() >= 0 and ranks.max() < n
+    assert ranks.min() >= 0
+    assert ranks.max() < n
 
 
 @given(st.lists(WORDS, min_size=1, max_size=20), st.integers(1, 10**12))
 def test_mild_ranks_lie_in_range(words: list[int], n: int) -> None:
     ranks = streams.mild(u64(words), n)
-    assert ranks.min() >= 0 and ranks.max() < n
+    assert ranks.min() >= 0
+    assert ranks.max() < n
 
 
 def test_ranks_are_pinned() -> None:
@@ -240,7 +244,7 @@ def test_a_lower_rank_is_more_popular(name: str) -> None:
     words = u64([i << 44 for i in range(1 << 20)])  # an even grid: no chance involved
     counts = np.bincount(getattr(streams, name)(words, 50), minlength=50)
     # Two slots of rounding at each end.
-    assert all(a + 2 >= b for a, b in zip(counts, counts[1:], strict=False))
+    assert all(a + 2 >= b for a, b in itertools.pairwise(counts))
     assert counts[-1] > 0
 
 
@@ -270,7 +274,8 @@ def test_scatter_is_injective_for_large_numbers(n: int) -> None:
     )
     found = streams.scatter(ranks, n)
     assert len(np.unique(found)) == len(ranks)
-    assert found.min() >= 0 and found.max() < n
+    assert found.min() >= 0
+    assert found.max() < n
 
 
 # -- permutations -----------------------------------------------------------------------------
