@@ -213,6 +213,8 @@ def _arguments(
     before: Bound,
     windows: Mapping[tuple[Bound, Bound], float] | None,
 ) -> tuple[Any, ...]:
+    if before is None:
+        before = _latest(stop, after, windows)
     if windows is None:
         if start is None:
             if after is None:
@@ -228,13 +230,24 @@ def _arguments(
     )
 
 
+def _latest(
+    stop: Bound, after: Bound, windows: Mapping[tuple[Bound, Bound], float] | None
+) -> Bound:
+    """Return the bound that no value passes when nobody says: "now", unless more is asked for."""
+    stops = [b for _, b in windows] if windows is not None else [stop]
+    ahead = [b for b in stops if isinstance(b, str) and b.lstrip().startswith("+")]
+    if ahead:
+        return max(ahead, key=duration)
+    return "now" if stop is None or after is not None or windows is not None else stop
+
+
 def datetime(
     start: Bound = None,
     stop: Bound = None,
     *,
     after: Bound = None,
     within: str | None = None,
-    before: Bound = "now",
+    before: Bound = None,
     windows: Mapping[tuple[Bound, Bound], float] | None = None,
 ) -> Datetime:
     """Declare points in time (UTC).
@@ -246,7 +259,7 @@ def datetime(
         after: No value is earlier; a window that ends before it gives way to the whole
             time between it and ``before``.
         within: With ``after``: at most this long after it.
-        before: No value is later.
+        before: No value is later; "now" when left out, or a ``stop`` that lies ahead of it.
         windows: Several windows ``{(start, stop): weight}`` in place of one.
     """
     return Datetime(*_arguments(start, stop, after, within, before, windows))
@@ -258,7 +271,7 @@ def date(
     *,
     after: Bound = None,
     within: str | None = None,
-    before: Bound = "now",
+    before: Bound = None,
     windows: Mapping[tuple[Bound, Bound], float] | None = None,
 ) -> Date:
     """Declare calendar days; arguments as of :func:`datetime`."""
