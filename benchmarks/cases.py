@@ -52,8 +52,8 @@ def _load(url: str, tables: Iterable[str], folder: Path) -> float:
 
 
 def _empty(url: str, tables: Iterable[str]) -> None:
-    psql(url, f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE", "DROP TABLE IF EXISTS seed_runs")
-    psql(url, "CHECKPOINT")
+    truncate = f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"
+    psql(url, truncate, "DROP TABLE IF EXISTS seed_runs", "CHECKPOINT")
 
 
 def users_into_empty(bench: Bench) -> list[Result]:
@@ -222,7 +222,7 @@ def memory(bench: Bench) -> list[Result]:
             f"{large:.0f} MB",
             f"{small:.0f} MB",
             ratio,
-            "≤ 300 MB, 0.85–1.15",
+            "≤ 300 MB, 0.85 to 1.15",
             large <= 300 and 0.85 <= ratio <= 1.15,
             f"seed users --count {many} --clear",
         )

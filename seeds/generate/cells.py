@@ -55,6 +55,9 @@ class Cells:
         scope: Gives the values of other columns.
         shared: Results that columns of the same rows share.
         spacing: Row indices kept for the children of one owner; 1 for roots.
+        ordinals: Positions among the entity's rows in this run. Only for what depends on
+            the run as a whole, such as a total.
+        count: How many rows of the entity the run has.
     """
 
     context: Context
@@ -65,6 +68,8 @@ class Cells:
     scope: RowScope
     shared: dict[Hashable, Any] = field(default_factory=dict)
     spacing: int = 1
+    ordinals: Any = None
+    count: int = 0
     _states: NDArray[np.uint64] | None = None
 
     def __len__(self) -> int:
@@ -93,6 +98,8 @@ class Cells:
                 self.scope,
                 self.shared,
                 self.spacing,
+                self.ordinals,
+                self.count,
             ),
         )
 

@@ -276,6 +276,8 @@ class GeneratedRows(EvaluatedRows):
             scope,
             self.shared,
             self.source.spacing,
+            self.ordinals,
+            self.source.size,
         )
 
     def _uuids(self, node: Column, path: str) -> Any:

@@ -7,12 +7,21 @@ declares it, and import that function here.
 
 from seeds.generate.columns.address import Address, address
 from seeds.generate.columns.base import Generator
-from seeds.generate.columns.choice import boolean, choice, choice_by, element, position, sample
+from seeds.generate.columns.choice import (
+    boolean,
+    choice,
+    choice_by,
+    element,
+    exactly,
+    position,
+    sample,
+)
 from seeds.generate.columns.faker import faker
 from seeds.generate.columns.identifier import code, sequence, uuid
 from seeds.generate.columns.number import between, decimal, floating
 from seeds.generate.columns.once import once
 from seeds.generate.columns.person import Person, person
+from seeds.generate.columns.portion import portion
 from seeds.generate.columns.text import (
     company,
     job_title,
@@ -22,7 +31,7 @@ from seeds.generate.columns.text import (
     word,
     words,
 )
-from seeds.generate.columns.time import ago, date, datetime, spaced
+from seeds.generate.columns.time import ago, birth_date, date, datetime, spaced
 
 __all__ = [
     "Address",
@@ -31,6 +40,7 @@ __all__ = [
     "address",
     "ago",
     "between",
+    "birth_date",
     "boolean",
     "choice",
     "choice_by",
@@ -40,12 +50,14 @@ __all__ = [
     "datetime",
     "decimal",
     "element",
+    "exactly",
     "faker",
     "floating",
     "job_title",
     "once",
     "paragraph",
     "person",
+    "portion",
     "position",
     "sample",
     "sentence",

@@ -15,6 +15,7 @@ from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
+from seeds.spec.column import Column
 
 
 def _place(cells: Cells, group: str) -> NDArray[np.int64]:
@@ -107,27 +108,27 @@ class Address:
     def __init__(self, group: str = "self") -> None:
         self.group = group
 
-    def street(self) -> Street:
+    def street(self) -> Column:
         """Declare a house number and a street."""
         return Street()
 
-    def city(self) -> PlacePart:
+    def city(self) -> Column:
         """Declare the city."""
         return PlacePart("city", self.group)
 
-    def state(self) -> PlacePart:
+    def state(self) -> Column:
         """Declare the state as a short code."""
         return PlacePart("state", self.group)
 
-    def state_name(self) -> PlacePart:
+    def state_name(self) -> Column:
         """Declare the state in full."""
         return PlacePart("state_name", self.group)
 
-    def postal_code(self) -> PostalCode:
+    def postal_code(self) -> Column:
         """Declare the postal code."""
         return PostalCode(self.group)
 
-    def country(self) -> PlacePart:
+    def country(self) -> Column:
         """Declare the country as a two-letter code."""
         return PlacePart("country", self.group)
 

@@ -14,6 +14,7 @@ from seeds.generate import streams
 from seeds.generate.arrow import pc
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
+from seeds.generate.operations import nulls_of
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column, as_column
@@ -33,6 +34,28 @@ class Choice(Generator):
             codes: Any = cells.below(n).astype(np.int32)
         else:
             codes = streams.weighted(cells.bits(), self.weights)
+        return Vector(None, codes, None, 0, self.options)
+
+
+@dataclass(frozen=True, eq=False)
+class ExactChoice(Generator):
+    """One of the options, in exact shares: each run of rows holds the same numbers of them.
+
+    Attributes:
+        options: The options.
+        slots: For each place of a run of rows, the option's code; shuffled for each run.
+    """
+
+    options: Values
+    slots: tuple[int, ...]
+    generator = "exact-choice"
+
+    def generate(self, cells: Cells) -> Vector:
+        n = len(self.slots)
+        block, place = np.divmod(cells.rows, np.uint64(n))
+        keys = streams.row_states(cells.key, block)
+        shuffled = streams.permute(place, n, keys).view(np.int64)
+        codes = np.array(self.slots, dtype=np.int32)[shuffled]
         return Vector(None, codes, None, 0, self.options)
 
 
@@ -61,6 +84,10 @@ class ChoiceBy(Generator):
     def generate(self, cells: Cells) -> Vector:
         given = cells.values(self.key)
         found = pc.index_in(given.texts(), value_set=pa.array(self.keys))
+        nulls = given.missing
+        if nulls is not None:
+            # Any key will do where the result is NULL.
+            found = pc.if_else(pa.array(nulls), pa.scalar(0, found.type), found)
         if found.null_count:
             unknown = given.texts().filter(pc.is_null(found))[0].as_py()
             raise DeclarationError(
@@ -70,7 +97,7 @@ class ChoiceBy(Generator):
         position = found.to_numpy(zero_copy_only=False)
         lengths = np.array(self.lengths, dtype=np.uint64)[position]
         codes = cells.below(lengths) + np.array(self.starts, dtype=np.int64)[position]
-        return Vector(None, codes, given.nulls, 0, self.options)
+        return Vector(None, codes, nulls, 0, self.options)
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,12 +169,32 @@ class Element(Generator):
         if given.pool is None:
             raise DeclarationError(f"{cells.label}: element() takes choices of sequences")
         flat, starts, lengths = given.pool.flattened()
-        index = cells.values(self.index).decoded.data
-        codes = starts[given.data] + index % lengths[given.data]
-        return Vector(None, codes, given.nulls, 0, flat)
+        index = cells.values(self.index).decoded
+        size = lengths[given.data]
+        nulls = nulls_of(given, index)
+        if not size.all():
+            # There is nothing to choose from None or an empty sequence.
+            nulls = (size == 0) if nulls is None else nulls | (size == 0)
+        codes = starts[given.data] + index.data % np.maximum(size, 1)
+        return Vector(None, codes, nulls, 0, flat)
 
 
-def choice(options: Sequence[Any] | Mapping[Any, float]) -> Choice:
+def exactly(numbers: Mapping[Any, int]) -> Column:
+    """Declare a choice in exact shares, so that required values occur however few rows there are.
+
+    ``exactly({"user": 15, "premium": 4, "admin": 1})`` gives every twenty consecutive rows
+    fifteen users, four premium ones and one admin, in an order of their own.
+
+    Raises:
+        ValueError: A number is negative, or all are zero.
+    """
+    if not numbers or min(numbers.values()) < 0 or sum(numbers.values()) < 1:
+        raise ValueError("numbers are not negative, and one is positive")
+    slots = [code for code, number in enumerate(numbers.values()) for _ in range(number)]
+    return ExactChoice(Values(tuple(numbers)), tuple(slots))
+
+
+def choice(options: Sequence[Any] | Mapping[Any, float]) -> Column:
     """Declare a choice: of a sequence uniformly, of a mapping by its weights.
 
     Raises:
@@ -163,7 +210,7 @@ def choice(options: Sequence[Any] | Mapping[Any, float]) -> Choice:
     return Choice(Values(options))
 
 
-def choice_by(key: Column, options: Mapping[str, Sequence[Any]]) -> ChoiceBy:
+def choice_by(key: Column, options: Mapping[str, Sequence[Any]]) -> Column:
     """Declare a choice among the options that belong to another column's value."""
     flat = [option for group in options.values() for option in group]
     lengths = [len(group) for group in options.values()]
@@ -173,26 +220,26 @@ def choice_by(key: Column, options: Mapping[str, Sequence[Any]]) -> ChoiceBy:
     return ChoiceBy(key, Values(flat), tuple(options), tuple(starts), tuple(lengths))
 
 
-def sample(options: Sequence[Any], low: int, high: int) -> Sample:
+def sample(options: Sequence[Any], low: int, high: int) -> Column:
     """Declare a list of distinct options, ``low`` to ``high`` of them."""
     if not 0 <= low <= high <= len(options):
         raise ValueError(f"cannot take {low} to {high} of {len(options)} options")
     return Sample(tuple(options), low, high)
 
 
-def boolean(share: float = 0.5) -> Boolean:
+def boolean(share: float = 0.5) -> Column:
     """Declare a boolean that is true in a share of the rows."""
     if not 0 <= share <= 1:
         raise ValueError(f"a share lies between 0 and 1, not {share}")
     return Boolean(share)
 
 
-def position() -> Position:
+def position() -> Column:
     """Declare a child's place among its siblings, counted from 0."""
     return Position()
 
 
-def element(source: Column, index: Any) -> Element:
+def element(source: Column, index: Any) -> Column:
     """Declare an element of a chosen sequence; the index wraps around at its end."""
     return Element(source, as_column(index))
 
@@ -202,6 +249,7 @@ __all__ = [
     "choice",
     "choice_by",
     "element",
+    "exactly",
     "position",
     "sample",
 ]

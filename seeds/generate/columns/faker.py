@@ -12,6 +12,7 @@ import numpy as np
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
+from seeds.spec.column import Column
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,7 @@ def faker(
     providers: tuple[Any, ...] = (),
     locale: str | None = None,
     **arguments: Any,
-) -> Faker:
+) -> Column:
     """Declare values made by a Faker method, drawn from a pool of distinct ones.
 
     Args:

@@ -13,7 +13,7 @@ from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Vector
 from seeds.schema.types import Kind
-from seeds.spec.column import RandomUuid
+from seeds.spec.column import Column, RandomUuid
 
 # Crockford's base 32: no I, L, O, U, which are misread or mean something.
 _ALPHABET = np.frombuffer(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", dtype=np.uint8)
@@ -77,7 +77,7 @@ class Sequence(Generator):
         return Vector(Kind.TEXT, join(self.prefix, padded))
 
 
-def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Code:
+def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Column:
     """Declare a unique code such as ``ORD-7K3F9A2C``.
 
     Args:
@@ -96,7 +96,7 @@ def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Code:
     return Code(prefix, length, alphabet)
 
 
-def sequence(pattern: str | None = None, *, start: int = 1) -> Sequence:
+def sequence(pattern: str | None = None, *, start: int = 1) -> Column:
     """Declare the row's number: ``sequence()`` is 1, 2, …, ``sequence("INV-{:06}")`` is INV-000001.
 
     Args:
@@ -112,6 +112,6 @@ def sequence(pattern: str | None = None, *, start: int = 1) -> Sequence:
     return Sequence(prefix, int(digits) if digits else 0, start)
 
 
-def uuid() -> RandomUuid:
+def uuid() -> Column:
     """Declare a version 4 UUID, drawn from the column's stream."""
     return RandomUuid()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from seeds.errors import DeclarationError
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
-from seeds.generate.vector import Vector, rescale
+from seeds.generate.vector import Mask, Vector, rescale
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
 
@@ -58,6 +58,9 @@ class DecimalBetween(Generator):
         low, low_null = self._bound(self.low, cells)
         high, high_null = self._bound(self.high, cells)
         span = high - low + 1
+        nulls = _either(low_null, high_null)
+        if nulls is not None:
+            span = np.where(nulls, 1, span)
         if int(np.min(span)) < 1:
             raise DeclarationError(f"{cells.label}: a lower bound is above its upper bound")
         if isinstance(span, np.ndarray):
@@ -68,8 +71,9 @@ class DecimalBetween(Generator):
         if self.ending is not None:
             unit = 10**self.places
             ended = values // unit * unit + self.ending
+            ended = np.where(ended < low, ended + unit, ended)
+            # Where no value between the bounds has the ending, the bounds win.
             values = np.where(ended > high, np.maximum(ended - unit, low), ended)
-        nulls = low_null if high_null is None else high_null
         return Vector(Kind.DECIMAL, values, nulls, self.places)
 
     def _bound(self, bound: Any, cells: Cells) -> tuple[Any, Any]:
@@ -79,6 +83,12 @@ class DecimalBetween(Generator):
                 raise DeclarationError(f"{cells.label}: a bound is not a number")
             return rescale(vector.data, vector.scale, self.places), vector.nulls
         return np.int64(int(Decimal(str(bound)).scaleb(self.places))), None
+
+
+def _either(one: Mask | None, other: Mask | None) -> Mask | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,14 +104,16 @@ class Float(Generator):
         return Vector(Kind.FLOAT, self.low + unit * (self.high - self.low))
 
 
-def between(least: int, most: int) -> Between:
+def between(least: int, most: int) -> Column:
     """Declare uniform integers from ``least`` to ``most``, both included."""
     if least > most:
         raise ValueError(f"{least} is above {most}")
+    if max(abs(least), abs(most)) >= 1 << 61:
+        raise ValueError(f"{least} to {most} is more than 62 bits can hold")
     return Between(least, most)
 
 
-def decimal(low: Any, high: Any, places: int = 2, *, ending: int | None = None) -> DecimalBetween:
+def decimal(low: Any, high: Any, places: int = 2, *, ending: int | None = None) -> Column:
     """Declare uniform decimals from ``low`` to ``high``, both included.
 
     Args:
@@ -109,10 +121,26 @@ def decimal(low: Any, high: Any, places: int = 2, *, ending: int | None = None) 
         high: A number or a column.
         places: Digits after the point.
         ending: The digits after the point, when they are always the same (99).
+
+    Raises:
+        ValueError: A bound is not a number, or the lower one is above the upper one.
     """
+    for bound in (low, high):
+        if not isinstance(bound, Column) and not _is_number(bound):
+            raise ValueError(f"{bound!r} is not a number")
+    literal = not isinstance(low, Column) and not isinstance(high, Column)
+    if literal and Decimal(str(low)) > Decimal(str(high)):
+        raise ValueError(f"{low} is above {high}")
     return DecimalBetween(low, high, places, ending)
 
 
-def floating(low: float = 0.0, high: float = 1.0) -> Float:
+def _is_number(bound: Any) -> bool:
+    try:
+        return Decimal(str(bound)).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def floating(low: float = 0.0, high: float = 1.0) -> Column:
     """Declare uniform floats from ``low`` up to, not including, ``high``."""
     return Float(low, high)

@@ -13,6 +13,7 @@ import numpy as np
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
+from seeds.spec.column import Column
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Once(Generator):
         return Vector(None, np.zeros(len(cells), dtype=np.int32), None, 0, found)
 
 
-def once(function: Callable[[random.Random], Any]) -> Once:
+def once(function: Callable[[random.Random], Any]) -> Column:
     """Declare a value that is drawn once and stands in every row, such as a password hash.
 
     Args:

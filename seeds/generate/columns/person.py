@@ -8,6 +8,7 @@ No address can receive mail: the domains are reserved by RFC 2606.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -22,6 +23,7 @@ from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
+from seeds.spec.column import Column
 
 _NUMBERS = 1_000_000
 
@@ -68,7 +70,14 @@ class Name(Generator):
 
     part: Literal["first", "last", "full"]
     group: str
+    unique: bool = False
     generator = "person-name"
+
+    def capacity(self, locale: str) -> int | None:
+        if not self.unique:
+            return None
+        names = pools.names(locale)
+        return len(names.first.values) * len(names.last.values)
 
     def generate(self, cells: Cells) -> Vector:
         names = pools.names(cells.context.locale)
@@ -89,48 +98,101 @@ class Name(Generator):
 
 @dataclass(frozen=True, eq=False)
 class Handle(Generator):
-    """A username, and with ``domains`` an e-mail address, made of the person's name.
+    """A username, and with ``domains`` an e-mail address, made of the person's names.
 
     Attributes:
         domains: Domains to draw from; empty for a username.
-        separator: What stands between the names.
+        pattern: The local part, as texts and the fields ``first``, ``last``, ``f`` and ``l``
+            (their initials), in order.
         unique: Whether a name that comes again gets a number.
         group: The person meant.
-        pattern: The local part in terms of ``first``, ``last`` and ``f`` (the initial).
     """
 
     domains: tuple[str, ...]
-    separator: str
+    pattern: tuple[str, ...]
     unique: bool
     group: str
     generator = "person-handle"
     version = 1
 
     def capacity(self, locale: str) -> int | None:
-        return _capacity(locale) if self.unique else None
+        if not self.unique:
+            return None
+        return _capacity(locale) if self._tells_apart() else 1 << 62
+
+    def _tells_apart(self) -> bool:
+        """Whether different pairs of names give different texts without a number."""
+        places = [i for i, part in enumerate(self.pattern) if part in ("{first}", "{last}")]
+        return (
+            len(places) == 2
+            and self.pattern[places[0]] != self.pattern[places[1]]
+            and any(
+                part not in _FIELDS and not part.isalnum()
+                for part in self.pattern[places[0] + 1 : places[1]]
+            )
+        )
 
     def generate(self, cells: Cells) -> Vector:
-        first, last = _slugs(cells.context.locale, self.separator)
         identity = _identity_of(cells, self.group)
-        parts: list[Any] = [
-            take(first, identity.first),
-            take(last, identity.last),
-        ]
-        if self.unique and identity.number.any():
+        codes = {"first": identity.first, "last": identity.last}
+        codes |= {"f": identity.first, "l": identity.last}
+        parts: list[Any] = []
+        for part in _glued(self.pattern):
+            name, glue = part
+            if name:
+                parts.append(take(_slugs(cells.context.locale, name, glue), codes[name]))
+            else:
+                parts.append(glue)
+        if self.unique and not self._tells_apart():
+            parts.append(pc.cast(pa.array(cells.rows.view(np.int64) + 1), pa.string()))
+        elif self.unique and identity.number.any():
             numbers = pc.cast(pa.array(identity.number), pa.string())
             some = pa.array(identity.number > 0)
             parts.append(pc.if_else(some, numbers, pa.scalar("")))
         if self.domains:
             at = texts(f"@{domain}" for domain in self.domains)
             parts.append(take(at, cells.below(len(self.domains))))
+        if len(parts) == 1:
+            return Vector(Kind.TEXT, parts[0])
         return Vector(Kind.TEXT, join(*parts))
 
 
+_FIELDS = ("{first}", "{last}", "{f}", "{l}")
+
+
+def _parsed(pattern: str) -> tuple[str, ...]:
+    """Split ``{f}.{last}`` into its fields and what stands between them."""
+    parts = tuple(p for p in re.split(r"(\{[^}]*\})", pattern) if p)
+    for part in parts:
+        if part.startswith("{") and part not in _FIELDS:
+            raise ValueError(f"{pattern!r}: {part} is none of {', '.join(_FIELDS)}")
+    if not any(part in _FIELDS for part in parts):
+        raise ValueError(f"{pattern!r} uses no name; write {{first}}.{{last}}")
+    if not all(re.fullmatch(r"[a-z0-9._-]*", p) for p in parts if p not in _FIELDS):
+        raise ValueError(f"{pattern!r}: only a-z, 0-9, '.', '_' and '-' stand between names")
+    return parts
+
+
 @cache
-def _slugs(locale: str, separator: str) -> tuple[Any, Any]:
+def _glued(pattern: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return fields with the text that follows each, so that they are joined in one step."""
+    glued: list[tuple[str, str]] = []
+    for part in pattern:
+        if part in _FIELDS:
+            glued.append((part.strip("{}"), ""))
+        elif glued and glued[-1][0]:
+            glued[-1] = (glued[-1][0], part)
+        else:
+            glued.append(("", part))
+    return glued
+
+
+@cache
+def _slugs(locale: str, name: str, glue: str) -> Any:
     names = pools.names(locale)
-    first = texts(slug + separator for slug in names.first_slugs.values)
-    return first, names.last_slugs.arrow
+    pool = names.first_slugs if name in ("first", "f") else names.last_slugs
+    short = len(name) == 1
+    return texts((slug[:1] if short else slug) + glue for slug in pool.values)
 
 
 @cache
@@ -146,15 +208,13 @@ class AvatarUrl(Generator):
     generator = "avatar-url"
 
     def generate(self, cells: Cells) -> Vector:
-        first, last = _slugs(cells.context.locale, "-")
-        identity = _identity_of(cells, self.group)
+        locale, identity = cells.context.locale, _identity_of(cells, self.group)
         return Vector(
             Kind.TEXT,
             join(
                 "https://avatars.example.com/",
-                take(first, identity.first),
-                take(last, identity.last),
-                ".png",
+                take(_slugs(locale, "first", "-"), identity.first),
+                take(_slugs(locale, "last", ".png"), identity.last),
             ),
         )
 
@@ -164,7 +224,7 @@ _FICTIONAL: dict[str, tuple[tuple[str, int], ...]] = {
     "en_GB": (("+44 20 7946 0", 3), ("+44 7700 900", 3), ("+44 161 496 0", 3)),
     "de_DE": (("+49 30 23125 ", 3), ("+49 89 99998 ", 3), ("+49 40 66969 ", 3)),
     "fr_FR": (("+33 1 99 00 ", 4), ("+33 6 39 98 ", 4), ("+33 4 65 71 ", 4)),
-    "en_AU": (("+61 2 5550 ", 4), ("+61 491 570 ", 3)),
+    "en_AU": (("+61 2 5550 ", 4), ("+61 3 5550 ", 4), ("+61 7 5550 ", 4), ("+61 8 5550 ", 4)),
 }
 
 
@@ -199,36 +259,53 @@ class Person:
     def __init__(self, group: str = "self") -> None:
         self.group = group
 
-    def first_name(self) -> Name:
+    def first_name(self) -> Column:
         """Declare the first name."""
         return Name("first", self.group)
 
-    def last_name(self) -> Name:
+    def last_name(self) -> Column:
         """Declare the last name."""
         return Name("last", self.group)
 
-    def full_name(self) -> Name:
-        """Declare the first and the last name."""
-        return Name("full", self.group)
+    def full_name(self, *, unique: bool = False) -> Column:
+        """Declare the first and the last name.
 
-    def email(self, *, unique: bool = True, domains: tuple[str, ...] = ()) -> Handle:
+        Args:
+            unique: Whether no two rows may share one; there are as many as first names times
+                last names.
+        """
+        return Name("full", self.group, unique)
+
+    def email(
+        self,
+        *,
+        unique: bool = True,
+        domains: tuple[str, ...] = (),
+        pattern: str = "{first}.{last}",
+    ) -> Column:
         """Declare the e-mail address, made of the names; it can reach nobody.
 
         Args:
             unique: Whether no two rows share one.
             domains: Domains to draw from; the reserved example domains when left out.
+            pattern: The part before the @, of ``{first}``, ``{last}``, ``{f}`` and ``{l}``
+                (the initials). One that does not tell all names apart, such as
+                ``{f}{last}``, gets the row's number when it has to be unique.
+
+        Raises:
+            ValueError: The pattern has other fields or characters.
         """
-        return Handle(domains or pools.domains().values, ".", unique, self.group)
+        return Handle(domains or pools.domains().values, _parsed(pattern), unique, self.group)
 
-    def username(self, *, unique: bool = True, separator: str = "_") -> Handle:
-        """Declare the username, made of the names."""
-        return Handle((), separator, unique, self.group)
+    def username(self, *, unique: bool = True, pattern: str = "{first}_{last}") -> Column:
+        """Declare the username, made of the names; arguments as of :meth:`email`."""
+        return Handle((), _parsed(pattern), unique, self.group)
 
-    def avatar_url(self) -> AvatarUrl:
+    def avatar_url(self) -> Column:
         """Declare the address of a picture."""
         return AvatarUrl(self.group)
 
-    def phone(self) -> Phone:
+    def phone(self) -> Column:
         """Declare a phone number that rings nowhere."""
         return Phone()
 

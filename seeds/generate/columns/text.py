@@ -14,6 +14,7 @@ from seeds.generate import pools
 from seeds.generate.arrow import join, pc, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
+from seeds.generate.operations import nulls_of
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
@@ -107,43 +108,46 @@ class Slug(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         source = cells.values(self.source)
-        slugs = pc.utf8_lower(source.texts())
-        slugs = pc.replace_substring_regex(slugs, r"[^a-z0-9]+", "-")
-        slugs = pc.utf8_trim(slugs, "-")
-        if self.suffix is not None:
-            suffix = pc.utf8_lower(cells.values(self.suffix).texts())
-            slugs = join(slugs, suffix, separator="-")
-        return Vector(Kind.TEXT, slugs, source.nulls)
+        slugs = source.texts()
+        if not pc.all(pc.string_is_ascii(slugs)).as_py():
+            # An accented letter becomes the letter, and other scripts a hyphen.
+            slugs = pc.replace_substring_regex(pc.utf8_normalize(slugs, "NFKD"), r"\pM+", "")
+        slugs = pc.replace_substring_regex(pc.utf8_lower(slugs), r"[^a-z0-9]+", "-")
+        if self.suffix is None:
+            return Vector(Kind.TEXT, pc.utf8_trim(slugs, "-"), source.missing)
+        suffix = cells.values(self.suffix)
+        slugs = join(pc.utf8_rtrim(slugs, "-"), pc.utf8_lower(suffix.texts()), separator="-")
+        return Vector(Kind.TEXT, pc.utf8_trim(slugs, "-"), nulls_of(source, suffix))
 
 
-def word() -> FromPool:
+def word() -> Column:
     """Declare a word."""
     return FromPool("words")
 
 
-def sentence() -> FromPool:
+def sentence() -> Column:
     """Declare a sentence."""
     return FromPool("sentences")
 
 
-def company() -> FromPool:
+def company() -> Column:
     """Declare the name of an invented company."""
     return FromPool("companies")
 
 
-def job_title() -> FromPool:
+def job_title() -> Column:
     """Declare a job title."""
     return FromPool("job_titles")
 
 
-def words(low: int = 2, high: int = 4) -> Joined:
+def words(low: int = 2, high: int = 4) -> Column:
     """Declare a phrase of ``low`` to ``high`` distinct words."""
     return Joined(None, "words", low, high, " ")
 
 
 def paragraph(
     low: int = 2, high: int = 5, *, of: Sequence[str] | None = None, separator: str = " "
-) -> Joined:
+) -> Column:
     """Declare a text of ``low`` to ``high`` distinct sentences.
 
     Args:
@@ -158,6 +162,6 @@ def paragraph(
     return Joined(given, "sentences", low, high, separator)
 
 
-def slug(source: Column, *, suffix: Column | None = None) -> Slug:
+def slug(source: Column, *, suffix: Column | None = None) -> Column:
     """Declare another text as a slug, made unique by a unique ``suffix`` column."""
     return Slug(source, suffix)

@@ -194,7 +194,7 @@ class Spaced(Generator):
         return Vector(Kind.TIMESTAMP, np.minimum(start + index * self.step + drawn, latest), nulls)
 
 
-def spaced(start: Column, index: Column, *, step: str) -> Spaced:
+def spaced(start: Column, index: Column, *, step: str) -> Column:
     """Declare points in time that follow one another, none after "now".
 
     Args:
@@ -203,6 +203,53 @@ def spaced(start: Column, index: Column, *, step: str) -> Spaced:
         step: Length of a step, such as ``"6h"``.
     """
     return Spaced(start, index, duration(step))
+
+
+@dataclass(frozen=True, eq=False)
+class BirthDate(Generator):
+    """Birthdays of people of given ages at as-of, in whole calendar years.
+
+    Attributes:
+        ages: (youngest, oldest, weight) of each group, both included.
+    """
+
+    ages: tuple[tuple[int, int, float], ...]
+    generator = "birth-date"
+
+    def generate(self, cells: Cells) -> Vector:
+        today = dt.date.fromordinal(cells.context.as_of // DAY + 719_163)
+        codes = streams.weighted(cells.bits(1), [weight for *_, weight in self.ages])
+        # Aged a today: born after the day a + 1 years ago, and not after the day a years ago.
+        first = np.array([_years_before(today, old + 1) + 1 for _, old, _ in self.ages])
+        last = np.array([_years_before(today, young) for young, _, _ in self.ages])
+        span = (last - first + 1).astype(np.uint64)[codes]
+        return Vector(Kind.DATE, first[codes] + cells.below(span))
+
+
+def _years_before(day: dt.date, years: int) -> int:
+    """Return the day so many years before, as days since 1970; 29 February becomes the 28th."""
+    try:
+        then = day.replace(year=day.year - years)
+    except ValueError:
+        then = day.replace(year=day.year - years, day=28)
+    return then.toordinal() - 719_163
+
+
+def birth_date(ages: Mapping[tuple[int, int], float] | tuple[int, int] = (18, 90)) -> Column:
+    """Declare birthdays by age.
+
+    Args:
+        ages: The youngest and the oldest age, both included, or several such groups with
+            their weights: ``{(18, 29): 30, (30, 59): 50, (60, 90): 20}``.
+
+    Raises:
+        ValueError: A group is empty or lies outside of 0 to 150 years.
+    """
+    groups = {ages: 1.0} if isinstance(ages, tuple) else dict(ages)
+    for young, old in groups:
+        if not 0 <= young <= old <= 150:
+            raise ValueError(f"{young} to {old} is no range of ages")
+    return BirthDate(tuple((young, old, float(w)) for (young, old), w in groups.items()))
 
 
 def _arguments(
@@ -249,7 +296,7 @@ def datetime(
     within: str | None = None,
     before: Bound = None,
     windows: Mapping[tuple[Bound, Bound], float] | None = None,
-) -> Datetime:
+) -> Column:
     """Declare points in time (UTC).
 
     Args:
@@ -273,11 +320,11 @@ def date(
     within: str | None = None,
     before: Bound = None,
     windows: Mapping[tuple[Bound, Bound], float] | None = None,
-) -> Date:
+) -> Column:
     """Declare calendar days; arguments as of :func:`datetime`."""
     return Date(*_arguments(start, stop, after, within, before, windows))
 
 
-def ago(span: str) -> Ago:
+def ago(span: str) -> Column:
     """Return the instant a while before as-of (``"14d"``), to compare with."""
     return Ago(duration(span.lstrip("-")))
