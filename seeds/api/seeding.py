@@ -61,8 +61,9 @@ def seed(
     embedded = workspace.settings.embedded
     try:
         with workspace.connect(write=True) as backend:
-            if request.migrate or embedded:
-                _lock(backend, progress, request.lock_timeout)
+            # Before anything is read: in SQLite a reader that waits would keep the other seeder
+            # from committing.
+            _lock(backend, progress, request.lock_timeout)
             prepare_schema(
                 backend.connection,
                 workspace.tables.values(),

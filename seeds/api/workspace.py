@@ -128,17 +128,19 @@ class Workspace:
         """
         from seeds.load import backend_for
         from seeds.load.engine import create_engine
+        from seeds.load.errors import translated
 
         engine = create_engine(self.settings.database_url)
         try:
             with engine.connect() as connection:
                 transaction = connection.begin()
                 try:
-                    yield backend_for(connection)
-                    if write:
-                        transaction.commit()
-                    else:
-                        transaction.rollback()
+                    with translated():
+                        yield backend_for(connection)
+                        if write:
+                            transaction.commit()
+                        else:
+                            transaction.rollback()
                 except BaseException:
                     transaction.rollback()
                     raise

@@ -37,6 +37,9 @@ _TOGETHER = 100
 _CACHE_KIB = 65_536
 """Page cache while loading; the unique index of a million e-mails fits."""
 
+_READERS = 60
+"""Seconds to wait for readers to end before a whole load is given up at its commit."""
+
 _POLL = 0.05
 """Seconds between two attempts to get the lock."""
 
@@ -81,6 +84,7 @@ class SQLiteBackend(GenericBackend):
         raw.execute("PRAGMA busy_timeout = 0")
         try:
             self._poll(raw, statement, on_wait, timeout)
+            busy = max(busy, _READERS * 1000)
         finally:
             raw.execute(f"PRAGMA busy_timeout = {busy}")
 

@@ -212,7 +212,7 @@ def make_plan(
         wanted = by_table.get(table)
         if wanted is None or (table in owned and wanted is None):
             continue
-        entity = _plan_root(wanted, bound[table], planned, by_table, state, environment)
+        entity = _plan_root(wanted, bound[table], planned, by_table, state, environment, seeder_of)
         planned[table] = entity
         _plan_children(entity, bound, planned)
     entities = _families_in_order([planned[t] for t in order if t in planned])
@@ -296,6 +296,7 @@ def _plan_root(
     wishes: Mapping[str, Wish],
     state: Callable[[str], TableState],
     environment: Environment,
+    seeder_of: Callable[[str], str | None],
 ) -> PlannedEntity:
     entity = wish.entity
     fixed, cohort_of = _fixed_rows(wish, bound, environment)
@@ -314,6 +315,8 @@ def _plan_root(
         if owner is not None:
             return _plan_per(wish, bound, owner, fixed)
         rows = state(wish.per.parent).rows
+        if rows == 0:
+            raise _missing(PlannedEntity(bound), wish.per.parent, seeder_of)
         total = rows * (wish.per.low + wish.per.high) // 2
         return _sized(wish, bound, fixed, max(total - len(fixed), 0), row_start)
     if wish.count is None and wish.cohorts:

@@ -130,7 +130,12 @@ def execute(url: str, *statements: str) -> None:
 def catalogue(url: str) -> list[tuple[Any, ...]]:
     """Return all indexes and constraints of a database, to compare before and after."""
     if url.startswith("sqlite"):
-        return query(url, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+        # Statistics are a help that the database may have or not.
+        return query(
+            url,
+            "SELECT type, name, tbl_name, sql FROM sqlite_master"
+            " WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name",
+        )
     return query(
         url,
         "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
