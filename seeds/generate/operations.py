@@ -39,7 +39,7 @@ def nulls_of(*vectors: Vector) -> Mask | None:
 
 
 def _numbers(op: str, *vectors: Vector) -> list[Vector]:
-    plain = [v.decoded for v in vectors]
+    plain = [v.decoded_as(Kind.INTEGER) for v in vectors]
     for vector in plain:
         if vector.kind not in _NUMBERS:
             made = vector.kind.value if vector.kind else "NULL"
@@ -134,7 +134,7 @@ def _is_null(args: Sequence[Vector], params: Any) -> Vector:
 
 def truth(condition: Vector) -> Mask:
     """Return where a condition holds; NULL counts as false."""
-    plain = condition.decoded
+    plain = condition.decoded_as(Kind.BOOLEAN)
     if plain.kind is not Kind.BOOLEAN:
         raise DeclarationError("a condition must be boolean")
     data: Mask = plain.data
@@ -271,7 +271,7 @@ def aggregate(function: str, values: Vector | None, counts: Any) -> Vector:
     """
     if function == "count" or values is None:
         return Vector(Kind.INTEGER, counts.astype(np.int64))
-    plain = values.decoded
+    plain = values.decoded_as(Kind.INTEGER)
     if not isinstance(plain.data, np.ndarray) or (function == "sum" and plain.kind in _TIMES):
         raise DeclarationError(f"{function}() over children needs numbers or, but for sum, times")
     kind, data = plain.kind, plain.data

@@ -199,8 +199,11 @@ class GeneratedSource(Source):
 
     def keys(self, ordinals: I64) -> I64:
         """Return the integer keys of the rows at the given ordinals."""
+        if self.fixed_keys is None:
+            # Nothing is loaded: fixed rows are new as well, and take the first keys.
+            return ordinals + np.int64(self.key_start)
         keys = ordinals + np.int64(self.key_start - self.fixed_count)
-        if self.fixed_keys is not None and len(ordinals):
+        if len(ordinals):
             early = ordinals < self.fixed_count
             if early.any():
                 keys[early] = self.fixed_keys[ordinals[early]]

@@ -207,7 +207,12 @@ def permute(values: U64, domain: int, key: int | U64, rounds: int = 5) -> U64:
         domain: Size of the domain, at most 2^62.
         key: One key, or one for each value.
         rounds: Feistel rounds, at least 4.
+
+    Raises:
+        ValueError: A value lies outside the domain.
     """
+    if len(values) and int(values.max()) >= domain:
+        raise ValueError(f"{int(values.max())} lies outside of a domain of {domain}")
     half = max(1, ((domain - 1).bit_length() + 1) // 2)
     shift, mask = np.uint64(half), np.uint64((1 << half) - 1)
     keys = key if isinstance(key, np.ndarray) else None

@@ -69,6 +69,8 @@ class Values:
         if self._flat is None:
             lengths = np.array([len(v or ()) for v in self.values], dtype=np.int64)
             elements = [element for v in self.values for element in v or ()]
+            if not lengths.all():
+                elements.append(None)  # for an empty sequence at the end to point to
             self._flat = (Values(elements), np.cumsum(lengths) - lengths, lengths)
         return self._flat
 
@@ -127,6 +129,17 @@ class Vector:
             return self
         vector = self.pool.vector().take(self.data)
         return vector.with_nulls(self.nulls)
+
+    def decoded_as(self, kind: Kind) -> Vector:
+        """Return :attr:`decoded`; nothing but NULL, which has no kind, as NULLs of a kind.
+
+        ``kind`` is one whose values are NumPy arrays.
+        """
+        if not _all_null(self):
+            return self.decoded
+        dtype = {Kind.BOOLEAN: np.bool_, Kind.FLOAT: np.float64}.get(kind, np.int64)
+        n = len(self)
+        return Vector(kind, np.zeros(n, dtype=dtype), np.ones(n, dtype=np.bool_))
 
     def take(self, positions: NDArray[Any]) -> Vector:
         """Return the values at the given positions."""
@@ -615,7 +628,7 @@ def align(vector: Vector, others: Sequence[Vector]) -> Vector:
 
 def _all_null(vector: Vector) -> bool:
     missing = vector.missing
-    return missing is not None and bool(missing.all())
+    return len(vector) == 0 or (missing is not None and bool(missing.all()))
 
 
 def _blank(like: Vector, n: int, kind: Kind | None, scale: int) -> Vector:

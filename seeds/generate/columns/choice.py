@@ -169,7 +169,7 @@ class Element(Generator):
         if given.pool is None:
             raise DeclarationError(f"{cells.label}: element() takes choices of sequences")
         flat, starts, lengths = given.pool.flattened()
-        index = cells.values(self.index).decoded
+        index = cells.values(self.index).decoded_as(Kind.INTEGER)
         size = lengths[given.data]
         nulls = nulls_of(given, index)
         if not size.all():

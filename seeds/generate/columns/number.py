@@ -78,7 +78,7 @@ class DecimalBetween(Generator):
 
     def _bound(self, bound: Any, cells: Cells) -> tuple[Any, Any]:
         if isinstance(bound, Column):
-            vector = cells.values(bound).decoded
+            vector = cells.values(bound).decoded_as(Kind.INTEGER)
             if vector.kind not in (Kind.INTEGER, Kind.DECIMAL):
                 raise DeclarationError(f"{cells.label}: a bound is not a number")
             return rescale(vector.data, vector.scale, self.places), vector.nulls

