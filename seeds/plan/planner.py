@@ -206,12 +206,13 @@ def make_plan(
         if wish.per is not None and wish.count is None:
             parents[wish.entity.table].append(_per_table(wish, by_table))
     order = parents_first(list(bound), parents, "tables")
-    owned = {c.table for b in bound.values() for c in _child_entities(b)}
     planned: dict[str, PlannedEntity] = {}
     for table in order:
         wanted = by_table.get(table)
-        if wanted is None or (table in owned and wanted is None):
+        if wanted is None:
             continue
+        if table in planned:
+            raise _made_twice(planned[table], "a seeder of its own")
         entity = _plan_root(wanted, bound[table], planned, by_table, state, environment, seeder_of)
         planned[table] = entity
         _plan_children(entity, bound, planned)
@@ -405,16 +406,19 @@ def _plan_children(
     for name, node in owner.bound.children.items():
         child = bound[child_entity(node).table]
         if child.table.name in planned:
-            other = planned[child.table.name]
-            maker = other.owner.bound.name if other.owner else "a seeder of its own"
-            raise DeclarationError(
-                f"{child.name} would be made both by {owner.bound.name} and by {maker}",
-                "Leave one of them out with --except, or drop the has_many.",
-            )
+            raise _made_twice(planned[child.table.name], owner.bound.name)
         rows = [row for parent in owner.fixed for row in parent.children.get(name, ())]
         entity = PlannedEntity(child, tuple(rows), 0, 0, (), owner, name, node, _link(child, owner))
         planned[child.table.name] = entity
         _plan_children(entity, bound, planned)
+
+
+def _made_twice(entity: PlannedEntity, other: str) -> DeclarationError:
+    maker = entity.owner.bound.name if entity.owner else "a seeder of its own"
+    return DeclarationError(
+        f"{entity.bound.name} would be made both by {maker} and by {other}",
+        "Leave one of them out with --except, or drop the has_many.",
+    )
 
 
 def _fixed_rows(
