@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import (
+    Workspace,
     command_of,
     open_workspace,
     run_settings,
@@ -20,6 +21,8 @@ from seeds.runner.report import PlanReport, PreviewReport, SeedReport
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
+    from seeds.runner.seeding import RunSettings
+    from seeds.runner.selection import Selected
 
 
 def seed(
@@ -59,6 +62,8 @@ def seed(
         confirm=confirm,
     )
     embedded = workspace.settings.embedded
+    if workspace.missing_file:
+        _check_first(workspace, selected, settings, migrate=embedded or request.migrate)
     try:
         with workspace.connect(write=True) as backend:
             # Before anything is read: in SQLite a reader that waits would keep the other seeder
@@ -96,6 +101,21 @@ def seed(
         tables=result.tables,
         notes=result.notes,
     )
+
+
+def _check_first(
+    workspace: Workspace, selected: Selected, settings: RunSettings, *, migrate: bool
+) -> None:
+    """Find what will fail before connecting, which would make the SQLite file."""
+    from seeds.plan.planner import TableState
+    from seeds.runner.seeding import plan_run
+
+    if not migrate:
+        raise SchemaError(
+            f"the database {workspace.shown_url} does not exist",
+            "Run `seed migrate`, or add --migrate.",
+        )
+    plan_run(selected, workspace.tables, lambda name: TableState(), settings, workspace.seeder_of)
 
 
 def _lock(backend: Backend, progress: Progress, timeout: float | None) -> None:

@@ -112,12 +112,14 @@ class Workspace:
         return found
 
     def seeder_of(self, table: str) -> str | None:
-        """Return the seeder that invents a table's rows."""
-        for seeder in self.seeders.values():
-            for part in seeder.parts:
-                if part.entity.table == table and not part.essential:
-                    return seeder.name
-        return None
+        """Return the seeder that fills a table, preferably the one that invents its rows."""
+        found = [
+            (part.essential, seeder.name)
+            for seeder in self.seeders.values()
+            for part in seeder.parts
+            if part.entity.table == table
+        ]
+        return min(found, key=lambda pair: pair[0])[1] if found else None
 
     @contextlib.contextmanager
     def connect(self, *, write: bool) -> Iterator[Backend]:

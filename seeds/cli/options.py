@@ -256,7 +256,7 @@ def split_names(values: Iterable[str], option: str) -> tuple[str, ...]:
 def _at_least_one(text: str, option: str) -> int:
     value = parse_count(text, option)
     if value < 1:
-        raise UsageError(f"{option}: must be at least 1")
+        raise UsageError(f"{option}: must be at least 1", "Leave it out, or write a number.")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
+import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -40,9 +41,17 @@ def _import(project: Project, path: str, key: str) -> Any:
         ) from error
     except Exception as error:
         raise ConfigError(
-            f"importing {path} failed: {type(error).__name__}: {error}",
+            f"importing {path} failed: {type(error).__name__}: {error}{_place(error)}",
             "Run with --debug for the traceback.",
         ) from error
+
+
+def _place(error: Exception) -> str:
+    """Return where an import failed; a syntax error says it by itself."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, SyntaxError) or not frames:
+        return ""
+    return f" ({frames[-1].filename}:{frames[-1].lineno})"
 
 
 def _attribute(project: Project, path: str, key: str) -> Any:

@@ -7,6 +7,7 @@ pool of Python values. The Arrow type that the table wants is made once, at the 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import enum
 import json
@@ -445,6 +446,9 @@ def enum_text(member: enum.Enum) -> str:
 
 def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
     """Return Python values as an Arrow array of a logical type."""
+    if logical.kind is Kind.TEXT:
+        with contextlib.suppress(TypeError, pa.ArrowException):
+            return pa.array(values, pa.string())  # texts, as a rule, and many of them
     return pa.array([_fit(v, logical) for v in values], logical.arrow)
 
 

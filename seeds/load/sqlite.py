@@ -243,7 +243,9 @@ class SQLiteBackend(GenericBackend):
         Those that a part of the chunk had inserted are taken away first; the transaction
         is going to be rolled back in any case.
         """
-        raw = self._raw
+        raw: Any = self.connection.connection.dbapi_connection
+        if not raw.in_transaction:
+            return None  # a full disk, for example, has ended the whole transaction
         raw.execute("ROLLBACK TO seeds_chunk")
         for i, values in enumerate(zip(*lists, strict=True)):
             try:

@@ -67,14 +67,17 @@ def _postal_codes(locale: str) -> Values:
     places = pools.places(locale)
     digits = [p.count("#") for p in places.postal_pattern]
     variants = min(100, 10 ** max(min(digits), 0))
+    fillings = {count: [f"{v % 10**count:0{count}d}" for v in range(variants)] for count in set(digits)}
     codes = []
     for pattern, count in zip(places.postal_pattern, digits, strict=True):
-        for v in range(variants):
-            filled = f"{v % 10**count:0{count}d}" if count else ""
-            text = pattern
-            for digit in filled:
-                text = text.replace("#", digit, 1)
-            codes.append(text)
+        head, tail = pattern[: len(pattern) - count], pattern[len(pattern) - count :]
+        if tail == "#" * count:
+            codes += [head + filling for filling in fillings[count] if count] or [
+                pattern
+            ] * variants
+        else:
+            form = pattern.replace("#", "{}")
+            codes += [form.format(*filling) for filling in fillings[count]]
     return Values(codes)
 
 
