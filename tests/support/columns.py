@@ -29,6 +29,7 @@ class Bench:
         locale: The run's locale.
         spacing: Row indices kept for the children of one owner.
         table: The table's name.
+        count: Rows of the whole run.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Bench:
         locale: str = "en_US",
         spacing: int = 1,
         table: str = "bench",
+        count: int | None = None,
     ) -> None:
         indices = range(rows) if isinstance(rows, int) else rows
         self.rows = np.array(indices, dtype=np.uint64)
@@ -47,6 +49,7 @@ class Bench:
         self.context = Context(seed, NOW, locale)
         self.spacing = spacing
         self.table = table
+        self.count = len(self.rows) if count is None else count
         self.shared: dict[Any, Any] = {}
 
     def evaluate(self, node: Column, path: str = "column") -> Vector:
@@ -59,7 +62,7 @@ class Bench:
                 return node.generate(
                     Cells(
                         self.context, self.table, self.rows, key, f"{self.table}.{path}", scope,
-                        self.shared, self.spacing,
+                        self.shared, self.spacing, self.rows.astype(np.int64), self.count,
                     )
                 )  # fmt: skip
             case Field():

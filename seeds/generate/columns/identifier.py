@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,11 +106,11 @@ def sequence(pattern: str | None = None, *, start: int = 1) -> Column:
     """
     if pattern is None:
         return Sequence(None, 0, start)
-    prefix, brace, rest = pattern.partition("{")
-    if not brace or not rest.endswith("}"):
+    match = re.fullmatch(r"([^{}]*)\{(?::(\d+))?\}", pattern)
+    if match is None:
         raise ValueError(f"{pattern!r} does not end in {{}} or {{:06}}")
-    digits = rest[:-1].lstrip(":")
-    return Sequence(prefix, int(digits) if digits else 0, start)
+    prefix, width = match.groups()
+    return Sequence(prefix, int(width or 0), start)
 
 
 def uuid() -> Column:
