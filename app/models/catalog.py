@@ -30,7 +30,10 @@ class Category(Base):
     __tablename__ = "categories"
     __table_args__ = (
         sa.CheckConstraint("position >= 0", name="position"),
-        sa.CheckConstraint("parent_id <> id", name="parent_id"),
+        # MySQL and MariaDB allow no check of a column that a foreign key may set to NULL.
+        sa.CheckConstraint("parent_id <> id", name="parent_id").ddl_if(
+            dialect=("postgresql", "sqlite")
+        ),
     )
 
     id: Mapped[Key]

@@ -35,7 +35,10 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("created_at", MOMENT, server_default=sa.func.now(), nullable=False),
         sa.Column("parent_id", KEY, nullable=True),
-        sa.CheckConstraint("parent_id <> id", name=op.f("ck_categories_parent_id")),
+        # MySQL and MariaDB allow no check of a column that a foreign key may set to NULL.
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_categories_parent_id")).ddl_if(
+            dialect=("postgresql", "sqlite")
+        ),
         sa.CheckConstraint("position >= 0", name=op.f("ck_categories_position")),
         sa.ForeignKeyConstraint(
             ["parent_id"],
