@@ -168,8 +168,9 @@ bench: $(STAMP) ## Measure the speed claims (takes minutes; PostgreSQL needed)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 .PHONY: docs
-docs: $(STAMP) ## Write the generated pages of the documentation again
-	@$(BIN)/python scripts/generate_reference.py $(ARGS)
+docs: $(STAMP) ## Write the generated pages, and what commands print, into the documentation
+	@$(BIN)/python scripts/generate_reference.py
+	@$(BIN)/python -m tests.docs.record $(ARGS)
 
 # --- containers -----------------------------------------------------------------------------------
 

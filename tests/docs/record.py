@@ -1,6 +1,6 @@
 """Write what the commands on a page really print into it.
 
-Usage: python -m tests.docs.record docs/tutorial.md …
+Usage: python -m tests.docs.record [PAGE…]
 
 Output that is still as the page says stays untouched. A line ``?`` below a command asks for its
 output.
@@ -14,7 +14,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.docs.pages import POSTGRESQL, Different, Workspace, blocks, place_of
+from tests.docs.pages import POSTGRESQL, ROOT, Different, Workspace, blocks, place_of
 from tests.support import postgresql
 
 
@@ -45,5 +45,6 @@ def record(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        record(Path(name))
+    pages = [Path(name) for name in sys.argv[1:]]
+    for page in pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        record(page)

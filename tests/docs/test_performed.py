@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,16 @@ def _name(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PERFORMED, ids=_name)
-def test_the_page_works_as_written(
-    page: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_the_page_works_as_written(page: Path, request: pytest.FixtureRequest) -> None:
     text = page.read_text()
     place = place_of(text)
     assert place is not None
     url = request.getfixturevalue("postgresql_url") if POSTGRESQL in text else ""
-    work = Workspace.make(tmp_path, place, url)
-    for block in blocks(text):
-        work.perform(block)
+    # Not the usual temporary folder, whose long name would break the lines that are printed.
+    with tempfile.TemporaryDirectory() as folder:
+        work = Workspace.make(Path(folder), place, url)
+        for block in blocks(text):
+            work.perform(block)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
