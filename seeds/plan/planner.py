@@ -65,14 +65,19 @@ class TableState:
     """What a table holds before the run.
 
     Attributes:
-        rows: Its rows.
         next_key: The smallest free integer key.
         next_row: The row index that generation goes on with.
+        count: Counts its rows, which takes a while in a large table.
     """
 
-    rows: int = 0
     next_key: int = 1
     next_row: int = 0
+    count: Callable[[], int] = lambda: 0
+
+    @property
+    def rows(self) -> int:
+        """Its rows."""
+        return self.count()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import seeds
@@ -147,7 +148,7 @@ class DatabaseState:
             table = self.tables[name]
             key = self.backend.next_key(table) if integer_key(table) else 1
             self._known[name] = TableState(
-                self.backend.count(table), key, self._next_rows.get(name, 0)
+                key, self._next_rows.get(name, 0), cache(lambda: self.backend.count(table))
             )
         return self._known[name]
 
