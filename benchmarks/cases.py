@@ -234,12 +234,14 @@ def other_tools(bench: Bench) -> list[Result]:
     from benchmarks import alternatives
 
     count = bench.rows(1_000_000)
+    # The alternatives fill the users table alone, so ours does the same.
+    command = ("users", "--except", "user_preferences", "--count", str(count))
     with postgresql(bench.seed) as url:
         bench.fill(url, "users", "--count", "1000")  # warms caches of the file system
         seconds = []
         for _ in range(bench.runs):
             _empty(url, ("users", "user_preferences"))
-            seconds.append(bench.fill(url, "users", "--count", str(count)).seconds)
+            seconds.append(bench.fill(url, *command).seconds)
         ours = count / statistics.median(seconds)
         results = []
         for name, function, rows, least in (
@@ -257,7 +259,7 @@ def other_tools(bench: Bench) -> list[Result]:
                     ours / rate,
                     f"≥ {least}",
                     ours / rate >= least,
-                    f"seed users --count {count}",
+                    f"seed {' '.join(command)}",
                 )
             )
     return results

@@ -49,6 +49,7 @@ class Wish:
         per: Rows for each row of a parent.
         states: States that every generated row gets.
         essential: Whether only fixed rows are wanted.
+        without: Names of entities that are usually made with this one, and are not wanted.
     """
 
     entity: Entity
@@ -58,6 +59,7 @@ class Wish:
     per: PerParent | None = None
     states: tuple[str, ...] = ()
     essential: bool = False
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ def make_plan(
             raise _made_twice(planned[table], "a seeder of its own")
         entity = _plan_root(wanted, bound[table], planned, by_table, state, environment, seeder_of)
         planned[table] = entity
-        _plan_children(entity, bound, planned)
+        _plan_children(entity, bound, planned, wanted.without)
     entities = _families_in_order([planned[t] for t in order if t in planned])
     plan = Plan(tuple(entities), _stored(entities, planned, state, seeder_of))
     for entity in plan.entities:
@@ -407,15 +409,29 @@ def _plan_children(
     owner: PlannedEntity,
     bound: Mapping[str, BoundEntity],
     planned: dict[str, PlannedEntity],
+    without: frozenset[str],
 ) -> None:
     for name, node in owner.bound.children.items():
         child = bound[child_entity(node).table]
+        if child.name in without:
+            _check_dispensable(owner.bound, node, child.name)
+            continue
         if child.table.name in planned:
             raise _made_twice(planned[child.table.name], owner.bound.name)
         rows = [row for parent in owner.fixed for row in parent.children.get(name, ())]
         entity = PlannedEntity(child, tuple(rows), 0, 0, (), owner, name, node, _link(child, owner))
         planned[child.table.name] = entity
-        _plan_children(entity, bound, planned)
+        _plan_children(entity, bound, planned, without)
+
+
+def _check_dispensable(owner: BoundEntity, node: HasMany, child: str) -> None:
+    """Refuse to leave out children that a column of their owner is computed from."""
+    for column, declared in {**owner.columns, **owner.hidden}.items():
+        if any(isinstance(n, ChildAggregate) and n.children is node for n in declared.walk()):
+            raise DeclarationError(
+                f"{child} cannot be left out: {owner.table.name}.{column} is computed from them",
+                f"Leave {owner.name} out as well.",
+            )
 
 
 def _made_twice(entity: PlannedEntity, other: str) -> DeclarationError:

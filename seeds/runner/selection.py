@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from seeds.config.profiles import EntityProfile, Profile
@@ -20,7 +20,7 @@ class Selection:
     Attributes:
         seeders: Names of the seeders to run; empty means all.
         only: Seeders or entities to keep; empty keeps all.
-        exclude: Seeders or entities to leave out.
+        exclude: Seeders or entities to leave out, also those that are made with another.
         count: Rows of each selected entity; ``None`` leaves it to the profile.
         counts: Rows by name of an entity or a seeder.
         options: Values of the seeders' own options.
@@ -83,6 +83,10 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
         wish = _wish(seeder, part, selection, counts, profile)
         known = merged.get(part.entity.name)
         merged[part.entity.name] = wish if known is None else _merge(known, wish)
+    made_with = _children(entities.values())
+    without = frozenset(name for name in selection.exclude if name in made_with)
+    if without:
+        merged = {n: replace(w, without=without) for n, w in merged.items()}
     names = dict.fromkeys(seeder.name for seeder, _ in chosen)
     return Selected(tuple(merged.values()), tuple(names), _clearable(chosen, seeders))
 
@@ -114,6 +118,8 @@ def _check_names(
     named += [("--count", n) for n in selection.counts if n not in selection.implied]
     for option, name in named:
         if name in known:
+            continue
+        if name in made_with and option == "--except":
             continue
         if name in made_with:
             raise UsageError(
