@@ -130,7 +130,7 @@ def _member(path: str, name: str, member: Any) -> str:
     if inspect.isfunction(member) or dataclasses.is_dataclass(member):
         page += f"\n```python\n{_signature(name, member)}\n```\n"
     page += "\n" + _text(inspect.getdoc(member))
-    if name in WITH_METHODS:
+    if name in WITH_METHODS and inspect.isclass(member):
         page += "".join(_methods(name, member))
     return page
 

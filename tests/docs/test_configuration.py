@@ -1,0 +1,99 @@
+"""The tables of the configuration page name exactly what the code knows."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+import re
+
+import pytest
+
+from seeds import errors
+from seeds.cli.group import _VARIABLES
+from seeds.config import profiles, project
+from seeds.runner import report
+from tests.docs.pages import ROOT
+
+PAGE = (ROOT / "docs" / "reference" / "configuration.md").read_text()
+
+
+def rows(heading: str, column: str) -> list[list[str]]:
+    """Cells of the table below a heading whose first column has the given title."""
+    found = re.search(
+        rf"^## {re.escape(heading)}\n.*?^\| {column} \|[^\n]*\n\|[-|]+\n((?:\|[^\n]*\n)+)",
+        PAGE,
+        re.MULTILINE | re.DOTALL,
+    )
+    assert found, f"no table {column!r} below {heading!r}"
+    return [
+        [cell.strip().strip("`") for cell in line.strip("|").split("|")]
+        for line in found[1].splitlines()
+    ]
+
+
+def test_the_keys_of_the_project() -> None:
+    assert [row[0] for row in rows("`[tool.seeds]`", "key")] == list(project.KEYS)
+
+
+def test_the_environment_variables() -> None:
+    assert [row[0] for row in rows("Environment variables", "variable")] == [
+        name for name, _ in _VARIABLES
+    ]
+
+
+def test_the_keys_of_a_profile() -> None:
+    assert [row[0] for row in rows("Profiles", "key")] == list(profiles.PROFILE_KEYS)
+
+
+def test_the_keys_of_an_entity_in_a_profile() -> None:
+    table = PAGE[PAGE.index("In a table named like an entity") :]
+    listed = re.findall(r"^\| `(\w+)` \|", table.partition("\nOnly one")[0], re.MULTILINE)
+    assert sorted(listed) == sorted(profiles.ENTITY_KEYS)
+
+
+def kinds(base: type[errors.SeedsError]) -> dict[str, int]:
+    found = {base.kind: base.exit_code}
+    for below in base.__subclasses__():
+        if below.__module__ == errors.__name__:
+            found |= kinds(below)
+    return found
+
+
+def test_the_kinds_of_errors_with_their_exit_codes() -> None:
+    known = kinds(errors.SeedsError)
+    del known["error"]  # the base itself is never raised
+    assert {row[0]: int(row[1]) for row in rows("Reports", "kind")} == known
+
+
+def test_the_exit_codes() -> None:
+    codes = {int(row[0]) for row in rows("Exit codes", "code")}
+    assert codes == {0, 130, *kinds(errors.SeedsError).values()}
+
+
+@pytest.mark.parametrize(
+    ("command", "kind"),
+    [
+        ("seed all", report.SeedReport),
+        ("seed plan", report.PlanReport),
+        ("seed preview", report.PreviewReport),
+        ("seed verify", report.VerifyReport),
+        ("seed migrate", report.MigrateReport),
+        ("seed status", report.StatusReport),
+        ("seed list", report.ListReport),
+    ],
+)
+def test_the_keys_of_a_report(command: str, kind: type) -> None:
+    (line,) = (row for row in rows("Reports", "command") if row[0].startswith(command))
+    listed = re.findall(r"\w+", line[1])
+    assert listed == [field.name for field in dataclasses.fields(kind)]
+
+
+def test_every_report_is_on_the_page() -> None:
+    reports = {
+        node.name
+        for node in ast.parse(inspect.getsource(report)).body
+        if isinstance(node, ast.ClassDef)
+        and any(isinstance(base, ast.Name) and base.id == "Report" for base in node.bases)
+    }
+    assert len(rows("Reports", "command")) == len(reports)
