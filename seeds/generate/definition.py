@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from seeds.errors import DeclarationError, SeedsError, did_you_mean
 from seeds.generate import streams
 from seeds.generate.vector import EPOCH, Values, Vector
 from seeds.plan.binding import Defined
-from seeds.spec.column import Column
+from seeds.spec.column import Column, Constant, PythonDefault
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +45,7 @@ class Row:
     providers: tuple[Any, ...] = ()
     _seed: int = 0
 
-    @property
+    @cached_property
     def faker(self) -> Any:
         """A Faker of the run's locale, seeded for this row."""
         from seeds.generate.faker_values import faker_instance
@@ -62,7 +64,7 @@ def run_definition(rows: GeneratedRows) -> dict[str, Vector]:
     bound = rows.source.planned.bound
     entity = bound.entity
     assert entity.definition is not None
-    wanted = [name for name, node in bound.columns.items() if isinstance(node, Defined)]
+    wanted = {name: node for name, node in bound.columns.items() if isinstance(node, Defined)}
     known = {*bound.table.columns}
     columns: dict[str, list[Any]] = {name: [] for name in wanted}
     as_of = EPOCH + dt.timedelta(microseconds=rows.context.as_of)
@@ -92,13 +94,19 @@ def run_definition(rows: GeneratedRows) -> dict[str, Vector]:
                     f"{bound.table.name}",
                     did_you_mean(name, known),
                 )
-        for name in wanted:
-            if name not in made and not _may_lack(bound.table.columns[name]):
+        for name, node in wanted.items():
+            if name in made:
+                columns[name].append(made[name])
+            elif node.default is not None:
+                columns[name].append(_default(node.default, row))
+            elif bound.table.columns[name].nullable:
+                columns[name].append(None)
+            else:
+                # The database's own default is for whole columns, not for single rows.
                 raise DeclarationError(
                     f"{entity.origin}.definition() returned no {name!r}, which is required",
                     "Return it, or declare it as a column.",
                 )
-            columns[name].append(made.get(name))
     return {name: objects(values) for name, values in columns.items()}
 
 
@@ -107,8 +115,15 @@ def _row_seeds(rows: GeneratedRows) -> NDArray[np.uint64]:
     return streams.draw(streams.row_states(key, rows.rows))
 
 
-def _may_lack(info: Any) -> bool:
-    return bool(info.nullable or info.has_server_default)
+def _default(node: Column, row: Row) -> Any:
+    """Return the model's default of a column for one row."""
+    match node:
+        case Constant():
+            return node.resolve()
+        case PythonDefault():
+            return node.function()
+        case _:
+            return uuid.UUID(int=row.random.getrandbits(128), version=4)
 
 
 def objects(values: list[Any]) -> Vector:

@@ -130,7 +130,7 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
         elif info.generated:
             continue
         elif entity.definition is not None and name not in table.primary_key:
-            columns[name] = _Undefined()
+            columns[name] = _Undefined(_implicit(table, info))
         elif (implicit := _implicit(table, info)) is not None:
             columns[name] = implicit
             if isinstance(implicit, PythonDefault):
@@ -160,8 +160,13 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
 
 @dataclass(frozen=True, eq=False)
 class _Undefined(Column):
-    """A column that the row-at-a-time ``definition()`` fills."""
+    """A column that the row-at-a-time ``definition()`` fills.
 
+    Attributes:
+        default: The model's default, for rows that the definition leaves it out of.
+    """
+
+    default: Column | None = None
     generator = "definition"
 
 

@@ -48,12 +48,18 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
     """
     type_ = None if info.source is None else info.source.type
     if isinstance(type_, TypeDecorator):
-        array = _decorated(vector, type_, info, dialect)
+        try:
+            array = _decorated(vector, type_, info, dialect)
+        except Exception as error:
+            raise DeclarationError(
+                f"{where}: {type(type_).__name__} refuses a value: {type(error).__name__}: {error}",
+                "Declare values of the kind that the type decorator takes.",
+            ) from error
     else:
         array = to_arrow(vector, info.type, where)
     if info.type.kind is Kind.TEXT:
         _check_text(array, info, where)
-    if info.type.kind is Kind.INTEGER and info.type.bits < 64 and len(array):
+    if info.type.kind in (Kind.INTEGER, Kind.DECIMAL) and len(array):
         _check_range(array, info, where)
     return array
 
@@ -77,6 +83,14 @@ def _decorated(
 
 
 def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
+    if info.type.labels and len(array):
+        unknown = pc.unique(array).to_pylist()
+        for value in unknown:
+            if value is not None and value not in info.type.labels:
+                raise DeclarationError(
+                    f"{where}: {value!r} is none of the enumeration's labels",
+                    f"Labels: {', '.join(info.type.labels)}.",
+                )
     length = info.type.length
     if length is not None and len(array):
         # Bytes are at hand for nothing; characters are counted only when there are too many.
@@ -88,20 +102,25 @@ def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
                     f"{where} holds {length} characters, and a value has {longest}",
                     "Declare shorter texts, or a longer column.",
                 )
-    if info.type.labels and len(array):
-        unknown = pc.unique(array).to_pylist()
-        for value in unknown:
-            if value is not None and value not in info.type.labels:
-                raise DeclarationError(
-                    f"{where}: {value!r} is none of the enumeration's labels",
-                    f"Labels: {', '.join(info.type.labels)}.",
-                )
 
 
 def _check_range(array: Any, info: ColumnInfo, where: str) -> None:
     limit = 1 << (info.type.bits - 1)
+    if info.type.kind is Kind.DECIMAL:
+        limit = 10 ** (info.type.precision - info.type.scale)
+    # What is computed in 64 bits fits a column of that width.
+    if limit >= 1 << 63:
+        return
     bounds = pc.min_max(array).as_py()
     low, high = bounds["min"] or 0, bounds["max"] or 0
+    if info.type.kind is Kind.DECIMAL:
+        if max(-low, high) >= limit:
+            raise DeclarationError(
+                f"{where} has {info.type.precision - info.type.scale} digits before the point, "
+                f"and {high if high >= limit else low} does not fit",
+                "Declare smaller numbers, or a column with more digits.",
+            )
+        return
     if low < -limit or high >= limit:
         raise DeclarationError(
             f"{where} is a {info.type.bits}-bit integer, and {high if high >= limit else low} "
