@@ -34,7 +34,7 @@ def list_seeders(*, project: Project | None = None) -> ListReport:
 
 
 def _names(entity: Entity) -> list[str]:
-    from seeds.plan.planner import child_entity
+    from seeds.plan.model import child_entity
 
     found = [entity.name]
     for node in entity.children.values():
@@ -43,7 +43,7 @@ def _names(entity: Entity) -> list[str]:
 
 
 def _slow(entity: Entity) -> bool:
-    from seeds.plan.planner import child_entity
+    from seeds.plan.model import child_entity
 
     if entity.definition is not None:
         return True

@@ -107,7 +107,7 @@ def _check_first(
     workspace: Workspace, selected: Selected, settings: RunSettings, *, migrate: bool
 ) -> None:
     """Find what will fail before connecting, which would make the SQLite file."""
-    from seeds.plan.planner import TableState
+    from seeds.plan.model import TableState
     from seeds.runner.seeding import plan_run
 
     if not migrate:
@@ -130,7 +130,7 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
     """
     from seeds.generate.source import Generation
     from seeds.ledger.ledger import Ledger
-    from seeds.plan.planner import TableState
+    from seeds.plan.model import TableState
     from seeds.runner.database import check_schema
     from seeds.runner.guards import check_clear, check_marker
     from seeds.runner.planning import describe_plan

@@ -53,9 +53,11 @@ class Workspace:
     @cached_property
     def tables(self) -> dict[str, TableInfo]:
         """The project's tables, parents first where that is possible."""
-        from seeds.schema.metadata import table_info
+        from seeds.load.engine import normalise_url
+        from seeds.schema.metadata import metadata_tables
 
-        return {t.fullname: table_info(t) for t in self.metadata.sorted_tables}
+        url = normalise_url(self.settings.database_url)
+        return metadata_tables(self.metadata, url.get_backend_name())
 
     @cached_property
     def seeders(self) -> dict[str, SeederSpec]:
@@ -81,7 +83,7 @@ class Workspace:
     @cached_property
     def entities(self) -> dict[str, Entity]:
         """All entities by table, those that are made with an owner included."""
-        from seeds.plan.planner import child_entity
+        from seeds.plan.model import child_entity
 
         found: dict[str, Entity] = {}
         waiting = [p.entity for s in self.seeders.values() for p in s.parts]
@@ -94,7 +96,7 @@ class Workspace:
     @cached_property
     def families(self) -> list[tuple[str, str]]:
         """(owner, child) tables of entities that are made together."""
-        from seeds.plan.planner import child_entity
+        from seeds.plan.model import child_entity
 
         return [
             (entity.table, child_entity(node).table)

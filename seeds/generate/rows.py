@@ -19,7 +19,7 @@ from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector, from_arrow, from_python, null_vector
 from seeds.plan.binding import Defined
-from seeds.plan.planner import FanOut
+from seeds.plan.model import FanOut
 from seeds.schema.types import Kind
 from seeds.spec.column import (
     ChildAggregate,

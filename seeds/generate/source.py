@@ -20,7 +20,7 @@ from seeds.generate.cells import Context
 from seeds.generate.rows import GeneratedRows, PickedRows, Rows, StoredRows
 from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity
-from seeds.plan.planner import Plan, PlannedEntity
+from seeds.plan.model import Plan, PlannedEntity
 from seeds.schema.table import TableInfo
 from seeds.spec.column import Column, Reference, as_column
 

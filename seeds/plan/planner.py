@@ -6,175 +6,25 @@ Planning is pure: it reads nothing but its arguments and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
-from seeds.errors import CapacityError, DeclarationError, MissingParentsError, did_you_mean
-from seeds.plan.binding import BoundEntity, Defined, bind, undeclared
+from seeds.errors import DeclarationError, MissingParentsError, did_you_mean
+from seeds.plan.binding import BoundEntity, bind
+from seeds.plan.capacity import check_capacity, check_required
+from seeds.plan.fixed import fixed_rows
+from seeds.plan.model import (
+    FanOut,
+    FixedRow,
+    Plan,
+    PlannedEntity,
+    Segment,
+    TableState,
+    Wish,
+    child_entity,
+)
 from seeds.schema.graph import parents_first
 from seeds.schema.table import TableInfo
-from seeds.spec.column import (
-    ChildAggregate,
-    Column,
-    Constant,
-    HasMany,
-    Key,
-    Operation,
-    Optional,
-    PythonDefault,
-    RandomUuid,
-    Reference,
-)
+from seeds.spec.column import ChildAggregate, Column, Constant, HasMany, Reference
 from seeds.spec.entity import Entity, Environment
-
-
-@dataclass(frozen=True)
-class PerParent:
-    """So many rows for each row of a parent entity, both bounds included."""
-
-    parent: str
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is wanted of one entity.
-
-    Attributes:
-        entity: The entity.
-        count: Rows, fixed ones included; ``None`` leaves it to cohorts, ``per`` or the entity.
-        cohorts: Rows by state.
-        fixed: Names of fixed sets.
-        per: Rows for each row of a parent.
-        states: States that every generated row gets.
-        essential: Whether only fixed rows are wanted.
-        without: Names of entities that are usually made with this one, and are not wanted.
-    """
-
-    entity: Entity
-    count: int | None = None
-    cohorts: Mapping[str, int] = field(default_factory=dict)
-    fixed: tuple[str, ...] = ()
-    per: PerParent | None = None
-    states: tuple[str, ...] = ()
-    essential: bool = False
-    without: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class TableState:
-    """What a table holds before the run.
-
-    Attributes:
-        next_key: The smallest free integer key.
-        next_row: The row index that generation goes on with.
-        count: Counts its rows, which takes a while in a large table.
-    """
-
-    next_key: int = 1
-    next_row: int = 0
-    count: Callable[[], int] = lambda: 0
-
-    @property
-    def rows(self) -> int:
-        """Its rows."""
-        return self.count()
-
-
-@dataclass(frozen=True)
-class FixedRow:
-    """A row that is wanted as it is written.
-
-    Attributes:
-        values: Columns stated, as declarations.
-        parents: For each stated reference (foreign-key column) the parent's natural key.
-        children: For each has-many the rows stated.
-        stated: Columns whose literal values are kept up to date when the row exists.
-        states: States that apply besides.
-    """
-
-    values: Mapping[str, Column]
-    parents: Mapping[str, Mapping[str, Any]]
-    children: Mapping[str, tuple[FixedRow, ...]]
-    stated: tuple[str, ...]
-    literals: Mapping[str, Any]
-    states: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Generated rows [start, stop), counted from the first generated one, with their states."""
-
-    start: int
-    stop: int
-    states: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class PlannedEntity:
-    """An entity in a plan.
-
-    Attributes:
-        bound: The entity with its table.
-        fixed: Its fixed rows; they come first.
-        count: Generated rows of a root; children are counted by their owners' fan-out.
-        row_start: Row index of the first generated row.
-        segments: States of generated rows.
-        owner: The entity whose children these are.
-        relation: Name of the has-many that makes them.
-        fan_out: The has-many itself.
-        link: The foreign-key column that holds the owner's key.
-    """
-
-    bound: BoundEntity
-    fixed: tuple[FixedRow, ...] = ()
-    count: int = 0
-    row_start: int = 0
-    segments: tuple[Segment, ...] = ()
-    owner: PlannedEntity | None = None
-    relation: str = ""
-    fan_out: HasMany | None = None
-    link: str = ""
-
-    @property
-    def table(self) -> TableInfo:
-        """The entity's table."""
-        return self.bound.table
-
-    @property
-    def root(self) -> PlannedEntity:
-        """The entity at the top of the owners."""
-        return self if self.owner is None else self.owner.root
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the run makes rows of the family at all."""
-        return bool(self.root.count or self.root.fixed)
-
-    @property
-    def row_stop(self) -> int:
-        """One past the last row index that is used."""
-        if self.owner is not None and self.fan_out is not None:
-            return self.owner.row_stop * max(self.fan_out.most, 1)
-        return max(self.row_start + self.count, len(self.fixed))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run will do.
-
-    Attributes:
-        entities: Roots and children, parents first.
-        stored: Tables whose existing rows are referred to.
-    """
-
-    entities: tuple[PlannedEntity, ...]
-    stored: tuple[str, ...]
-
-    def entity(self, table: str) -> PlannedEntity | None:
-        """Return the entity that fills a table."""
-        return next((e for e in self.entities if e.table.name == table), None)
 
 
 def make_plan(
@@ -220,14 +70,16 @@ def make_plan(
             continue
         if table in planned:
             raise _made_twice(planned[table], "a seeder of its own")
-        entity = _plan_root(wanted, bound[table], planned, by_table, state, environment, seeder_of)
+        entity = _plan_root(
+            wanted, bound[table], bound, planned, by_table, state, environment, seeder_of
+        )
         planned[table] = entity
         _plan_children(entity, bound, planned, wanted.without)
     entities = _families_in_order([planned[t] for t in order if t in planned])
     plan = Plan(tuple(entities), _stored(entities, planned, state, seeder_of))
     for entity in plan.entities:
-        _check_required(entity)
-        _check_capacity(entity, locale)
+        check_required(entity)
+        check_capacity(entity, locale)
     return plan
 
 
@@ -244,14 +96,6 @@ def _families_in_order(entities: Sequence[PlannedEntity]) -> list[PlannedEntity]
         parents[root] += [root_of[r.table] for r in _references(entity.bound) if r.table in root_of]
     order = parents_first(dict.fromkeys(root_of.values()), parents, "families of tables")
     return [e for root in order for e in entities if e.root.table.name == root]
-
-
-def child_entity(node: HasMany) -> Entity:
-    """Return the entity that a has-many makes."""
-    if isinstance(node.factory, Entity):
-        return node.factory
-    entity: Entity = node.factory.entity()
-    return entity
 
 
 def _child_entities(bound: BoundEntity) -> list[Entity]:
@@ -300,6 +144,7 @@ def _per_table(wish: Wish, wishes: Mapping[str, Wish]) -> str:
 def _plan_root(
     wish: Wish,
     bound: BoundEntity,
+    families: Mapping[str, BoundEntity],
     planned: Mapping[str, PlannedEntity],
     wishes: Mapping[str, Wish],
     state: Callable[[str], TableState],
@@ -307,7 +152,7 @@ def _plan_root(
     seeder_of: Callable[[str], str | None],
 ) -> PlannedEntity:
     entity = wish.entity
-    fixed, cohort_of = _fixed_rows(wish, bound, environment)
+    fixed, cohort_of = fixed_rows(wish, bound, families, environment)
     for name in (*wish.states, *wish.cohorts, *(c for c in cohort_of if c)):
         if name not in entity.states:
             raise DeclarationError(
@@ -375,15 +220,6 @@ def _plan_per(
     return PlannedEntity(bound, (), 0, 0, segments, owner, f"per:{bound.name}", node, link)
 
 
-@dataclass(frozen=True, eq=False)
-class FanOut(Column):
-    """A profile's uniform fan-out from ``least`` to ``most``."""
-
-    least: int
-    most: int
-    generator = "fan-out"
-
-
 def _link(bound: BoundEntity, owner: PlannedEntity) -> str:
     links = [
         name
@@ -442,71 +278,6 @@ def _made_twice(entity: PlannedEntity, other: str) -> DeclarationError:
     )
 
 
-def _fixed_rows(
-    wish: Wish, bound: BoundEntity, environment: Environment
-) -> tuple[tuple[FixedRow, ...], list[str]]:
-    entity = wish.entity
-    rows: list[dict[str, Any]] = []
-    seen: set[tuple[Any, ...]] = set()
-    for name in wish.fixed:
-        if name not in entity.fixed:
-            raise DeclarationError(
-                f"{entity.origin}: the entity {entity.name} has no fixed set {name!r}",
-                did_you_mean(name, entity.fixed),
-            )
-        for row in entity.fixed[name](environment):
-            key = tuple(row.get(column) for column in entity.natural_key)
-            if key not in seen:
-                seen.add(key)
-                rows.append(row)
-    return tuple(fixed_row(bound, row) for row in rows), [r.get("cohort", "") for r in rows]
-
-
-def fixed_row(bound: BoundEntity, row: Mapping[str, Any]) -> FixedRow:
-    """Check a row of a fixed set and sort what it states by kind."""
-    entity = bound.entity
-    values: dict[str, Column] = {}
-    parents: dict[str, Mapping[str, Any]] = {}
-    children: dict[str, tuple[FixedRow, ...]] = {}
-    stated = []
-    literals: dict[str, Any] = {}
-    for name, value in row.items():
-        if name in {"cohort", "states"}:
-            continue
-        reference = entity.references.get(name)
-        if name in bound.children:
-            child = bind(child_entity(bound.children[name]), _child_table(bound, name))
-            children[name] = tuple(fixed_row(child, r) for r in value)
-        elif reference is not None and isinstance(value, Mapping):
-            column = next(n for n, node in bound.columns.items() if node is reference)
-            parents[column] = value
-        else:
-            values[name] = bound.override(name, value)
-            if not isinstance(value, Column):
-                stated.append(name)
-                literals[name] = value
-    for name in entity.natural_key:
-        if (
-            name not in values
-            and name not in parents
-            and not isinstance(bound.columns.get(name), Reference)
-        ):
-            raise DeclarationError(
-                f"{entity.origin}: a fixed row states no {name}, which is its natural key",
-                "Give every fixed row its natural key.",
-            )
-    states = tuple(row.get("states", ()))
-    if row.get("cohort") and row["cohort"] not in states:
-        states = (*states, row["cohort"])
-    return FixedRow(values, parents, children, tuple(stated), literals, states)
-
-
-def _child_table(bound: BoundEntity, name: str) -> TableInfo:
-    from seeds.schema.metadata import table_info
-
-    return table_info(child_entity(bound.children[name]).source)
-
-
 def _stored(
     entities: Sequence[PlannedEntity],
     planned: Mapping[str, PlannedEntity],
@@ -544,75 +315,3 @@ def _missing(
     seeder = seeder_of(table)
     how = f"Run `seed {seeder}` first, or `seed all`." if seeder else f"Insert {table} first."
     return MissingParentsError(f"{entity.bound.name} need {table}, and there are none", how)
-
-
-def unique_capacity(entity: PlannedEntity, column: str, locale: str) -> int | None:
-    """Return how many distinct values a column's declaration can make; ``None`` for no limit.
-
-    Raises:
-        CapacityError: The declaration may repeat values however few are wanted.
-    """
-    node = entity.bound.columns[column]
-    capacity = _distinct(node, entity, locale)
-    if capacity == 0:
-        raise CapacityError(
-            f"{entity.table.name}.{column} is unique in the database, but its declaration "
-            "may repeat values",
-            "Declare a unique column: person.email(), code(), sequence(), slug(…, suffix=code()).",
-        )
-    return None if capacity >= 1 << 62 else capacity
-
-
-def _distinct(node: Column, entity: PlannedEntity, locale: str) -> int:
-    """Return how many distinct values a node makes for distinct rows, 0 when it may repeat."""
-    if isinstance(node, Key | RandomUuid | PythonDefault | Defined):
-        return 1 << 62
-    capacity = node.capacity(locale)
-    if capacity is not None:
-        return capacity
-    match node:
-        case Optional():
-            return _distinct(node.column, entity, locale)
-        case Reference() if entity.fan_out is not None and entity.owner is not None:
-            linked = entity.bound.columns.get(entity.link) is node
-            return (1 << 62) if linked and entity.fan_out.most == 1 else 0
-        case Operation(op="concat" | "json_object"):
-            return max(_distinct(arg, entity, locale) for arg in node.args)
-        case Operation(op="case"):
-            # NULL repeats freely, so only_if() is as distinct as its value.
-            values = [*node.args[1::2], node.args[-1]]
-            real = [v for v in values if not (isinstance(v, Constant) and v.value is None)]
-            return _distinct(real[0], entity, locale) if len(real) == 1 else 0
-        case Operation() | ChildAggregate():
-            return 0
-        case _:
-            return 0
-
-
-def _check_required(entity: PlannedEntity) -> None:
-    """Check that every required column is declared, or stated by each of the fixed rows."""
-    for name in entity.bound.required:
-        generated = entity.count if entity.owner is None else entity.owner.root.count
-        if generated or any(name not in {**row.values, **row.parents} for row in entity.fixed):
-            raise undeclared(entity.bound, name)
-
-
-def _check_capacity(entity: PlannedEntity, locale: str) -> None:
-    generated = entity.count if entity.owner is None else entity.row_stop
-    if not generated:
-        return
-    groups = [g for g in (*entity.table.uniques, entity.table.primary_key) if len(g) == 1]
-    unique = {g[0] for g in groups}
-    for column, node in entity.bound.columns.items():
-        if column in unique:
-            if entity.owner is None and entity.count == 1 and not entity.fixed:
-                continue
-            capacity = unique_capacity(entity, column, locale)
-        else:
-            capacity = node.capacity(locale)
-        if capacity is not None and entity.row_stop > capacity:
-            raise CapacityError(
-                f"{entity.table.name}.{column} can make {capacity:,} unique values, but "
-                f"{entity.row_stop:,} are wanted",
-                "Ask for fewer rows, or declare a column with more capacity.",
-            )

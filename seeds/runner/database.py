@@ -162,4 +162,3 @@ def _list(names: Iterable[str], most: int = 6) -> str:
     every = list(names)
     shown = ", ".join(every[:most])
     return f"{shown} and {len(every) - most} more" if len(every) > most else shown
-

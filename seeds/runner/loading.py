@@ -25,7 +25,7 @@ from seeds.generate.vector import to_python
 from seeds.ledger.ledger import key_ranges
 from seeds.load.backend import Backend, Encoded, TableLoad
 from seeds.plan.binding import BoundEntity, bind
-from seeds.plan.planner import Plan, PlannedEntity
+from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.batches import make_batch
 from seeds.runner.progress import Progress
 from seeds.schema.table import TableInfo

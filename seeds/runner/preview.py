@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from seeds.config.profiles import Profile
 from seeds.errors import UsageError
 from seeds.generate.source import Generation
 from seeds.generate.vector import to_python
-from seeds.plan.planner import TableState
+from seeds.plan.model import TableState
 from seeds.runner.seeding import RunSettings, plan_run
 from seeds.runner.selection import Selection, select
 from seeds.schema.table import TableInfo
@@ -40,12 +42,14 @@ def preview_rows(
     layout = generation.layout(_BATCH)
     for entity in plan.entities:
         # As in cleared tables: fixed rows first, then the generated ones.
-        generation.generated(entity.table.name).key_start = 1 + layout.fixed[entity.table.name]
+        source, fixed = generation.generated(entity.table.name), layout.fixed[entity.table.name]
+        source.fixed_keys = np.arange(1, 1 + fixed, dtype=np.int64)
+        source.key_start = 1 + fixed
     columns = tuple(planned.bound.columns)
     found: list[tuple[Any, ...]] = []
-    for fixed in (generation.fixed_rows(table),):
-        if fixed is not None:
-            found += _rows(fixed, columns)
+    first = generation.fixed_rows(table)
+    if first is not None:
+        found += _rows(first, columns)
     for block in layout.blocks():
         if len(found) >= rows:
             break

@@ -15,7 +15,8 @@ from seeds.generate.cells import Context
 from seeds.generate.source import Generation
 from seeds.generate.vector import micros
 from seeds.ledger.ledger import Ledger, TableEntry, merge_ranges
-from seeds.plan.planner import Plan, TableState, make_plan
+from seeds.plan.model import Plan, TableState
+from seeds.plan.planner import make_plan
 from seeds.runner.guards import check_clear, check_marker
 from seeds.runner.loading import Loader, TableOutcome, stored_sources
 from seeds.runner.progress import Progress

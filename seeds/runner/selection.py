@@ -8,7 +8,7 @@ from typing import Any
 
 from seeds.config.profiles import EntityProfile, Profile
 from seeds.errors import GuardError, UsageError, did_you_mean
-from seeds.plan.planner import PerParent, Wish, child_entity
+from seeds.plan.model import PerParent, Wish, child_entity
 from seeds.spec.entity import Entity, Part
 from seeds.spec.seeder import SeederSpec
 

@@ -63,8 +63,19 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
             raise SchemaError(f"the column type {type_!r} is not supported")
 
 
-def table_info(table: sa.Table) -> TableInfo:
+def type_for(type_: sa.types.TypeEngine[Any], dialect: str) -> sa.types.TypeEngine[Any]:
+    """Return the type that a column has on a kind of database (``with_variant``)."""
+    variants = getattr(type_, "_variant_mapping", {})
+    found: sa.types.TypeEngine[Any] = variants.get(dialect, type_)
+    return found
+
+
+def table_info(table: sa.Table, dialect: str = "") -> TableInfo:
     """Return what the engine needs to know of a table.
+
+    Args:
+        table: The table.
+        dialect: The kind of database, for types that have variants.
 
     Raises:
         SchemaError: A column has a type without a logical counterpart.
@@ -73,7 +84,7 @@ def table_info(table: sa.Table) -> TableInfo:
     columns = {}
     for column in table.columns:
         try:
-            logical = logical_type(column.type)
+            logical = logical_type(type_for(column.type, dialect))
         except SchemaError as error:
             raise SchemaError(f"{table.fullname}.{column.name}: {error.message}") from None
         identity = column.identity is not None
@@ -121,6 +132,6 @@ def _uniques(table: sa.Table) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(found))
 
 
-def metadata_tables(metadata: sa.MetaData) -> dict[str, TableInfo]:
-    """Return all tables of the metadata by full name."""
-    return {table.fullname: table_info(table) for table in metadata.tables.values()}
+def metadata_tables(metadata: sa.MetaData, dialect: str = "") -> dict[str, TableInfo]:
+    """Return all tables of the metadata by full name, parents first where that is possible."""
+    return {table.fullname: table_info(table, dialect) for table in metadata.sorted_tables}

@@ -17,7 +17,8 @@ from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import Generation, Source, StoredSource
 from seeds.generate.vector import micros, to_python
 from seeds.plan.binding import bind
-from seeds.plan.planner import Plan, TableState, Wish, make_plan
+from seeds.plan.model import Plan, TableState, Wish
+from seeds.plan.planner import make_plan
 from seeds.runner.batches import make_batch
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest

@@ -67,7 +67,9 @@ def _postal_codes(locale: str) -> Values:
     places = pools.places(locale)
     digits = [p.count("#") for p in places.postal_pattern]
     variants = min(100, 10 ** max(min(digits), 0))
-    fillings = {count: [f"{v % 10**count:0{count}d}" for v in range(variants)] for count in set(digits)}
+    fillings = {
+        count: [f"{v % 10**count:0{count}d}" for v in range(variants)] for count in set(digits)
+    }
     codes = []
     for pattern, count in zip(places.postal_pattern, digits, strict=True):
         head, tail = pattern[: len(pattern) - count], pattern[len(pattern) - count :]

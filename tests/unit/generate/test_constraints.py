@@ -18,7 +18,8 @@ from seeds.errors import CapacityError
 from seeds.generate.cells import Context
 from seeds.generate.source import Generation
 from seeds.generate.vector import micros, to_python
-from seeds.plan.planner import TableState, Wish, make_plan
+from seeds.plan.model import TableState, Wish
+from seeds.plan.planner import make_plan
 from seeds.schema.metadata import metadata_tables
 from seeds.spec.entity import Environment
 

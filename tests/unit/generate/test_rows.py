@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 import seeds
 from seeds import Factory, field, ref
 from seeds.errors import DeclarationError, MissingParentsError
-from seeds.plan.planner import TableState
+from seeds.plan.model import TableState
 from seeds.runner.batches import make_batch
 from seeds.schema.digest import Digest
 from seeds.spec.column import Column

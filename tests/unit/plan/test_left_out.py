@@ -10,7 +10,8 @@ from seeds.config.profiles import Profile
 from seeds.config.project import find_project
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.loading import load_seeders
-from seeds.plan.planner import TableState, make_plan
+from seeds.plan.model import TableState
+from seeds.plan.planner import make_plan
 from seeds.runner.selection import Selection, select
 from seeds.schema.metadata import metadata_tables
 from seeds.spec.entity import Environment

@@ -1,0 +1,89 @@
+"""Fixed rows: what a set states, checked and sorted by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from seeds.errors import DeclarationError, did_you_mean
+from seeds.plan.binding import BoundEntity
+from seeds.plan.model import FixedRow, Wish, child_entity
+from seeds.spec.column import Column, Reference
+from seeds.spec.entity import Environment
+
+
+def fixed_rows(
+    wish: Wish,
+    bound: BoundEntity,
+    families: Mapping[str, BoundEntity],
+    environment: Environment,
+) -> tuple[tuple[FixedRow, ...], list[str]]:
+    """Return the fixed rows that a wish names, and the cohort that each counts in.
+
+    Raises:
+        DeclarationError: A set, a column or a natural key is unknown or missing.
+    """
+    entity = wish.entity
+    rows: list[dict[str, Any]] = []
+    seen: set[tuple[Any, ...]] = set()
+    for name in wish.fixed:
+        if name not in entity.fixed:
+            raise DeclarationError(
+                f"{entity.origin}: the entity {entity.name} has no fixed set {name!r}",
+                did_you_mean(name, entity.fixed),
+            )
+        for row in entity.fixed[name](environment):
+            key = tuple(row.get(column) for column in entity.natural_key)
+            if key not in seen:
+                seen.add(key)
+                rows.append(row)
+    return tuple(fixed_row(bound, row, families) for row in rows), [
+        r.get("cohort", "") for r in rows
+    ]
+
+
+def fixed_row(
+    bound: BoundEntity, row: Mapping[str, Any], families: Mapping[str, BoundEntity]
+) -> FixedRow:
+    """Check a row of a fixed set and sort what it states by kind.
+
+    Args:
+        bound: The row's entity.
+        row: What is stated.
+        families: All bound entities by table, for stated children.
+    """
+    entity = bound.entity
+    values: dict[str, Column] = {}
+    parents: dict[str, Mapping[str, Any]] = {}
+    children: dict[str, tuple[FixedRow, ...]] = {}
+    stated = []
+    literals: dict[str, Any] = {}
+    for name, value in row.items():
+        if name in {"cohort", "states"}:
+            continue
+        reference = entity.references.get(name)
+        if name in bound.children:
+            child = families[child_entity(bound.children[name]).table]
+            children[name] = tuple(fixed_row(child, r, families) for r in value)
+        elif reference is not None and isinstance(value, Mapping):
+            column = next(n for n, node in bound.columns.items() if node is reference)
+            parents[column] = value
+        else:
+            values[name] = bound.override(name, value)
+            if not isinstance(value, Column):
+                stated.append(name)
+                literals[name] = value
+    for name in entity.natural_key:
+        if (
+            name not in values
+            and name not in parents
+            and not isinstance(bound.columns.get(name), Reference)
+        ):
+            raise DeclarationError(
+                f"{entity.origin}: a fixed row states no {name}, which is its natural key",
+                "Give every fixed row its natural key.",
+            )
+    states = tuple(row.get("states", ()))
+    if row.get("cohort") and row["cohort"] not in states:
+        states = (*states, row["cohort"])
+    return FixedRow(values, parents, children, tuple(stated), literals, states)
