@@ -218,6 +218,11 @@ def preview(
     settings = run_settings(workspace, request)
     known = {name: found.table for name, found in workspace.names.items()}
     if entity not in known:
+        if entity in workspace.tables:
+            raise UsageError(
+                f"no seeder fills {entity} yet",
+                f"Name its factory as part(…) of a seeder in {workspace.project.seeders}.",
+            )
         raise UsageError(f"unknown entity {entity!r}", did_you_mean(entity, known))
     table, columns, values = preview_rows(
         known[entity], rows, workspace.seeders, workspace.profile, workspace.tables, settings

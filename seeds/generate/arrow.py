@@ -41,3 +41,21 @@ def fixed_width(letters: NDArray[np.uint8]) -> Texts:
     n, width = letters.shape
     offsets: Any = np.arange(0, width * (n + 1), width, dtype=np.int32)
     return pa.StringArray.from_buffers(n, pa.py_buffer(offsets), pa.py_buffer(letters.tobytes()))
+
+
+def bitmap(nulls: NDArray[np.bool_]) -> pa.Buffer:
+    """Return Arrow's validity bitmap."""
+    return pa.py_buffer(np.packbits(~nulls, bitorder="little").tobytes())
+
+
+def decimals(
+    scaled: NDArray[np.int64], precision: int, scale: int, nulls: NDArray[np.bool_] | None
+) -> Any:
+    """Return decimal128 values from scaled integers, without text in between."""
+    wide = np.empty((len(scaled), 2), dtype=np.int64)
+    wide[:, 0] = scaled
+    np.right_shift(scaled, 63, out=wide[:, 1])
+    validity = None if nulls is None else bitmap(nulls)
+    return pa.Array.from_buffers(
+        pa.decimal128(precision, scale), len(scaled), [validity, pa.py_buffer(wide.tobytes())]
+    )

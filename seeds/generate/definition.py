@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from seeds.errors import DeclarationError, SeedsError, did_you_mean
 from seeds.generate import streams
-from seeds.generate.vector import EPOCH, Values, Vector
+from seeds.generate.python_values import EPOCH
+from seeds.generate.vector import Values, Vector
 from seeds.plan.binding import Defined
 from seeds.spec.column import Column, Constant, PythonDefault
 

@@ -15,15 +15,8 @@ import pyarrow as pa
 
 from seeds.errors import DeclarationError
 from seeds.generate.arrow import join, pc
-from seeds.generate.vector import (
-    Mask,
-    Vector,
-    align,
-    concatenate,
-    from_python,
-    json_texts,
-    rescale,
-)
+from seeds.generate.fitting import json_texts
+from seeds.generate.vector import Mask, Vector, align, concatenate, from_python, rescale
 from seeds.schema.types import Kind
 
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)

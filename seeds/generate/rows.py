@@ -17,7 +17,8 @@ from seeds.errors import DeclarationError, MissingParentsError
 from seeds.generate import operations, streams
 from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
-from seeds.generate.vector import Values, Vector, from_arrow, from_python, null_vector
+from seeds.generate.fitting import from_arrow
+from seeds.generate.vector import Values, Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
 from seeds.schema.types import Kind

@@ -7,14 +7,13 @@ pool of Python values. The Arrow type that the table wants is made once, at the 
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import enum
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -23,12 +22,19 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
-from seeds.generate.arrow import join, pc, take
+from seeds.generate.arrow import decimals, pc, take
+from seeds.generate.python_values import (
+    EPOCH,
+    JsonText,
+    enum_text,
+    jsonable,
+    micros,
+    python_to_arrow,
+    text_of,
+)
 from seeds.schema.types import Kind, LogicalType
 
 Mask = NDArray[np.bool_]
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_ONE_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 class Values:
@@ -171,34 +177,12 @@ class Vector:
             case Kind.BOOLEAN:
                 return pc.cast(pa.array(vector.data), pa.string())
             case _:
-                return pa.array([_text(v) for v in to_python(vector)], pa.string())
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dt.datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    return str(value)
+                return pa.array([text_of(v) for v in to_python(vector)], pa.string())
 
 
 def null_vector(n: int) -> Vector:
     """Return n NULLs, which fit any column."""
     return Vector(None, np.zeros(n, dtype=np.int32), np.ones(n, dtype=np.bool_), 0, _NOTHING)
-
-
-def bitmap(nulls: Mask) -> pa.Buffer:
-    """Return Arrow's validity bitmap."""
-    return pa.py_buffer(np.packbits(~nulls, bitorder="little").tobytes())
-
-
-def decimals(scaled: NDArray[np.int64], precision: int, scale: int, nulls: Mask | None) -> Any:
-    """Return decimal128 values from scaled integers, without text in between."""
-    wide = np.empty((len(scaled), 2), dtype=np.int64)
-    wide[:, 0] = scaled
-    np.right_shift(scaled, 63, out=wide[:, 1])
-    validity = None if nulls is None else bitmap(nulls)
-    return pa.Array.from_buffers(
-        pa.decimal128(precision, scale), len(scaled), [validity, pa.py_buffer(wide.tobytes())]
-    )
 
 
 def rescale(scaled: NDArray[np.int64], old: int, new: int) -> NDArray[np.int64]:
@@ -209,147 +193,6 @@ def rescale(scaled: NDArray[np.int64], old: int, new: int) -> NDArray[np.int64]:
     magnitude = (np.abs(scaled) + unit // 2) // unit
     rounded: NDArray[np.int64] = np.sign(scaled) * magnitude
     return rounded
-
-
-def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
-    """Return the values as the Arrow array that a column of a logical type wants.
-
-    Args:
-        vector: The values.
-        logical: The column's type.
-        where: ``table.column``, for messages.
-
-    Raises:
-        DeclarationError: The values do not fit the type.
-    """
-    if vector.pool is not None:
-        try:
-            array = take(vector.pool.arrow(logical), vector.data)
-        except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
-            raise DeclarationError(
-                f"{where}: a value does not fit the type {logical.kind.value}: {error}",
-                "Correct the declaration of the column.",
-            ) from error
-        return _apply_nulls(array, vector.nulls)
-    data, nulls, kind = vector.data, vector.nulls, vector.kind
-    if nulls is not None and nulls.all():
-        # Nothing but NULL fits any column, of whatever kind it was computed.
-        return pa.array([None] * len(vector), logical.arrow)
-    match logical.kind, kind:
-        case (Kind.INTEGER, Kind.INTEGER):
-            return pa.array(data, pa.int64(), mask=nulls)
-        case (Kind.DECIMAL, Kind.DECIMAL | Kind.INTEGER):
-            scaled = rescale(data, vector.scale, logical.scale)
-            return decimals(scaled, logical.precision, logical.scale, nulls)
-        case (Kind.INTEGER, Kind.DECIMAL):
-            return pa.array(rescale(data, vector.scale, 0), pa.int64(), mask=nulls)
-        case (Kind.FLOAT, Kind.FLOAT):
-            return pa.array(data, pa.float64(), mask=nulls)
-        case (Kind.FLOAT, Kind.INTEGER | Kind.DECIMAL):
-            return pa.array(data / 10**vector.scale, pa.float64(), mask=nulls)
-        case (Kind.BOOLEAN, Kind.BOOLEAN):
-            return pa.array(data, pa.bool_(), mask=nulls)
-        case (Kind.TIMESTAMP, Kind.TIMESTAMP):
-            return pa.array(data.view("datetime64[us]"), pa.timestamp("us"), mask=nulls).cast(
-                logical.arrow
-            )
-        case (Kind.DATE, Kind.DATE):
-            return pa.array(data.astype(np.int32), pa.int32(), mask=nulls).cast(pa.date32())
-        case (Kind.DATE, Kind.TIMESTAMP):
-            days = np.floor_divide(data, 86_400_000_000).astype(np.int32)
-            return pa.array(days, pa.int32(), mask=nulls).cast(pa.date32())
-        case (Kind.TIMESTAMP, Kind.DATE):
-            micros = (data * 86_400_000_000).view("datetime64[us]")
-            return pa.array(micros, pa.timestamp("us"), mask=nulls).cast(logical.arrow)
-        case (Kind.JSON, Kind.JSON) | (Kind.TEXT, Kind.TEXT | Kind.JSON):
-            return _apply_nulls(data, nulls)
-        case (Kind.TEXT, _) if kind is not None:
-            return _apply_nulls(vector.texts(), nulls)
-        case (Kind.JSON, _) if kind is not None:
-            return _apply_nulls(json_texts(vector), nulls)
-        case (Kind.UUID, Kind.UUID) | (Kind.BYTES, Kind.BYTES):
-            return _apply_nulls(data, nulls)
-        case _:
-            made = "nothing" if kind is None else kind.value
-            raise DeclarationError(
-                f"{where} is of type {logical.kind.value}, but its declaration makes {made}",
-                "Declare a column of the right kind.",
-            )
-
-
-def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
-    if nulls is None:
-        return array
-    return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
-
-
-def _escaped(texts: Any) -> Any:
-    """Return texts with all that JSON does not allow within a string escaped."""
-    buffer = texts.buffers()[2]
-    if buffer is None:
-        return texts
-    # All bytes at once: texts that need nothing, the usual case, cost next to nothing.
-    letters = np.frombuffer(buffer, dtype=np.uint8)
-    special = letters[(letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))]
-    # The backslash comes first, or it would escape what escapes the others.
-    for letter in sorted(map(chr, np.unique(special).tolist()), key=lambda c: c != "\\"):
-        texts = pc.replace_substring(texts, letter, json.dumps(letter)[1:-1])
-    return texts
-
-
-def json_texts(vector: Vector) -> Any:
-    """Return each value as JSON text (NULLs hold anything; see ``nulls``)."""
-    if vector.pool is not None:
-        found = vector.pool.json
-        if found is None:
-            texts = [
-                v.text if isinstance(v, JsonText) else json.dumps(_jsonable(v), ensure_ascii=False)
-                for v in vector.pool.values
-            ]
-            found = Vector(Kind.JSON, pa.array(texts, pa.string()))
-            vector.pool.json = found
-        return take(found.data, vector.data)
-    match vector.kind:
-        case Kind.JSON:
-            return vector.data
-        case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
-            return vector.texts()
-        case Kind.FLOAT:
-            return pa.array([json.dumps(float(v)) for v in vector.data], pa.string())
-        case _:
-            return join('"', _escaped(vector.texts()), '"')
-
-
-@dataclass(frozen=True)
-class JsonText:
-    """JSON that is already text."""
-
-    text: str
-
-
-def _jsonable(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {str(k): _jsonable(v) for k, v in value.items()}
-        case list() | tuple():
-            return [_jsonable(v) for v in value]
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
-        case dt.datetime() | dt.date():
-            return _text(value)
-        case enum.Enum():
-            return value.value
-        case uuid.UUID():
-            return str(value)
-        case _:
-            return value
-
-
-def micros(value: dt.datetime) -> int:
-    """Return microseconds since 1970 UTC; a naive datetime is taken as UTC."""
-    if value.tzinfo is None:
-        value = value.replace(tzinfo=dt.UTC)
-    return (value - EPOCH) // _ONE_MICROSECOND
 
 
 def from_python(values: Sequence[Any]) -> Vector:
@@ -414,7 +257,7 @@ def from_python(values: Sequence[Any]) -> Vector:
                 texts = ["null" if v is None else v.text for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
             case _:
-                texts = [json.dumps(_jsonable(v), ensure_ascii=False) for v in values]
+                texts = [json.dumps(jsonable(v), ensure_ascii=False) for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise DeclarationError(
@@ -437,53 +280,6 @@ def _family(type_: type) -> str:
         ("json", JsonText),
     )
     return next((name for name, types in families if issubclass(type_, types)), "object")
-
-
-def enum_text(member: enum.Enum) -> str:
-    """Return what stands for a member in a column of plain text."""
-    return member.value if isinstance(member.value, str) else member.name
-
-
-def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
-    """Return Python values as an Arrow array of a logical type."""
-    if logical.kind is Kind.TEXT:
-        with contextlib.suppress(TypeError, pa.ArrowException):
-            return pa.array(values, pa.string())  # texts, as a rule, and many of them
-    return pa.array([_fit(v, logical) for v in values], logical.arrow)
-
-
-def _fit(value: Any, logical: LogicalType) -> Any:
-    if value is None:
-        return None
-    match logical.kind:
-        case Kind.JSON:
-            if isinstance(value, JsonText):
-                return value.text
-            return json.dumps(_jsonable(value), ensure_ascii=False)
-        case Kind.DECIMAL:
-            unit = Decimal(1).scaleb(-logical.scale)
-            return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
-        case Kind.TEXT:
-            if isinstance(value, enum.Enum):
-                # SQLAlchemy stores the names of members, unless it is told to take the values.
-                return value.name if value.name in logical.labels else enum_text(value)
-            if not isinstance(value, str):
-                raise TypeError(f"{value!r} is not text")
-            return value
-        case Kind.TIMESTAMP:
-            if not isinstance(value, dt.datetime):
-                value = dt.datetime.combine(value, dt.time(), dt.UTC)
-            if value.tzinfo is None:
-                value = value.replace(tzinfo=dt.UTC)
-            return value if logical.timezone else value.astimezone(dt.UTC).replace(tzinfo=None)
-        case Kind.UUID:
-            return uuid.UUID(str(value)).bytes
-        case Kind.INTEGER | Kind.BOOLEAN | Kind.FLOAT:
-            return value.value if isinstance(value, enum.Enum) else value
-        case Kind.ARRAY if logical.item is not None:
-            return [_fit(item, logical.item) for item in value]
-        case _:
-            return value
 
 
 def to_python(vector: Vector) -> list[Any]:
@@ -511,42 +307,6 @@ def to_python(vector: Vector) -> list[Any]:
     if vector.nulls is None:
         return found
     return [None if null else v for v, null in zip(found, vector.nulls.tolist(), strict=True)]
-
-
-def from_arrow(array: Any, logical: LogicalType) -> Vector:
-    """Return an Arrow array of a logical type as a vector."""
-    if isinstance(array, pa.ChunkedArray):
-        array = array.combine_chunks()
-    nulls = None
-    if array.null_count:
-        nulls = np.asarray(pc.is_null(array).to_numpy(zero_copy_only=False), dtype=np.bool_)
-    match logical.kind:
-        case Kind.INTEGER:
-            return Vector(Kind.INTEGER, _filled(array, 0), nulls)
-        case Kind.DECIMAL:
-            scaled = [0 if v is None else int(v.scaleb(logical.scale)) for v in array.to_pylist()]
-            return Vector(Kind.DECIMAL, np.array(scaled, dtype=np.int64), nulls, logical.scale)
-        case Kind.BOOLEAN:
-            return Vector(Kind.BOOLEAN, _filled(array, False).astype(np.bool_), nulls)
-        case Kind.FLOAT:
-            return Vector(Kind.FLOAT, _filled(array, 0.0), nulls)
-        case Kind.TIMESTAMP:
-            return Vector(Kind.TIMESTAMP, _filled(array.cast(pa.int64()), 0), nulls)
-        case Kind.DATE:
-            days = _filled(array.cast(pa.int32()), 0).astype(np.int64)
-            return Vector(Kind.DATE, days, nulls)
-        case Kind.TEXT | Kind.JSON:
-            return Vector(logical.kind, pc.fill_null(array, ""), nulls)
-        case Kind.UUID | Kind.BYTES:
-            zero = b"\0" * 16 if logical.kind is Kind.UUID else b""
-            return Vector(logical.kind, pc.fill_null(array, pa.scalar(zero, array.type)), nulls)
-        case _:
-            pool = Values(array.to_pylist())
-            return Vector(None, np.arange(len(array), dtype=np.int64), nulls, 0, pool)
-
-
-def _filled(array: Any, value: Any) -> NDArray[Any]:
-    return np.asarray(pc.fill_null(array, value).to_numpy(zero_copy_only=False))
 
 
 def concatenate(parts: Sequence[tuple[NDArray[np.int64], Vector]], n: int) -> Vector:

@@ -9,8 +9,10 @@ from sqlalchemy.types import TypeDecorator
 
 from seeds.errors import DeclarationError
 from seeds.generate.arrow import pc
+from seeds.generate.fitting import to_arrow
+from seeds.generate.python_values import python_to_arrow
 from seeds.generate.rows import GeneratedRows
-from seeds.generate.vector import Vector, python_to_arrow, to_arrow, to_python
+from seeds.generate.vector import Vector, to_python
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind

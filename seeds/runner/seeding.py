@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import seeds
 from seeds.config.profiles import Profile
 from seeds.generate.cells import Context
+from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
-from seeds.generate.vector import micros
 from seeds.ledger.ledger import Ledger, TableEntry, merge_ranges
 from seeds.plan.model import Plan, TableState
 from seeds.plan.planner import make_plan

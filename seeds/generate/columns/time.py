@@ -15,7 +15,8 @@ from seeds.errors import DeclarationError
 from seeds.generate import streams
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
-from seeds.generate.vector import Vector, micros
+from seeds.generate.python_values import micros
+from seeds.generate.vector import Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
 

@@ -16,8 +16,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from seeds import Factory, between, birth_date, constant, decimal, exactly, person, portion
 from seeds.errors import CapacityError
 from seeds.generate.cells import Context
+from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
-from seeds.generate.vector import micros, to_python
+from seeds.generate.vector import to_python
 from seeds.plan.model import TableState, Wish
 from seeds.plan.planner import make_plan
 from seeds.schema.metadata import metadata_tables

@@ -16,20 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seeds.errors import DeclarationError
+from seeds.generate.arrow import decimals
+from seeds.generate.fitting import from_arrow, json_texts, to_arrow
+from seeds.generate.python_values import JsonText, python_to_arrow
 from seeds.generate.vector import (
-    JsonText,
     Values,
     Vector,
     align,
     concatenate,
-    decimals,
-    from_arrow,
     from_python,
-    json_texts,
     null_vector,
-    python_to_arrow,
     rescale,
-    to_arrow,
     to_python,
 )
 from seeds.schema.types import Kind, LogicalType

@@ -1,0 +1,162 @@
+"""Vectors as the Arrow arrays that tables want, as JSON texts, and back."""
+
+from __future__ import annotations
+
+import json
+from decimal import InvalidOperation
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from seeds.errors import DeclarationError
+from seeds.generate.arrow import decimals, join, pc, take
+from seeds.generate.python_values import JsonText, jsonable
+from seeds.generate.vector import Mask, Values, Vector, rescale
+from seeds.schema.types import Kind, LogicalType
+
+
+def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
+    """Return the values as the Arrow array that a column of a logical type wants.
+
+    Args:
+        vector: The values.
+        logical: The column's type.
+        where: ``table.column``, for messages.
+
+    Raises:
+        DeclarationError: The values do not fit the type.
+    """
+    if vector.pool is not None:
+        try:
+            array = take(vector.pool.arrow(logical), vector.data)
+        except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
+            raise DeclarationError(
+                f"{where}: a value does not fit the type {logical.kind.value}: {error}",
+                "Correct the declaration of the column.",
+            ) from error
+        return _apply_nulls(array, vector.nulls)
+    data, nulls, kind = vector.data, vector.nulls, vector.kind
+    if nulls is not None and nulls.all():
+        # Nothing but NULL fits any column, of whatever kind it was computed.
+        return pa.array([None] * len(vector), logical.arrow)
+    match logical.kind, kind:
+        case (Kind.INTEGER, Kind.INTEGER):
+            return pa.array(data, pa.int64(), mask=nulls)
+        case (Kind.DECIMAL, Kind.DECIMAL | Kind.INTEGER):
+            scaled = rescale(data, vector.scale, logical.scale)
+            return decimals(scaled, logical.precision, logical.scale, nulls)
+        case (Kind.INTEGER, Kind.DECIMAL):
+            return pa.array(rescale(data, vector.scale, 0), pa.int64(), mask=nulls)
+        case (Kind.FLOAT, Kind.FLOAT):
+            return pa.array(data, pa.float64(), mask=nulls)
+        case (Kind.FLOAT, Kind.INTEGER | Kind.DECIMAL):
+            return pa.array(data / 10**vector.scale, pa.float64(), mask=nulls)
+        case (Kind.BOOLEAN, Kind.BOOLEAN):
+            return pa.array(data, pa.bool_(), mask=nulls)
+        case (Kind.TIMESTAMP, Kind.TIMESTAMP):
+            return pa.array(data.view("datetime64[us]"), pa.timestamp("us"), mask=nulls).cast(
+                logical.arrow
+            )
+        case (Kind.DATE, Kind.DATE):
+            return pa.array(data.astype(np.int32), pa.int32(), mask=nulls).cast(pa.date32())
+        case (Kind.DATE, Kind.TIMESTAMP):
+            days = np.floor_divide(data, 86_400_000_000).astype(np.int32)
+            return pa.array(days, pa.int32(), mask=nulls).cast(pa.date32())
+        case (Kind.TIMESTAMP, Kind.DATE):
+            micros = (data * 86_400_000_000).view("datetime64[us]")
+            return pa.array(micros, pa.timestamp("us"), mask=nulls).cast(logical.arrow)
+        case (Kind.JSON, Kind.JSON) | (Kind.TEXT, Kind.TEXT | Kind.JSON):
+            return _apply_nulls(data, nulls)
+        case (Kind.TEXT, _) if kind is not None:
+            return _apply_nulls(vector.texts(), nulls)
+        case (Kind.JSON, _) if kind is not None:
+            return _apply_nulls(json_texts(vector), nulls)
+        case (Kind.UUID, Kind.UUID) | (Kind.BYTES, Kind.BYTES):
+            return _apply_nulls(data, nulls)
+        case _:
+            made = "nothing" if kind is None else kind.value
+            raise DeclarationError(
+                f"{where} is of type {logical.kind.value}, but its declaration makes {made}",
+                "Declare a column of the right kind.",
+            )
+
+
+def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
+    if nulls is None:
+        return array
+    return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
+
+
+def _escaped(texts: Any) -> Any:
+    """Return texts with all that JSON does not allow within a string escaped."""
+    buffer = texts.buffers()[2]
+    if buffer is None:
+        return texts
+    # All bytes at once: texts that need nothing, the usual case, cost next to nothing.
+    letters = np.frombuffer(buffer, dtype=np.uint8)
+    special = letters[(letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))]
+    # The backslash comes first, or it would escape what escapes the others.
+    for letter in sorted(map(chr, np.unique(special).tolist()), key=lambda c: c != "\\"):
+        texts = pc.replace_substring(texts, letter, json.dumps(letter)[1:-1])
+    return texts
+
+
+def json_texts(vector: Vector) -> Any:
+    """Return each value as JSON text (NULLs hold anything; see ``nulls``)."""
+    if vector.pool is not None:
+        found = vector.pool.json
+        if found is None:
+            texts = [
+                v.text if isinstance(v, JsonText) else json.dumps(jsonable(v), ensure_ascii=False)
+                for v in vector.pool.values
+            ]
+            found = Vector(Kind.JSON, pa.array(texts, pa.string()))
+            vector.pool.json = found
+        return take(found.data, vector.data)
+    match vector.kind:
+        case Kind.JSON:
+            return vector.data
+        case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
+            return vector.texts()
+        case Kind.FLOAT:
+            return pa.array([json.dumps(float(v)) for v in vector.data], pa.string())
+        case _:
+            return join('"', _escaped(vector.texts()), '"')
+
+
+def from_arrow(array: Any, logical: LogicalType) -> Vector:
+    """Return an Arrow array of a logical type as a vector."""
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    nulls = None
+    if array.null_count:
+        nulls = np.asarray(pc.is_null(array).to_numpy(zero_copy_only=False), dtype=np.bool_)
+    match logical.kind:
+        case Kind.INTEGER:
+            return Vector(Kind.INTEGER, _filled(array, 0), nulls)
+        case Kind.DECIMAL:
+            scaled = [0 if v is None else int(v.scaleb(logical.scale)) for v in array.to_pylist()]
+            return Vector(Kind.DECIMAL, np.array(scaled, dtype=np.int64), nulls, logical.scale)
+        case Kind.BOOLEAN:
+            return Vector(Kind.BOOLEAN, _filled(array, False).astype(np.bool_), nulls)
+        case Kind.FLOAT:
+            return Vector(Kind.FLOAT, _filled(array, 0.0), nulls)
+        case Kind.TIMESTAMP:
+            return Vector(Kind.TIMESTAMP, _filled(array.cast(pa.int64()), 0), nulls)
+        case Kind.DATE:
+            days = _filled(array.cast(pa.int32()), 0).astype(np.int64)
+            return Vector(Kind.DATE, days, nulls)
+        case Kind.TEXT | Kind.JSON:
+            return Vector(logical.kind, pc.fill_null(array, ""), nulls)
+        case Kind.UUID | Kind.BYTES:
+            zero = b"\0" * 16 if logical.kind is Kind.UUID else b""
+            return Vector(logical.kind, pc.fill_null(array, pa.scalar(zero, array.type)), nulls)
+        case _:
+            pool = Values(array.to_pylist())
+            return Vector(None, np.arange(len(array), dtype=np.int64), nulls, 0, pool)
+
+
+def _filled(array: Any, value: Any) -> NDArray[Any]:
+    return np.asarray(pc.fill_null(array, value).to_numpy(zero_copy_only=False))

@@ -1,0 +1,107 @@
+"""Python values: what they are as text, as JSON, as microseconds, and as Arrow arrays."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import enum
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from seeds.schema.types import Kind, LogicalType
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ONE_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def text_of(value: Any) -> str:
+    """Return a value as text; times as ISO 8601 in UTC."""
+    if isinstance(value, dt.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
+
+
+@dataclass(frozen=True)
+class JsonText:
+    """JSON that is already text."""
+
+    text: str
+
+
+def jsonable(value: Any) -> Any:
+    """Return a value in terms of what JSON has."""
+    match value:
+        case Mapping():
+            return {str(k): jsonable(v) for k, v in value.items()}
+        case list() | tuple():
+            return [jsonable(v) for v in value]
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case dt.datetime() | dt.date():
+            return text_of(value)
+        case enum.Enum():
+            return value.value
+        case uuid.UUID():
+            return str(value)
+        case _:
+            return value
+
+
+def micros(value: dt.datetime) -> int:
+    """Return microseconds since 1970 UTC; a naive datetime is taken as UTC."""
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)
+    return (value - EPOCH) // _ONE_MICROSECOND
+
+
+def enum_text(member: enum.Enum) -> str:
+    """Return what stands for a member in a column of plain text."""
+    return member.value if isinstance(member.value, str) else member.name
+
+
+def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
+    """Return Python values as an Arrow array of a logical type."""
+    if logical.kind is Kind.TEXT:
+        with contextlib.suppress(TypeError, pa.ArrowException):
+            return pa.array(values, pa.string())  # texts, as a rule, and many of them
+    return pa.array([_fit(v, logical) for v in values], logical.arrow)
+
+
+def _fit(value: Any, logical: LogicalType) -> Any:
+    if value is None:
+        return None
+    match logical.kind:
+        case Kind.JSON:
+            if isinstance(value, JsonText):
+                return value.text
+            return json.dumps(jsonable(value), ensure_ascii=False)
+        case Kind.DECIMAL:
+            unit = Decimal(1).scaleb(-logical.scale)
+            return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
+        case Kind.TEXT:
+            if isinstance(value, enum.Enum):
+                # SQLAlchemy stores the names of members, unless it is told to take the values.
+                return value.name if value.name in logical.labels else enum_text(value)
+            if not isinstance(value, str):
+                raise TypeError(f"{value!r} is not text")
+            return value
+        case Kind.TIMESTAMP:
+            if not isinstance(value, dt.datetime):
+                value = dt.datetime.combine(value, dt.time(), dt.UTC)
+            if value.tzinfo is None:
+                value = value.replace(tzinfo=dt.UTC)
+            return value if logical.timezone else value.astimezone(dt.UTC).replace(tzinfo=None)
+        case Kind.UUID:
+            return uuid.UUID(str(value)).bytes
+        case Kind.INTEGER | Kind.BOOLEAN | Kind.FLOAT:
+            return value.value if isinstance(value, enum.Enum) else value
+        case Kind.ARRAY if logical.item is not None:
+            return [_fit(item, logical.item) for item in value]
+        case _:
+            return value
