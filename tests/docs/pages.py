@@ -262,7 +262,7 @@ class Workspace:
                 re.search(r"^✗", step.output, re.MULTILINE)
             )
             seen = f"line {block.line}: $ {step.command}\n{output}\n{done.stderr}"
-            if failed != should_fail and not self.recording:
+            if failed != should_fail and not (self.recording and step.output == "?"):
                 raise AssertionError(f"{seen}\nexited with {done.returncode}")
             same = not step.output or matches(step.output, output)
             real.append((step, step.output if same else output, seen))
