@@ -80,16 +80,28 @@ def check_capacity(entity: PlannedEntity, locale: str) -> None:
         return
     groups = [g for g in (*entity.table.uniques, entity.table.primary_key) if len(g) == 1]
     unique = {g[0] for g in groups}
-    for column, node in entity.bound.columns.items():
-        if column in unique:
+    for column, node in _declared(entity):
+        # A code within another text runs out too, whether or not the text has to be unique.
+        capacities = [inner.capacity(locale) for inner in node.walk()]
+        if column in unique and node is entity.bound.columns[column]:
             if entity.owner is None and entity.count == 1 and not entity.fixed:
                 continue
-            capacity = unique_capacity(entity, column, locale)
-        else:
-            capacity = node.capacity(locale)
+            capacities.append(unique_capacity(entity, column, locale))
+        capacity = min((c for c in capacities if c is not None), default=None)
         if capacity is not None and entity.row_stop > capacity:
             raise CapacityError(
                 f"{entity.table.name}.{column} can make {capacity:,} unique values, but "
                 f"{entity.row_stop:,} are wanted",
                 "Ask for fewer rows, or declare a column with more capacity.",
             )
+
+
+def _declared(entity: PlannedEntity) -> list[tuple[str, Column]]:
+    """Return all declarations of an entity with the column that each is for."""
+    bound = entity.bound
+    states = [pair for state in bound.entity.states.values() for pair in state.items()]
+    return [
+        *bound.columns.items(),
+        *bound.hidden.items(),
+        *((name, value) for name, value in states if isinstance(value, Column)),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import sqlalchemy as sa
@@ -134,4 +135,8 @@ def _uniques(table: sa.Table) -> tuple[tuple[str, ...], ...]:
 
 def metadata_tables(metadata: sa.MetaData, dialect: str = "") -> dict[str, TableInfo]:
     """Return all tables of the metadata by full name, parents first where that is possible."""
-    return {table.fullname: table_info(table, dialect) for table in metadata.sorted_tables}
+    with warnings.catch_warnings():
+        # Tables that refer to each other are fine here; a run that needs an order says so itself.
+        warnings.simplefilter("ignore", sa.exc.SAWarning)
+        tables = metadata.sorted_tables
+    return {table.fullname: table_info(table, dialect) for table in tables}
