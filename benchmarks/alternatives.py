@@ -77,7 +77,7 @@ def mimesis(url: str, rows: int) -> None:
                     "US",
                     created,
                     created,
-                )  # fmt: skip
+                )
             )
             if len(values) == 10_000 or n == rows - 1:
                 execute_values(

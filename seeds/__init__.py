@@ -1,7 +1,7 @@
 """Seeds: fill databases with data that looks alive.
 
-The names below are what factories, seeders and scripts need; each is imported when it is
-first used, so that the command line starts fast.
+Everything that factories, seeders and scripts need can be imported from here. Names are
+looked up when they are first used, so that the command line starts fast.
 """
 
 from __future__ import annotations
@@ -12,96 +12,28 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from seeds.factories.factory import Factory, fixed, state
-    from seeds.factories.seeder import Seeder, part
-    from seeds.generate.columns import (
-        Address,
-        Generator,
-        Person,
-        address,
-        ago,
-        between,
-        birth_date,
-        boolean,
-        choice,
-        choice_by,
-        code,
-        company,
-        date,
-        datetime,
-        decimal,
-        element,
-        exactly,
-        faker,
-        floating,
-        job_title,
-        once,
-        paragraph,
-        person,
-        portion,
-        position,
-        sample,
-        sentence,
-        sequence,
-        slug,
-        spaced,
-        uuid,
-        word,
-        words,
-    )
-    from seeds.spec.check import Check
+    from seeds.factories.factory import Factory as Factory, fixed as fixed, state as state
+    from seeds.factories.seeder import Seeder as Seeder, part as part
+    from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
+    from seeds.spec.check import Check as Check
     from seeds.spec.column import (
-        case,
-        concat,
-        constant,
-        field,
-        greatest,
-        has_many,
-        has_one,
-        json_object,
-        least,
-        ref,
+        case as case,
+        concat as concat,
+        constant as constant,
+        field as field,
+        greatest as greatest,
+        has_many as has_many,
+        has_one as has_one,
+        json_object as json_object,
+        least as least,
+        ref as ref,
     )
-    from seeds.spec.seeder import SeederOption
+    from seeds.spec.seeder import SeederOption as SeederOption
 
+_COLUMNS = "seeds.generate.columns"
 _HOMES = {
     "seeds.factories.factory": ("Factory", "fixed", "state"),
     "seeds.factories.seeder": ("Seeder", "part"),
-    "seeds.generate.columns": (
-        "Address",
-        "Generator",
-        "Person",
-        "address",
-        "ago",
-        "between",
-        "birth_date",
-        "boolean",
-        "choice",
-        "choice_by",
-        "code",
-        "company",
-        "date",
-        "datetime",
-        "decimal",
-        "element",
-        "exactly",
-        "faker",
-        "floating",
-        "job_title",
-        "once",
-        "paragraph",
-        "person",
-        "portion",
-        "position",
-        "sample",
-        "sentence",
-        "sequence",
-        "slug",
-        "spaced",
-        "uuid",
-        "word",
-        "words",
-    ),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (
         "case",
@@ -119,69 +51,27 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Address",
-    "Check",
-    "Factory",
-    "Generator",
-    "Person",
-    "Seeder",
-    "SeederOption",
-    "__version__",
-    "address",
-    "ago",
-    "between",
-    "birth_date",
-    "boolean",
-    "case",
-    "choice",
-    "choice_by",
-    "code",
-    "company",
-    "concat",
-    "constant",
-    "date",
-    "datetime",
-    "decimal",
-    "element",
-    "exactly",
-    "faker",
-    "field",
-    "fixed",
-    "floating",
-    "greatest",
-    "has_many",
-    "has_one",
-    "job_title",
-    "json_object",
-    "least",
-    "once",
-    "paragraph",
-    "part",
-    "person",
-    "portion",
-    "position",
-    "ref",
-    "sample",
-    "sentence",
-    "sequence",
-    "slug",
-    "spaced",
-    "state",
-    "uuid",
-    "word",
-    "words",
-]
-
 
 def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
+    if name == "__all__":
+        return [*_HOME_OF, *_column_names(), "__version__"]
+    if name.startswith("__"):
         raise AttributeError(f"module 'seeds' has no attribute {name!r}")
-    value = getattr(importlib.import_module(home), name)
+    home = _HOME_OF.get(name)
+    if home is None and name not in _column_names():
+        raise AttributeError(f"module 'seeds' has no attribute {name!r}")
+    value = getattr(importlib.import_module(home or _COLUMNS), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOME_OF])
+    return sorted({*globals(), *_HOME_OF, *_column_names()})
+
+
+def _column_names() -> list[str]:
+    """Return what the package of column generators offers, without its modules."""
+    from types import ModuleType
+
+    offered = vars(importlib.import_module(_COLUMNS))
+    return [n for n, v in offered.items() if n[0] != "_" and not isinstance(v, ModuleType)]

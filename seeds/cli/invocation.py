@@ -55,7 +55,7 @@ class Invocation:
 
         return LineProgress(sys.stderr)
 
-    def present(self, report: Report, view: str) -> None:
+    def present(self, report: Report, view: str, **options: bool) -> None:
         """Print a report: as JSON, drawn by the module ``seeds.cli.render.VIEW``, or not at all."""
         if self.json:
             print_json(report.to_dict())
@@ -65,7 +65,7 @@ class Invocation:
             from seeds.cli.render.console import console_for
 
             importlib.import_module(f"seeds.cli.render.{view}").show(
-                console_for(sys.stdout), report
+                console_for(sys.stdout), report, **options
             )
 
 

@@ -44,7 +44,7 @@ def describe_plan(
                 entity=entity.bound.name,
                 table=name,
                 rows=rows,
-                fixed=layout.fixed[name],
+                fixed=len(entity.fixed),
                 row_start=entity.row_start,
                 row_stop=entity.row_stop,
                 bytes=rows * (width + _ROW_OVERHEAD),

@@ -77,7 +77,7 @@ class PlannedTable:
     Attributes:
         entity: The entity that fills it.
         rows: Rows that would be written, fixed ones included.
-        fixed: Fixed rows among them (upserted by natural key).
+        fixed: Rows among them that a fixed set states (upserted by natural key).
         row_start: First generated row index.
         row_stop: One past the last generated row index.
         bytes: Estimated size of the rows in bytes.

@@ -172,15 +172,16 @@ def _counts(
     """Return rows by entity; a seeder's name stands for all that it invents."""
     counts: dict[str, int] = {}
     for name, count in selection.counts.items():
-        if name in entities:
-            counts[name] = count
-        elif name in seeders:
-            for part in seeders[name].parts:
-                if not part.essential:
-                    counts.setdefault(part.entity.name, count)
-    for name in counts:
-        if name not in chosen and name not in selection.implied:
+        meant = [name]
+        if name not in entities:
+            parts = seeders[name].parts if name in seeders else ()
+            meant = [part.entity.name for part in parts if not part.essential]
+        if not chosen & set(meant) and name not in selection.implied:
             raise UsageError(f"--count: {name} are not selected", "Select them, or drop the count.")
+        for entity in meant:
+            # What is said of an entity itself wins over what is said of its seeder.
+            if name in entities or entity not in selection.counts:
+                counts[entity] = count
     return counts
 
 

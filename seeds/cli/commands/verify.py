@@ -8,11 +8,11 @@ import click
 
 from seeds.cli.commands import COMMANDS
 from seeds.cli.invocation import Invocation
-from seeds.cli.options import SectionCommand, output_options, where_options
+from seeds.cli.options import SectionCommand, SectionOption, output_options, where_options
 from seeds.errors import ChecksFailed
 
 
-def run(**values: Any) -> int:
+def run(*, verbose: bool, **values: Any) -> int:
     """Verify, show the report and return the exit code."""
     from seeds import api
 
@@ -22,7 +22,7 @@ def run(**values: Any) -> int:
         report = api.verify(progress=progress, **values)
     finally:
         progress.finish()
-    invocation.present(report, "verified")
+    invocation.present(report, "verified", every=verbose)
     return 0 if report.ok else ChecksFailed.exit_code
 
 
@@ -33,6 +33,17 @@ command = SectionCommand(
     Checks foreign keys, uniqueness, sequences and the project's own rules. The digest does not
     depend on the order of rows and is the same for the same data in every kind of database. Exits
     with 4 when a check fails.""",
-    params=[*where_options(), *output_options()],
+    params=[
+        *where_options(),
+        *output_options(),
+        SectionOption(
+            "Output",
+            "-v",
+            "--verbose",
+            "verbose",
+            is_flag=True,
+            help="Show the checks that passed.",
+        ),
+    ],
     callback=run,
 )

@@ -10,14 +10,16 @@ from seeds.cli.render.text import counted, number
 from seeds.runner.report import VerifyReport
 
 
-def show(console: Console, report: VerifyReport) -> None:
-    """Print rows and digest of each table, then every check."""
+def show(console: Console, report: VerifyReport, *, every: bool = False) -> None:
+    """Print rows and digest of each table, then the checks that failed, or every check."""
     console.print(Text(report.database, style="dim"))
     rows = [[name, number(table.rows), table.digest] for name, table in report.tables.items()]
     if rows:
         draw_table(console, [Column("table"), number_column("rows"), Column("digest")], rows)
         console.print()
     for check in report.checks:
+        if check.ok and not every:
+            continue
         style = "green" if check.ok else "bold red"
         detail = f": {check.detail}" if check.detail else ""
         console.print(Text.assemble((mark(console, check.ok), style), f" {check.name}{detail}"))

@@ -2,69 +2,44 @@
 
 To add one: write a frozen dataclass over
 :class:`~seeds.generate.columns.base.Generator` in a file of its own, with a function that
-declares it, and import that function here.
+declares it, and a line here. ``import X as X`` offers the name to the world: it can be
+imported from ``seeds`` as well.
 """
 
-from seeds.generate.columns.address import Address, address
-from seeds.generate.columns.base import Generator
+from seeds.generate.columns.address import Address as Address, address as address
+from seeds.generate.columns.base import Generator as Generator
 from seeds.generate.columns.choice import (
-    boolean,
-    choice,
-    choice_by,
-    element,
-    exactly,
-    position,
-    sample,
+    boolean as boolean,
+    choice as choice,
+    choice_by as choice_by,
+    element as element,
+    exactly as exactly,
+    position as position,
+    sample as sample,
 )
-from seeds.generate.columns.faker import faker
-from seeds.generate.columns.identifier import code, sequence, uuid
-from seeds.generate.columns.number import between, decimal, floating
-from seeds.generate.columns.once import once
-from seeds.generate.columns.person import Person, person
-from seeds.generate.columns.portion import portion
+from seeds.generate.columns.faker import faker as faker
+from seeds.generate.columns.identifier import code as code, sequence as sequence, uuid as uuid
+from seeds.generate.columns.number import (
+    between as between,
+    decimal as decimal,
+    floating as floating,
+)
+from seeds.generate.columns.once import once as once
+from seeds.generate.columns.person import Person as Person, person as person
+from seeds.generate.columns.portion import portion as portion
 from seeds.generate.columns.text import (
-    company,
-    job_title,
-    paragraph,
-    sentence,
-    slug,
-    word,
-    words,
+    company as company,
+    job_title as job_title,
+    paragraph as paragraph,
+    sentence as sentence,
+    slug as slug,
+    word as word,
+    words as words,
 )
-from seeds.generate.columns.time import ago, birth_date, date, datetime, spaced
-
-__all__ = [
-    "Address",
-    "Generator",
-    "Person",
-    "address",
-    "ago",
-    "between",
-    "birth_date",
-    "boolean",
-    "choice",
-    "choice_by",
-    "code",
-    "company",
-    "date",
-    "datetime",
-    "decimal",
-    "element",
-    "exactly",
-    "faker",
-    "floating",
-    "job_title",
-    "once",
-    "paragraph",
-    "person",
-    "portion",
-    "position",
-    "sample",
-    "sentence",
-    "sequence",
-    "slug",
-    "spaced",
-    "uuid",
-    "word",
-    "words",
-]
+from seeds.generate.columns.time import (
+    ago as ago,
+    birth_date as birth_date,
+    date as date,
+    datetime as datetime,
+    spaced as spaced,
+)

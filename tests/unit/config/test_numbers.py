@@ -4,8 +4,7 @@ import datetime as dt
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from seeds.config.numbers import MAX_COUNT, parse_as_of, parse_count, parse_counts, parse_seed
 from seeds.errors import UsageError

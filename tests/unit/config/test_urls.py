@@ -4,8 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from seeds.config.urls import anchored, check_url, mask_url, sqlite_url
 from seeds.errors import ConfigError

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from seeds import Factory, between, birth_date, constant, decimal, exactly, person, portion

@@ -10,8 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest
