@@ -200,7 +200,7 @@ def _compile(cls: type[Factory[Any]]) -> Entity:
         natural_key=tuple(_attribute(k, names) for k in cls._options["natural_key"]),
         states=states,
         fixed={name: _fixed_set(cls, method, names) for name, method in cls._fixed.items()},
-        definition=cls._defined if cls.definition is not Factory.definition else None,
+        definition=_definition(cls, names),
         count=cls._options["count"],
         origin=origin,
     )
@@ -208,6 +208,17 @@ def _compile(cls: type[Factory[Any]]) -> Entity:
 
 def _attribute(key: str, names: Mapping[str, str]) -> str:
     return names.get(key, key)
+
+
+def _definition(
+    cls: type[Factory[Any]], names: Mapping[str, str]
+) -> Callable[[Row], Mapping[str, Any]] | None:
+    """Return what makes a row, with columns named as in the database."""
+    if cls.definition is Factory.definition:
+        return None
+    if all(key == name for key, name in names.items()):
+        return cls._defined
+    return lambda row: {_attribute(k, names): v for k, v in cls._defined(row).items()}
 
 
 def _fixed_set(

@@ -170,6 +170,7 @@ class GeneratedRows(EvaluatedRows):
         self.rows = rows
         self.owner = owner
         self.n = len(ordinals)
+        self.plain: frozenset[str] = frozenset()
         self.shared: dict[Hashable, Any] = {}
         self._parents: dict[tuple[int, str], tuple[Rows, NDArray[np.bool_] | None]] = {}
         self._children: dict[str, tuple[GeneratedRows, I64]] = {}
@@ -189,15 +190,25 @@ class GeneratedRows(EvaluatedRows):
         self._defined = None
         self.owner = None
 
-    def subset(self, positions: I64) -> GeneratedRows:
-        """Return some of these rows as rows of their own."""
+    def subset(self, positions: I64, plain: str) -> GeneratedRows:
+        """Return some of these rows as rows of their own.
+
+        Args:
+            positions: Which.
+            plain: A column that has its declared values there, whatever states say: a state's
+                ``price * 2`` means the price without the state.
+        """
         owner = None if self.owner is None else (self.owner[0], self.owner[1][positions])
-        return GeneratedRows(self.source, self.ordinals[positions], self.rows[positions], owner)
+        rows = GeneratedRows(self.source, self.ordinals[positions], self.rows[positions], owner)
+        rows.plain = self.plain | {plain}
+        return rows
 
     def _column(self, name: str) -> Vector:
         bound = self.source.planned.bound
         node = bound.column(name)
-        overrides = self.source.overrides_of(name, self.ordinals)
+        overrides = []
+        if name not in self.plain:
+            overrides = self.source.overrides_of(name, self.ordinals)
         if not overrides:
             if node is None:
                 raise DeclarationError(
@@ -212,7 +223,7 @@ class GeneratedRows(EvaluatedRows):
                 branches.append((mask, self._evaluate(override, name)))
                 continue
             positions = np.flatnonzero(mask)
-            part = self.subset(positions).evaluate_alone(override, name)
+            part = self.subset(positions, name).evaluate_alone(override, name)
             branches.append((mask, _expand(part, positions, self.n)))
         rest = null_vector(self.n)
         everywhere = np.logical_or.reduce([m for m, _ in branches]).all()
