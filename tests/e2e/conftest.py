@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.inside import Cli
+from tests.e2e.inside import Cli, copied
+from tests.support import postgresql
 
 
 @pytest.fixture(scope="session")
@@ -23,25 +24,43 @@ def cli(tmp_path_factory: pytest.TempPathFactory) -> Cli:
     return Cli(project, tmp_path_factory.mktemp("home"), {})
 
 
-@pytest.fixture
-def shop_url(cli: Cli, database_url: str) -> str:
-    """A database of each main kind in turn, with the shop's tables, empty."""
-    cli.migrated(database_url)
-    return database_url
+@pytest.fixture(scope="session")
+def migrated_sqlite(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shop's tables, to be copied: migrating anew takes longer."""
+    file = tmp_path_factory.mktemp("migrated") / "shop.db"
+    cli.migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(cli: Cli, postgresql_server: postgresql.Server) -> Iterator[str]:
+    """A PostgreSQL database with the shop's tables, to be copied."""
+    with postgresql_server.database() as url:
+        cli.migrated(url)
+        yield url
 
 
 @pytest.fixture
-def shop_sqlite(cli: Cli, sqlite_url: str) -> str:
+def shop_sqlite(migrated_sqlite: Path, sqlite_url: str) -> str:
     """A SQLite database with the shop's tables, empty."""
-    cli.migrated(sqlite_url)
+    shutil.copy(migrated_sqlite, sqlite_url.removeprefix("sqlite:///"))
     return sqlite_url
 
 
 @pytest.fixture
-def shop_postgresql(cli: Cli, postgresql_url: str) -> str:
+def shop_postgresql(
+    migrated_postgresql: str, postgresql_server: postgresql.Server
+) -> Iterator[str]:
     """A PostgreSQL database with the shop's tables, empty."""
-    cli.migrated(postgresql_url)
-    return postgresql_url
+    with copied(postgresql_server, migrated_postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shop_url(request: pytest.FixtureRequest) -> str:
+    """A database of each main kind in turn, with the shop's tables, empty."""
+    url: str = request.getfixturevalue(f"shop_{request.param}")
+    return url
 
 
 @pytest.fixture(scope="module")

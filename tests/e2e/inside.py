@@ -10,8 +10,9 @@ import contextlib
 import io
 import json
 import os
+import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import sqlalchemy as sa
 
 from seeds.cli.main import run
 from seeds.load.engine import create_engine
+from tests.support import postgresql
 from tests.support.command import clean_environment
 
 
@@ -124,6 +126,22 @@ def execute(url: str, *statements: str) -> None:
                 connection.execute(sa.text(statement))
             connection.commit()
     finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def copied(server: postgresql.Server, template: str) -> Iterator[str]:
+    """Make a copy of a database of the server; drop it afterwards."""
+    name = f"seeds_test_{os.getpid()}_{secrets.token_hex(4)}"
+    original = sa.make_url(template).database
+    engine = create_engine(server.url).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {original}"))
+    try:
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         engine.dispose()
 
 

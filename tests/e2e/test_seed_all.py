@@ -31,7 +31,8 @@ def test_one_command_makes_migrates_and_fills_the_embedded_database(seed: Seed, 
     done = seed("all", "--clear", "--env", "test", cwd=shop, check=True)
     assert "Done." in done.stdout
     assert (shop / "seeds-test.db").exists()
-    assert json.loads(seed("verify", "--env", "test", "--json", cwd=shop).stdout)["ok"]
+    verified = json.loads(seed("verify", "--env", "test", "--json", cwd=shop).stdout)
+    assert [check for check in verified["checks"] if not check["ok"]] == []
 
 
 def test_json_is_one_object_on_standard_output_and_progress_is_on_the_other(
