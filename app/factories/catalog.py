@@ -153,4 +153,5 @@ def _sample(
         "stock": 100,
         "is_active": True,
         "is_featured": number == 1,
+        "cohort": "featured" if number == 1 else "regular",
     }

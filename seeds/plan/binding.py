@@ -18,6 +18,7 @@ from seeds.spec.column import (
     Field,
     HasMany,
     Key,
+    ParentField,
     PythonDefault,
     RandomUuid,
     Reference,
@@ -155,6 +156,7 @@ def bind(entity: Entity, table: TableInfo) -> BoundEntity:
                     f"Write ref({fk.table!r}).",
                 )
     _check_fields(bound)
+    _check_self_references(bound)
     return bound
 
 
@@ -208,3 +210,24 @@ def _check_fields(bound: BoundEntity) -> None:
         for node in tree.walk():
             if isinstance(node, Field) and bound.column(node.name) is None:
                 raise unknown_column(bound.entity, bound.table, node.name)
+
+
+def _check_self_references(bound: BoundEntity) -> None:
+    """Refuse what a reference to an earlier row of the same table cannot do."""
+    table = bound.table.name
+    for name, tree in {**bound.columns, **bound.hidden}.items():
+        for node in tree.walk():
+            if isinstance(node, ParentField) and node.reference.table == table:
+                raise DeclarationError(
+                    f"{bound.entity.origin}: {table}.{name} reads {node.name!r} of an earlier row "
+                    "of its own table, which would have to read of a row before it, and so on",
+                    "Refer to its key alone.",
+                )
+            if not isinstance(node, Reference) or node.table != table:
+                continue
+            if node.where is not None or node.skew != "uniform" or node.distinct:
+                raise DeclarationError(
+                    f"{bound.entity.origin}: {table}.{name} refers to earlier rows of its own "
+                    "table, which takes neither where=, skew= nor distinct=",
+                    "Write ref(…, share=0.5).",
+                )

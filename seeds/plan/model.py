@@ -14,7 +14,7 @@ from seeds.spec.entity import Entity
 
 @dataclass(frozen=True)
 class PerParent:
-    """So many rows for each row of a parent entity, both bounds included."""
+    """So many rows for each row of a parent table, both bounds included."""
 
     parent: str
     low: int

@@ -61,7 +61,7 @@ def make_plan(
     }
     for wish in wishes:
         if wish.per is not None and wish.count is None:
-            parents[wish.entity.table].append(_per_table(wish, by_table))
+            parents[wish.entity.table].append(wish.per.parent)
     order = parents_first(list(bound), parents, "tables")
     planned: dict[str, PlannedEntity] = {}
     for table in order:
@@ -70,9 +70,7 @@ def make_plan(
             continue
         if table in planned:
             raise _made_twice(planned[table], "a seeder of its own")
-        entity = _plan_root(
-            wanted, bound[table], bound, planned, by_table, state, environment, seeder_of
-        )
+        entity = _plan_root(wanted, bound[table], bound, planned, state, environment, seeder_of)
         planned[table] = entity
         _plan_children(entity, bound, planned, wanted.without)
     entities = _families_in_order([planned[t] for t in order if t in planned])
@@ -133,20 +131,11 @@ def _references(bound: BoundEntity) -> list[Reference]:
     return list(found.values())
 
 
-def _per_table(wish: Wish, wishes: Mapping[str, Wish]) -> str:
-    assert wish.per is not None
-    for other in wishes.values():
-        if other.entity.name == wish.per.parent:
-            return other.entity.table
-    return wish.per.parent
-
-
 def _plan_root(
     wish: Wish,
     bound: BoundEntity,
     families: Mapping[str, BoundEntity],
     planned: Mapping[str, PlannedEntity],
-    wishes: Mapping[str, Wish],
     state: Callable[[str], TableState],
     environment: Environment,
     seeder_of: Callable[[str], str | None],
@@ -164,14 +153,14 @@ def _plan_root(
     if wish.essential:
         return PlannedEntity(bound, fixed, 0, row_start)
     if wish.count is None and wish.per is not None:
-        owner = planned.get(_per_table(wish, wishes))
+        owner = planned.get(wish.per.parent)
         if owner is not None:
             return _plan_per(wish, bound, owner, fixed)
         rows = state(wish.per.parent).rows
         if rows == 0:
             raise _missing(PlannedEntity(bound), wish.per.parent, seeder_of)
         total = rows * (wish.per.low + wish.per.high) // 2
-        return _sized(wish, bound, fixed, max(total - len(fixed), 0), row_start)
+        return _sized(wish, bound, fixed, max(total - len(fixed), 0), row_start, cohort_of)
     if wish.count is None and wish.cohorts:
         segments, at = [], 0
         for name, size in wish.cohorts.items():
@@ -182,18 +171,24 @@ def _plan_root(
         return PlannedEntity(bound, fixed, at, row_start, tuple(segments))
     total = entity.count if wish.count is None else wish.count
     cut = fixed[:total] if wish.count is not None else fixed
-    return _sized(wish, bound, cut, max(total - len(cut), 0), max(now.next_row, len(cut)))
+    start = max(now.next_row, len(cut))
+    return _sized(wish, bound, cut, max(total - len(cut), 0), start, cohort_of[: len(cut)])
 
 
 def _sized(
-    wish: Wish, bound: BoundEntity, fixed: tuple[FixedRow, ...], count: int, row_start: int
+    wish: Wish,
+    bound: BoundEntity,
+    fixed: tuple[FixedRow, ...],
+    count: int,
+    row_start: int,
+    cohort_of: Sequence[str],
 ) -> PlannedEntity:
     segments: list[Segment] = []
     at = 0
     if wish.count is not None:
         # Cohorts named together with a count come first; the rest follows the natural mix.
         for name, size in wish.cohorts.items():
-            stop = min(at + size, count)
+            stop = min(at + max(size - cohort_of.count(name), 0), count)
             if stop > at:
                 segments.append(Segment(at, stop, (*wish.states, name)))
             at = stop

@@ -80,7 +80,7 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
     counts = _counts(selection, seeders, entities, {p.entity.name for _, p in chosen})
     merged: dict[str, Wish] = {}
     for seeder, part in chosen:
-        wish = _wish(seeder, part, selection, counts, profile)
+        wish = _wish(seeder, part, selection, counts, profile, entities)
         known = merged.get(part.entity.name)
         merged[part.entity.name] = wish if known is None else _merge(known, wish)
     made_with = _children(entities.values())
@@ -133,6 +133,12 @@ def _check_profile(profile: Profile, entities: Mapping[str, Entity]) -> None:
         if name not in entities:
             raise UsageError(
                 f"{profile.source}: there is no entity {name!r}", did_you_mean(name, entities)
+            )
+        per = profile.entities[name].per
+        if per is not None and per.parent not in entities:
+            raise UsageError(
+                f"{profile.source}: [{name}] per: there is no entity {per.parent!r}",
+                did_you_mean(per.parent, entities),
             )
 
 
@@ -191,6 +197,7 @@ def _wish(
     selection: Selection,
     counts: Mapping[str, int],
     profile: Profile,
+    entities: Mapping[str, Entity],
 ) -> Wish:
     entity = part.entity
     wanted = profile.entities.get(entity.name, EntityProfile())
@@ -210,14 +217,16 @@ def _wish(
             states=wanted.states,
         )
     if count is not None:
-        return Wish(entity, count=count, fixed=fixed, states=wanted.states)
+        # A count takes the place of the profile's own sizes, and of the states that go with them.
+        kept = () if wanted.per or wanted.cohorts else wanted.states
+        return Wish(entity, count=count, fixed=fixed, states=kept)
     per = wanted.per
     return Wish(
         entity,
         count=wanted.count,
         cohorts=wanted.cohorts,
         fixed=fixed,
-        per=None if per is None else PerParent(per.parent, per.low, per.high),
+        per=None if per is None else PerParent(entities[per.parent].table, per.low, per.high),
         states=wanted.states,
     )
 

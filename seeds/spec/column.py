@@ -233,7 +233,7 @@ class Reference(Column):
 
     def __getattr__(self, name: str) -> ParentField:
         if name.startswith("_"):
-            raise AttributeError(name)
+            raise AttributeError(f"write .get({name!r}) for an intermediate value of the parent")
         return ParentField(self, name)
 
 

@@ -65,6 +65,9 @@ class Portion(Generator):
 def portion(total: Decimal | int | str, *, places: int = 2, spread: float = 0.8) -> Column:
     """Declare amounts that add up to a total over the rows of a run.
 
+    What a row is due depends on how many rows there are: these amounts, unlike all others,
+    change with ``--count``.
+
     Args:
         total: What they add up to (``"1000000.00"``).
         places: Digits after the point.
