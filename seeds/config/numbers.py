@@ -11,7 +11,7 @@ from typing import Final
 from seeds.errors import UsageError
 
 #: More rows than this is a slip of the finger.
-MAX_COUNT: Final = 10**12
+MAX_COUNT: Final = 10**10
 
 #: Seeds are stored in a signed 64-bit column of the ledger.
 MAX_SEED: Final = 2**63 - 1
@@ -31,7 +31,7 @@ def parse_count(text: str, where: str = "count") -> int:
         where: The option or variable, for the message.
 
     Raises:
-        UsageError: When it is negative, not a whole number, or above 10**12.
+        UsageError: When it is negative, not a whole number, or above 10**10.
     """
     typed = text.strip()
     if _THOUSANDS.fullmatch(typed):

@@ -7,6 +7,7 @@ that the functions accept, so that their types are said once, here.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,15 +26,53 @@ def texts(values: Iterable[str]) -> Texts:
     return pa.array(list(values), pa.string())
 
 
+def primitive(
+    values: NDArray[Any], type_: Any = None, nulls: NDArray[np.bool_] | None = None
+) -> Any:
+    """Return an Arrow array on top of a NumPy array's own memory.
+
+    ``pa.array`` would look for pandas at every call, which takes longer than a batch's work
+    where pandas is not installed.
+
+    Args:
+        values: Integers, floats or booleans.
+        type_: An Arrow type of the same width; the obvious one when left out.
+        nulls: True where the value is NULL.
+    """
+    validity = None if nulls is None else bitmap(nulls)
+    if values.dtype == np.bool_:
+        data: Any = pa.py_buffer(np.packbits(values, bitorder="little").tobytes())
+    else:
+        plain: Any = np.ascontiguousarray(values)
+        data = pa.py_buffer(plain)
+    target = _PRIMITIVES[values.dtype.name] if type_ is None else type_
+    return pa.Array.from_buffers(target, len(values), [validity, data])
+
+
+_PRIMITIVES = {
+    "bool": pa.bool_(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "uint64": pa.uint64(),
+    "float64": pa.float64(),
+}
+
+
 def take(array: Any, positions: NDArray[Any]) -> Any:
     """Return the values of an Arrow array at integer positions."""
-    return array.take(pa.array(positions))
+    return array.take(primitive(positions))
 
 
 def join(*pieces: Texts | str, separator: str = "") -> Texts:
     """Join arrays of texts row by row; a plain string is the same piece in every row."""
-    parts = [pa.scalar(p) if isinstance(p, str) else p for p in pieces]
-    return pc.binary_join_element_wise(*parts, separator)
+    parts = [_scalar(p) if isinstance(p, str) else p for p in pieces]
+    return pc.binary_join_element_wise(*parts, _scalar(separator))
+
+
+@lru_cache(maxsize=1024)
+def _scalar(text: str) -> Any:
+    """Return a text as a scalar; making one looks for pandas, see :func:`primitive`."""
+    return pa.scalar(text)
 
 
 def fixed_width(letters: NDArray[np.uint8]) -> Texts:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
-from seeds.generate.arrow import decimals, join, pc, take
+from seeds.generate.arrow import decimals, join, pc, primitive, take
 from seeds.generate.python_values import JsonText, jsonable
 from seeds.generate.vector import Mask, Values, Vector, rescale
 from seeds.schema.types import Kind, LogicalType
@@ -43,30 +43,27 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
         return pa.array([None] * len(vector), logical.arrow)
     match logical.kind, kind:
         case (Kind.INTEGER, Kind.INTEGER):
-            return pa.array(data, pa.int64(), mask=nulls)
+            return primitive(data, pa.int64(), nulls)
         case (Kind.DECIMAL, Kind.DECIMAL | Kind.INTEGER):
             scaled = rescale(data, vector.scale, logical.scale)
             return decimals(scaled, logical.precision, logical.scale, nulls)
         case (Kind.INTEGER, Kind.DECIMAL):
-            return pa.array(rescale(data, vector.scale, 0), pa.int64(), mask=nulls)
+            return primitive(rescale(data, vector.scale, 0), pa.int64(), nulls)
         case (Kind.FLOAT, Kind.FLOAT):
-            return pa.array(data, pa.float64(), mask=nulls)
+            return primitive(data, pa.float64(), nulls)
         case (Kind.FLOAT, Kind.INTEGER | Kind.DECIMAL):
-            return pa.array(data / 10**vector.scale, pa.float64(), mask=nulls)
+            return primitive(data / 10**vector.scale, pa.float64(), nulls)
         case (Kind.BOOLEAN, Kind.BOOLEAN):
-            return pa.array(data, pa.bool_(), mask=nulls)
+            return primitive(data, pa.bool_(), nulls)
         case (Kind.TIMESTAMP, Kind.TIMESTAMP):
-            return pa.array(data.view("datetime64[us]"), pa.timestamp("us"), mask=nulls).cast(
-                logical.arrow
-            )
+            return primitive(data, logical.arrow, nulls)
         case (Kind.DATE, Kind.DATE):
-            return pa.array(data.astype(np.int32), pa.int32(), mask=nulls).cast(pa.date32())
+            return primitive(data.astype(np.int32), pa.date32(), nulls)
         case (Kind.DATE, Kind.TIMESTAMP):
             days = np.floor_divide(data, 86_400_000_000).astype(np.int32)
-            return pa.array(days, pa.int32(), mask=nulls).cast(pa.date32())
+            return primitive(days, pa.date32(), nulls)
         case (Kind.TIMESTAMP, Kind.DATE):
-            micros = (data * 86_400_000_000).view("datetime64[us]")
-            return pa.array(micros, pa.timestamp("us"), mask=nulls).cast(logical.arrow)
+            return primitive(data * 86_400_000_000, logical.arrow, nulls)
         case (Kind.JSON, Kind.JSON) | (Kind.TEXT, Kind.TEXT | Kind.JSON):
             return _apply_nulls(data, nulls)
         case (Kind.TEXT, _) if kind is not None:
@@ -86,7 +83,7 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
 def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
     if nulls is None:
         return array
-    return pc.if_else(pa.array(~nulls), array, pa.scalar(None, array.type))
+    return pc.if_else(primitive(~nulls), array, pa.scalar(None, array.type))
 
 
 def _escaped(texts: Any) -> Any:

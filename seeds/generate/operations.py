@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from seeds.errors import DeclarationError
-from seeds.generate.arrow import join, pc
+from seeds.generate.arrow import join, pc, primitive
 from seeds.generate.fitting import json_texts
 from seeds.generate.vector import Mask, Vector, align, concatenate, from_python, rescale
 from seeds.schema.types import Kind
@@ -194,7 +194,7 @@ def _extreme(args: Sequence[Vector], numbers: Callable[[Any, Any], Any], others:
 
 
 def _if_else(mask: Mask, yes: Any, no: Any) -> Any:
-    return pc.if_else(pa.array(mask), yes, no)
+    return pc.if_else(primitive(mask), yes, no)
 
 
 def _least(args: Sequence[Vector], params: Any) -> Vector:
@@ -216,7 +216,7 @@ def _json_object(args: Sequence[Vector], names: tuple[str, ...]) -> Vector:
         texts = json_texts(vector)
         missing = _is_null([vector], None).data
         if missing.any():
-            texts = pc.if_else(pa.array(missing), pa.scalar("null"), texts)
+            texts = pc.if_else(primitive(missing), pa.scalar("null"), texts)
         pieces.append(texts)
     return Vector(Kind.JSON, join(*pieces, "}"))
 

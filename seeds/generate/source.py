@@ -28,7 +28,7 @@ I64 = NDArray[np.int64]
 
 # Parents up to this many are evaluated once and picked from; more are computed anew for
 # each batch of children, so that memory does not grow with their number.
-WHOLE = 1 << 18
+WHOLE = 1 << 19
 BLOCK = 32_768
 
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
-from seeds.generate.arrow import decimals, pc, take
+from seeds.generate.arrow import decimals, pc, primitive, take
 from seeds.generate.python_values import (
     EPOCH,
     JsonText,
@@ -171,11 +171,11 @@ class Vector:
             case Kind.TEXT | Kind.JSON:
                 return vector.data
             case Kind.INTEGER:
-                return pc.cast(pa.array(vector.data), pa.string())
+                return pc.cast(primitive(vector.data), pa.string())
             case Kind.DECIMAL:
                 return pc.cast(decimals(vector.data, 38, vector.scale, None), pa.string())
             case Kind.BOOLEAN:
-                return pc.cast(pa.array(vector.data), pa.string())
+                return pc.cast(primitive(vector.data), pa.string())
             case _:
                 return pa.array([text_of(v) for v in to_python(vector)], pa.string())
 

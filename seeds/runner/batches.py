@@ -8,7 +8,7 @@ import pyarrow as pa
 from sqlalchemy.types import TypeDecorator
 
 from seeds.errors import DeclarationError
-from seeds.generate.arrow import pc
+from seeds.generate.arrow import pc, primitive, take
 from seeds.generate.fitting import to_arrow
 from seeds.generate.python_values import python_to_arrow
 from seeds.generate.rows import GeneratedRows
@@ -77,10 +77,10 @@ def _decorated(
     bind = type_.process_bind_param
     if vector.pool is not None:
         bound = [bind(value, dialect) for value in vector.pool.values]
-        array = python_to_arrow(bound, info.type).take(pa.array(vector.data))
+        array = take(python_to_arrow(bound, info.type), vector.data)
         if vector.nulls is None:
             return array
-        return pc.if_else(pa.array(~vector.nulls), array, pa.scalar(None, array.type))
+        return pc.if_else(primitive(~vector.nulls), array, pa.scalar(None, array.type))
     return python_to_arrow([bind(value, dialect) for value in to_python(vector)], info.type)
 
 

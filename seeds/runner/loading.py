@@ -10,42 +10,24 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
-from seeds.errors import DeclarationError
 from seeds.generate.cells import Context
-from seeds.generate.rows import GeneratedRows
-from seeds.generate.source import FamilyBlock, GeneratedSource, Generation, Layout, StoredSource
-from seeds.generate.vector import to_python
-from seeds.ledger.ledger import key_ranges
+from seeds.generate.source import FamilyBlock, Generation, Layout, StoredSource
 from seeds.load.backend import Backend, Encoded, TableLoad
-from seeds.plan.binding import BoundEntity, bind
+from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.batches import make_batch
+from seeds.runner.fixed_rows import FixedRowWriter
+from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
 from seeds.schema.table import TableInfo
-from seeds.spec.column import Constant, Key
 from seeds.spec.entity import Entity
 
 # Parents that lie in the database are sampled into memory up to this many.
 SAMPLE = 1_000_000
-
-
-@dataclass
-class TableOutcome:
-    """What was done to one table. ``seconds`` is time spent sending its rows."""
-
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    seconds: float = 0.0
-    keys: list[tuple[int, int]] = field(default_factory=list)
-    parents: dict[str, int] = field(default_factory=dict)
 
 
 def stored_sources(
@@ -116,7 +98,6 @@ class Loader:
         self.progress = progress
         self.layout: Layout = generation.layout(batch_size)
         self.outcomes = {e.table.name: TableOutcome() for e in plan.entities}
-        self._present: dict[str, NDArray[np.bool_]] = {}  # fixed rows that were there before
         for entity in plan.entities:
             source = generation.generated(entity.table.name)
             source.key_start = next_keys.get(entity.table.name, 1)
@@ -140,9 +121,10 @@ class Loader:
             if self.layout.generated[entity.table.name]
         ]
         self.backend.prepare(loads)
+        fixed = FixedRowWriter(self.generation, self.layout, self.backend, self.outcomes)
         for family in self._families():
             for entity in family:
-                self._fixed(entity)
+                self.progress.advance(entity.table.name, fixed.write(entity))
             self._stream(family[0])
         self.backend.finish()
         self._note_keys()
@@ -155,83 +137,6 @@ class Loader:
         for entity in self.plan.entities:
             families.setdefault(entity.root.table.name, []).append(entity)
         return list(families.values())
-
-    # -- fixed rows -------------------------------------------------------------------------
-
-    def _fixed(self, entity: PlannedEntity) -> None:
-        table = entity.table.name
-        source = self.generation.generated(table)
-        count = self.layout.fixed[table]
-        first = source.key_start
-        source.fixed_keys = np.arange(first, first + count, dtype=np.int64)
-        rows = self.generation.fixed_rows(table)
-        if rows is None or count == 0:
-            return
-        started = time.perf_counter()
-        bound = entity.bound
-        stated = [self._values(entity, i) for i in range(count)]
-        names = dict.fromkeys((*bound.columns, *(name for row in stated for name in row)))
-        values = {n: to_python(rows.column(n)) for n in names if n in bound.table.columns}
-        # A column that only some rows state is left to the database in the others.
-        records = [
-            {n: c[i] for n, c in values.items() if n in bound.columns or n in stated[i]}
-            for i in range(count)
-        ]
-        natural = natural_key(entity)
-        present = self._made_before(entity, rows)
-        wanted = np.flatnonzero(~present).tolist()
-        update = [tuple(c for c in self._stated(entity, i) if c not in natural) for i in wanted]
-        result = self.backend.upsert(entity.table, [records[i] for i in wanted], natural, update)
-        self._adopt_keys(source, bound, wanted, result.keys)
-        present[wanted] = ~np.array(result.new, dtype=np.bool_)
-        self._present[table] = present
-        if result.inserted:
-            source.key_start = first + count
-        outcome = self.outcomes[table]
-        outcome.inserted += result.inserted
-        outcome.updated += result.updated
-        outcome.unchanged += count - result.inserted - result.updated
-        if bound.key is not None and result.inserted:
-            pairs = zip(_single(result.keys), result.new, strict=True)
-            outcome.keys += key_ranges(int(key) for key, new in pairs if new)
-        outcome.seconds += time.perf_counter() - started
-        self.progress.advance(table, count)
-
-    def _values(self, entity: PlannedEntity, index: int) -> Mapping[str, Any]:
-        return entity.fixed[index].values if index < len(entity.fixed) else {}
-
-    def _stated(self, entity: PlannedEntity, index: int) -> tuple[str, ...]:
-        return entity.fixed[index].stated if index < len(entity.fixed) else ()
-
-    def _made_before(self, entity: PlannedEntity, rows: GeneratedRows) -> NDArray[np.bool_]:
-        """Tell which children were made together with owners that were there before the run.
-
-        Nothing tells such a child that no fixed set states and that has no natural key of its
-        own from those that its owner has already: an order would get more and more items.
-        """
-        present = np.zeros(rows.n, dtype=np.bool_)
-        if rows.owner is not None and not _tells_apart(entity):
-            assert entity.owner is not None
-            present |= self._present[entity.owner.table.name][rows.owner[1]]
-            present[: len(entity.fixed)] = False
-        return present
-
-    def _adopt_keys(
-        self,
-        source: GeneratedSource,
-        bound: BoundEntity,
-        ordinals: list[int],
-        keys: tuple[Any, ...],
-    ) -> None:
-        """Let children refer to the keys that rows have in the database."""
-        if bound.key is not None:
-            assert source.fixed_keys is not None
-            source.fixed_keys[ordinals] = [int(k) for k in _single(keys)]
-            return
-        for position, name in enumerate(bound.table.primary_key):
-            for i, key in zip(ordinals, keys, strict=True):
-                value = key[position] if isinstance(key, tuple) else key
-                source.override(name, i, Constant(value))
 
     # -- generated rows ---------------------------------------------------------------------
 
@@ -283,33 +188,3 @@ class Loader:
         for reference in entity.bound.entity.references.values():
             target = self.generation.source(reference.table, entity)
             outcome.parents[reference.table] = target.size
-
-
-def _single(keys: tuple[Any, ...]) -> list[Any]:
-    return [k[0] if isinstance(k, tuple) else k for k in keys]
-
-
-def _tells_apart(entity: PlannedEntity) -> bool:
-    """Tell whether a child that is made anew is known for the one made before."""
-    alone = entity.fan_out is not None and entity.fan_out.most == 1
-    return alone or bool(entity.bound.entity.natural_key)
-
-
-def natural_key(entity: PlannedEntity) -> tuple[str, ...]:
-    """Return the columns that identify a fixed row.
-
-    Raises:
-        DeclarationError: Neither the factory nor the table says.
-    """
-    given = entity.bound.entity.natural_key
-    if given:
-        return given
-    if entity.link and entity.fan_out is not None and entity.fan_out.most == 1:
-        return (entity.link,)
-    for group in entity.table.uniques:
-        if not any(isinstance(entity.bound.columns.get(c), Key) for c in group):
-            return group
-    raise DeclarationError(
-        f"{entity.bound.entity.origin}: fixed {entity.bound.name} need a natural key",
-        'Write class XFactory(Factory[X], natural_key=("code",)).',
-    )

@@ -18,7 +18,8 @@ from seeds.ledger.ledger import Ledger, TableEntry, merge_ranges
 from seeds.plan.model import Plan, TableState
 from seeds.plan.planner import make_plan
 from seeds.runner.guards import check_clear, check_marker
-from seeds.runner.loading import Loader, TableOutcome, stored_sources
+from seeds.runner.loading import Loader, stored_sources
+from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
 from seeds.runner.report import TableResult
 from seeds.runner.selection import Selected

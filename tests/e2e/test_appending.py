@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.e2e.inside import Cli, query, scalar
+from tests.e2e.inside import Cli, execute, query, scalar
 
 TABLES = ("users", "user_preferences", "products", "product_variants", "orders", "order_items")
 
@@ -139,3 +141,18 @@ def test_accounts_that_were_there_before_get_the_orders_of_the_profile(
     orders = "SELECT count(*) FROM orders o JOIN users u ON u.id = o.user_id WHERE u.email = '{}'"
     assert scalar(shop_url, orders.format("admin@example.com")) > 0
     assert on("verify", "--json", check=True).json["ok"]
+
+
+def test_new_orders_of_a_known_account_see_it_as_it_was_edited(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    on("all", "--env", "test", check=True)
+    execute(shop_url, "UPDATE users SET street = 'Moved 1', city = 'Elsewhere'")
+    on("all", "--env", "test", "--count", "orders=60", check=True)
+    rows = query(
+        shop_url,
+        "SELECT billing_address FROM orders WHERE order_number NOT LIKE 'ORD-TEST-%'",
+    )
+    addresses = [json.loads(a) if isinstance(a, str) else a for (a,) in rows]
+    assert len(addresses) == 58
+    assert {(a["street"], a["city"]) for a in addresses} == {("Moved 1", "Elsewhere")}
+    assert on("verify", "--json").json["ok"]

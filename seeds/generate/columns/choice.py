@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from seeds.errors import DeclarationError
 from seeds.generate import streams
-from seeds.generate.arrow import pc
+from seeds.generate.arrow import pc, primitive
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.operations import nulls_of
@@ -87,7 +87,7 @@ class ChoiceBy(Generator):
         nulls = given.missing
         if nulls is not None:
             # Any key will do where the result is NULL.
-            found = pc.if_else(pa.array(nulls), pa.scalar(0, found.type), found)
+            found = pc.if_else(primitive(nulls), pa.scalar(0, found.type), found)
         if found.null_count:
             unknown = given.texts().filter(pc.is_null(found))[0].as_py()
             raise DeclarationError(

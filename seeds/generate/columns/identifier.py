@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from seeds.generate import streams
-from seeds.generate.arrow import fixed_width, join, pc
+from seeds.generate.arrow import fixed_width, join, pc, primitive
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Vector
@@ -73,7 +73,7 @@ class Sequence(Generator):
         numbers = cells.rows.astype(np.int64) + np.int64(self.start)
         if self.prefix is None:
             return Vector(Kind.INTEGER, numbers)
-        digits = pc.cast(pa.array(numbers), pa.string())
+        digits = pc.cast(primitive(numbers), pa.string())
         padded = pc.utf8_lpad(digits, self.width, "0") if self.width else digits
         return Vector(Kind.TEXT, join(self.prefix, padded))
 

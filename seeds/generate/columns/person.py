@@ -18,7 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.generate import pools, streams
-from seeds.generate.arrow import join, pc, take, texts
+from seeds.generate.arrow import join, pc, primitive, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Values, Vector
@@ -144,10 +144,10 @@ class Handle(Generator):
             else:
                 parts.append(glue)
         if self.unique and not self._tells_apart():
-            parts.append(pc.cast(pa.array(cells.rows.view(np.int64) + 1), pa.string()))
+            parts.append(pc.cast(primitive(cells.rows.view(np.int64) + 1), pa.string()))
         elif self.unique and identity.number.any():
-            numbers = pc.cast(pa.array(identity.number), pa.string())
-            some = pa.array(identity.number > 0)
+            numbers = pc.cast(primitive(identity.number), pa.string())
+            some = primitive(identity.number > 0)
             parts.append(pc.if_else(some, numbers, pa.scalar("")))
         if self.domains:
             at = texts(f"@{domain}" for domain in self.domains)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from seeds.generate import pools
-from seeds.generate.arrow import join, pc, take, texts
+from seeds.generate.arrow import join, pc, primitive, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.operations import nulls_of
@@ -70,7 +70,7 @@ class Joined(Generator):
         for i in range(self.high):
             part = take(array, (start + i * step) % n)
             if i >= self.low:
-                part = pc.if_else(pa.array(count > i), part, pa.scalar(None, pa.string()))
+                part = pc.if_else(primitive(count > i), part, pa.scalar(None, pa.string()))
             parts.append(part)
         joined = pc.binary_join_element_wise(*parts, self.separator, null_handling="skip")
         return Vector(Kind.TEXT, joined)

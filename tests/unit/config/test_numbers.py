@@ -22,7 +22,7 @@ from seeds.errors import UsageError
         ("1m", 1_000_000),
         ("2.5k", 2_500),
         ("0.000001m", 1),
-        ("1_000_000_000_000", MAX_COUNT),
+        ("10_000_000_000", MAX_COUNT),
     ],
 )
 def test_counts_are_typed_in_several_ways(text: str, value: int) -> None:
@@ -32,7 +32,7 @@ def test_counts_are_typed_in_several_ways(text: str, value: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "-1", "\N{MINUS SIGN}5", "ten", "1.5", "1e6", "0x10", "1__0", "_1", "1_", "k", "1kk",
-     "1g", "nan", "inf", "+5", "٣", "1000000000001", "1000001m", "9" * 5000, "1,000", "1.0001k"],
+     "1g", "nan", "inf", "+5", "٣", "10000000001", "1000001m", "9" * 5000, "1,000", "1.0001k"],
 )  # fmt: skip
 def test_what_is_not_a_count_is_refused_with_the_name_of_the_option(text: str) -> None:
     with pytest.raises(UsageError, match=r"^--count: ") as caught:
