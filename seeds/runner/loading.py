@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
@@ -28,6 +29,9 @@ from seeds.spec.entity import Entity
 
 # Parents that lie in the database are sampled into memory up to this many.
 SAMPLE = 1_000_000
+
+# Rows of all tables of a family that are held back to be sent table by table.
+GROUP_ROWS = 150_000
 
 
 def stored_sources(
@@ -141,7 +145,7 @@ class Loader:
     # -- generated rows ---------------------------------------------------------------------
 
     def _stream(self, root: PlannedEntity) -> None:
-        for encoded in self._encoded(root):
+        for encoded in grouped(self._encoded(root)):
             table = encoded.table.name
             started = time.perf_counter()
             self.backend.write(encoded)
@@ -159,8 +163,8 @@ class Loader:
                 first = source.key_start
                 self.outcomes[table].keys.append((first, first + generated - 1))
 
-    def _encoded(self, root: PlannedEntity) -> Iterator[Encoded]:
-        """Yield encoded batches in order, made by threads that run a little ahead."""
+    def _encoded(self, root: PlannedEntity) -> Iterator[list[Encoded]]:
+        """Yield the encoded batches of each block, made by threads that run a little ahead."""
         blocks = [block for block in self.layout.blocks() if block.root is root]
         with ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="generate") as pool:
             ahead: deque[Future[list[Encoded]]] = deque()
@@ -168,9 +172,9 @@ class Loader:
                 for block in blocks:
                     ahead.append(pool.submit(self._make, block))
                     if len(ahead) > self.jobs:
-                        yield from ahead.popleft().result()
+                        yield ahead.popleft().result()
                 while ahead:
-                    yield from ahead.popleft().result()
+                    yield ahead.popleft().result()
             finally:
                 # After an error or Ctrl-C nothing that waits is begun.
                 pool.shutdown(wait=True, cancel_futures=True)
@@ -188,3 +192,24 @@ class Loader:
         for reference in entity.bound.entity.references.values():
             target = self.generation.source(reference.table, entity)
             outcome.parents[reference.table] = target.size
+
+
+def grouped(blocks: Iterator[list[Encoded]]) -> Iterator[Encoded]:
+    """Yield the batches of several blocks so that those of one table follow one another.
+
+    A family's blocks come as parents, children, parents, children. Going to and fro between
+    tables keeps pushing the pages of their indexes out of the server's cache.
+
+    Args:
+        blocks: The batches of each block, parents first.
+    """
+    waiting: dict[str, list[Encoded]] = {}
+    rows = 0
+    for block in blocks:
+        for batch in block:
+            waiting.setdefault(batch.table.name, []).append(batch)
+            rows += batch.rows
+        if rows >= GROUP_ROWS or len(waiting) == 1:
+            yield from chain.from_iterable(waiting.values())
+            waiting, rows = {}, 0
+    yield from chain.from_iterable(waiting.values())
