@@ -56,14 +56,18 @@ def _empty(url: str, tables: Iterable[str]) -> None:
     psql(url, truncate, "DROP TABLE IF EXISTS seed_runs", "CHECKPOINT")
 
 
-def users_into_empty(bench: Bench) -> list[Result]:
-    """A million users, with their preferences, into empty live tables."""
-    tables = ("users", "user_preferences")
-    count = bench.rows(1_000_000)
+def _into_empty(
+    bench: Bench,
+    what: str,
+    tables: tuple[str, ...],
+    command: tuple[str, ...],
+    limit: float,
+    runs: int,
+) -> list[Result]:
+    """Compare a command with copying the very same rows into the same empty live tables."""
     with postgresql(bench.seed) as url, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
-        command = ("users", "--count", str(count))
         bench.fill(url, *command)
         _save(url, tables, folder)
 
@@ -75,18 +79,27 @@ def users_into_empty(bench: Bench) -> list[Result]:
             _empty(url, tables)
             return _load(url, tables, folder)
 
-        a, b, ratio = alternate(ours, copy, bench.runs)
+        a, b, ratio = alternate(ours, copy, runs)
+        total = sum(sum(1 for _ in (folder / t).open("rb")) for t in tables)
     return [
         Result(
-            f"{count:,} users into PostgreSQL, empty live tables",
+            f"{what} ({total:,} rows)",
             f"{a:.1f} s",
             f"`\\copy` of finished files {b:.1f} s",
             ratio,
-            "≤ 0.60",
-            ratio <= 0.60,
-            f"seed users --count {count}",
+            f"≤ {limit:.2f}",
+            ratio <= limit,
+            f"seed {' '.join(command)}",
         )
     ]
+
+
+def users_into_empty(bench: Bench) -> list[Result]:
+    """A million users, with their preferences, into empty live tables."""
+    count = bench.rows(1_000_000)
+    what = f"{count:,} users into PostgreSQL, empty live tables"
+    command = ("users", "--count", str(count))
+    return _into_empty(bench, what, ("users", "user_preferences"), command, 0.60, bench.runs)
 
 
 def users_appended(bench: Bench) -> list[Result]:
@@ -140,33 +153,8 @@ def whole_shop(bench: Bench) -> list[Result]:
     orders, users = bench.rows(1_000_000), bench.rows(400_000)
     command = ("all", "--count", f"users={users}", "--count", "products=10k", "--count",
                f"orders={orders}")  # fmt: skip
-    with postgresql(bench.seed) as url, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        bench.fill(url, *command)
-        _save(url, tables, folder)
-
-        def ours() -> float:
-            _empty(url, tables)
-            return bench.fill(url, *command).seconds
-
-        def copy() -> float:
-            _empty(url, tables)
-            return _load(url, tables, folder)
-
-        a, b, ratio = alternate(ours, copy, max(bench.runs // 3, 1))
-        total = sum(sum(1 for _ in (folder / t).open("rb")) for t in tables)
-    return [
-        Result(
-            f"the shop with {orders:,} orders ({total:,} rows)",
-            f"{a:.1f} s",
-            f"`\\copy` of finished files {b:.1f} s",
-            ratio,
-            "≤ 0.33",
-            ratio <= 0.33,
-            f"seed {' '.join(command)}",
-        )
-    ]
+    what = f"the shop with {orders:,} orders"
+    return _into_empty(bench, what, tables, command, 0.33, max(bench.runs // 3, 1))
 
 
 def sqlite_users(bench: Bench) -> list[Result]:

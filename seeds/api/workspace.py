@@ -253,5 +253,4 @@ def run_settings(workspace: Workspace, request: SeedRequest) -> RunSettings:
         force=request.force,
         jobs=request.jobs,
         batch_size=request.batch_size,
-        lock_timeout=request.lock_timeout,
     )

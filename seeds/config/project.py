@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
-from seeds.config.environments import DEFAULT_ENVIRONMENT, check_name
+from seeds.config.environments import check_name
 from seeds.config.toml import Section, read_toml, shown, type_name
 from seeds.errors import ConfigError
 
@@ -159,8 +159,3 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
             "Check the file's permissions.",
         ) from error
     return MappingProxyType({key: value for key, value in values.items() if value is not None})
-
-
-def default_environment(project: Project) -> str:
-    """Return the environment used when nobody names one."""
-    return project.env or DEFAULT_ENVIRONMENT

@@ -266,7 +266,7 @@ def _second_texts_in(listed: object) -> list[str]:
 
 
 def _last_text(name: object) -> str:
-    return name if isinstance(name, str) else str(list(name)[-1])  # type: ignore[call-overload]
+    return name if isinstance(name, str) else str(list(name)[-1])  # type: ignore[call-overload]  # Faker's lists hold several shapes
 
 
 def _hash(*texts: str) -> int:

@@ -166,7 +166,7 @@ def _in_order(found: Mapping[str, object]) -> tuple[object, ...]:
     """Return the values ascending, or in the order of their canonical texts."""
     values = [found[text] for text in sorted(found)]
     try:
-        ordered: Iterable[object] = sorted(values)  # type: ignore[type-var]
+        ordered: Iterable[object] = sorted(values)  # type: ignore[type-var]  # unsortable values raise
     except TypeError:
         ordered = values
     return tuple(ordered)

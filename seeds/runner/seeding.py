@@ -46,7 +46,6 @@ class RunSettings:
         force: Whether guards are overridden.
         jobs: Generator threads.
         batch_size: Rows a batch.
-        lock_timeout: Seconds to wait for the lock; ``None`` for ever.
     """
 
     command: str
@@ -59,7 +58,6 @@ class RunSettings:
     force: bool = False
     jobs: int = 1
     batch_size: int = 16_384
-    lock_timeout: float | None = None
 
     @property
     def context(self) -> Context:
@@ -170,14 +168,15 @@ def run(
     progress: Progress,
     seeder_of: Callable[[str], str | None],
 ) -> RunResult:
-    """Carry out a run within the backend's transaction; the caller commits.
+    """Carry out a run within the backend's transaction.
+
+    The caller holds the backend's lock, and commits.
 
     Raises:
         SeedsError: Something is wrong; the caller rolls back.
     """
     started_at = dt.datetime.now(dt.UTC)
     notes: list[str] = []
-    backend.lock(lambda holder: progress.message(f"waiting: {holder}"), settings.lock_timeout)
     ledger = Ledger(backend.connection)
     ledger.create()
     check_marker(ledger, settings.profile, force=settings.force)

@@ -418,7 +418,7 @@ def test_tables_that_refer_to_each_other_can_be_cleared(open_backend: Open) -> N
 def test_a_cleared_table_comes_back_when_the_transaction_fails(open_backend: Open) -> None:
     with open_backend() as backend:
         fill(backend)
-    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012
+    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012  # the block is what fails
         backend.clear([users, posts])
         load(backend, batch(users, {"id": [1], "email": ["new"]}))
         raise ZeroDivisionError
@@ -571,7 +571,7 @@ def test_a_missing_table_is_a_schema_error(open_backend: Open) -> None:
     lost = table_info(
         sa.Table("lost", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
     )
-    with open_backend() as backend, pytest.raises(SchemaError, match="lost") as caught:  # noqa: PT012
+    with open_backend() as backend, pytest.raises(SchemaError, match="lost") as caught:  # noqa: PT012  # the block is what fails
         backend.prepare([TableLoad(lost, ("id",), 1, True)])
         backend.write(backend.encode(batch(lost, {"id": [1]})))
     assert "migrate" in caught.value.hint

@@ -60,7 +60,7 @@ VALUES: list[tuple[sa.types.TypeEngine[Any], Any, Any]] = [
     (sa.LargeBinary(), b"\0\xff", b"\0\xff"),
     (sa.Enum("a", "b"), "b", "b"),
     (
-        sqlite.DATETIME(  # type: ignore[no-untyped-call]
+        sqlite.DATETIME(  # type: ignore[no-untyped-call]  # SQLAlchemy's own
             storage_format="%(day)02d.%(month)02d.%(year)04d", regexp=r"(\d+).(\d+).(\d+)"
         ),
         dt.datetime(2026, 1, 2),
@@ -117,7 +117,7 @@ def test_tables_made_in_the_transaction_vanish_when_it_fails(
     engine: sa.Engine, open_backend: Open
 ) -> None:
     source, info = table(sa.Column("v", sa.Text))
-    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012
+    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012  # rollback is at the block's end
         source.metadata.create_all(backend.connection)
         load(backend, batch(info, {"id": [1], "v": ["x"]}))
         raise ZeroDivisionError
@@ -219,7 +219,7 @@ def test_the_rejected_row_is_numbered_wherever_it_is(
     source.metadata.create_all(engine)
     values = list(range(1, 2346))
     values[at - 1] = -5
-    with pytest.raises(ConstraintError) as caught, open_backend() as backend:  # noqa: PT012
+    with pytest.raises(ConstraintError) as caught, open_backend() as backend:  # noqa: PT012  # rollback is at the block's end
         load(backend, batch(info, {"id": [-5], "v": [-5]}))
         load(backend, batch(info, {"id": list(range(1, 2346)), "v": values}))
     assert caught.value.message == f"t, row {at + 1}: not unique: Key (v)=(-5) is there already"

@@ -24,7 +24,7 @@ def project(monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def run(project: Project, url: str, **wishes: object) -> None:
-    seed(SeedRequest(env="test", database_url=url, **wishes), project=project)  # type: ignore[arg-type]
+    seed(SeedRequest(env="test", database_url=url, **wishes), project=project)  # type: ignore[arg-type]  # any field of it
 
 
 def test_a_reader_who_takes_longer_than_sqlites_patience_does_not_spoil_the_load(

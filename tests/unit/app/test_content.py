@@ -208,4 +208,4 @@ def test_all_content_is_immutable() -> None:
             if name.isupper() and not name.startswith("_"):
                 assert isinstance(value, tuple | str) or dataclasses.is_dataclass(value), name
     with pytest.raises(dataclasses.FrozenInstanceError):
-        SHELVES[0].slug = "other"  # type: ignore[misc]
+        SHELVES[0].slug = "other"  # type: ignore[misc]  # that it is frozen is the point

@@ -10,7 +10,7 @@ from seeds.errors import ConfigError
 
 
 def configured(project: Project, **changes: object) -> Project:
-    return dataclasses.replace(project, **changes)  # type: ignore[arg-type]
+    return dataclasses.replace(project, **changes)  # type: ignore[arg-type]  # any field
 
 
 def test_with_nothing_set_it_is_development_in_an_embedded_file(project: Project) -> None:
@@ -38,7 +38,7 @@ def test_explicit_beats_variable_beats_dotenv_beats_pyproject(project: Project) 
 
     def found(settings_project: Project, **explicit: str) -> tuple[str, str]:
         env = environ if settings_project is layers else {}
-        settings = resolve_settings(settings_project, environ=env, **explicit)  # type: ignore[arg-type]
+        settings = resolve_settings(settings_project, environ=env, **explicit)  # type: ignore[arg-type]  # any field
         assert not settings.embedded
         return settings.env, settings.database_url
 

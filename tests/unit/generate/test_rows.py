@@ -79,7 +79,7 @@ def test_any_block_alone_has_the_rows_that_it_has_in_the_whole() -> None:
         name = rows.source.planned.table.name
         ids = values_of(rows, "id")
         known = {row["id"]: row for row in whole.rows(name)}
-        for column in whole.plan.entity(name).bound.columns:  # type: ignore[union-attr]
+        for column in whole.plan.entity(name).bound.columns:  # type: ignore[union-attr]  # it is planned
             expected = whole.table(name).column(column).slice(ids[0] - 1, len(ids)).to_pylist()
             assert [known[i][column] for i in ids] == expected
         assert ids == list(range(ids[0], ids[0] + len(ids)))
@@ -180,7 +180,7 @@ def test_a_larger_count_keeps_the_values_of_the_first_rows() -> None:
         for n in (1000, 2000)
     )
     for table in small.batches:
-        for column in small.plan.entity(table).bound.columns:  # type: ignore[union-attr]
+        for column in small.plan.entity(table).bound.columns:  # type: ignore[union-attr]  # it is planned
             if column not in FROM_PARENTS:
                 one = small.column(table, column)
                 assert large.column(table, column)[: len(one)] == one, f"{table}.{column}"

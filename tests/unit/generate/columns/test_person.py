@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from seeds.generate import pools
 from seeds.generate.columns import Person, person
 from seeds.generate.transliteration import ascii_slug
+from seeds.spec.column import Column
 from tests.support.columns import Bench, values
 
 LOCALES = ("en_US", "de_DE", "fr_FR", "ru_RU", "ja_JP", "el_GR", "tr_TR")
@@ -61,18 +62,18 @@ def test_domains_of_ones_own_are_used() -> None:
 
 
 @pytest.mark.parametrize("column", [person.email(), person.username()], ids=["email", "username"])
-def test_addresses_and_user_names_are_unique_over_many_rows(column: object) -> None:
-    found = values(column, 200_000)  # type: ignore[arg-type]
+def test_addresses_and_user_names_are_unique_over_many_rows(column: Column) -> None:
+    found = values(column, 200_000)
     assert len(set(found)) == 200_000
 
 
 @pytest.mark.parametrize("locale", ["en_US", "ja_JP"])
 @pytest.mark.parametrize("column", [person.email(), person.username()], ids=["email", "username"])
-def test_they_are_unique_when_all_pairs_of_names_are_used_up(column: object, locale: str) -> None:
+def test_they_are_unique_when_all_pairs_of_names_are_used_up(column: Column, locale: str) -> None:
     n = pairs(locale)
     rows = [*range(500), *range(n - 500, n + 500), *range(2 * n - 500, 2 * n + 500)]
     rows += range(3 * n, 3 * n + 500)
-    found = values(column, rows, locale=locale)  # type: ignore[arg-type]
+    found = values(column, rows, locale=locale)
     assert len(set(found)) == len(rows)
 
 
