@@ -1,7 +1,8 @@
 """The ledger: one row a run in the table ``seed_runs`` of the target database.
 
-It says who ran what when, and for each table the rows and the key ranges written. No
-secret is stored; a run takes a few hundred bytes however many rows it wrote.
+It says who ran what when, and for each table the rows and the key ranges written, their
+digest, and the recipe that makes them again. No secret is stored; a run takes a few hundred
+bytes a table however many rows it wrote.
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ import datetime as dt
 import getpass
 import json
 import socket
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateColumn
 
+from seeds.errors import SchemaError
+from seeds.ledger.entry import Run, RunKind, TableEntry
+from seeds.ledger.history import History
 from seeds.schema.table import TableInfo
 
-FORMAT = 1
-"""Version of the ledger's own layout, stored with each run."""
+FORMAT = 2
+"""Version of the ledger's own layout, stored with each run.
+
+1: the first. 2: kind, undoes, witness; digests and recipes in ``tables``.
+"""
 
 _metadata = sa.MetaData()
 RUNS = sa.Table(
@@ -41,64 +48,11 @@ RUNS = sa.Table(
     sa.Column("host", sa.String(255), nullable=False),
     sa.Column("username", sa.String(255), nullable=False),
     sa.Column("tables", sa.Text, nullable=False),
+    # Since format 2: old rows need a default, or NULL.
+    sa.Column("kind", sa.String(16), nullable=False, server_default="seed"),
+    sa.Column("undoes", sa.Text, nullable=True),
+    sa.Column("witness", sa.String(100), nullable=False, server_default=""),
 )
-
-
-@dataclass(frozen=True)
-class TableEntry:
-    """What a run did to one table.
-
-    Attributes:
-        table: Full table name.
-        inserted: Rows inserted.
-        updated: Fixed rows that existed and were brought up to date.
-        deleted: Rows deleted before.
-        cleared: Whether the table was cleared before.
-        key: The integer key's column, or an empty string.
-        keys: Ranges [first, last] of the integer keys inserted, both included.
-        row_start: Row index of the first generated row.
-        row_stop: One past the last row index used.
-        parents: Rows that each reference chose among, by table.
-    """
-
-    table: str
-    inserted: int = 0
-    updated: int = 0
-    deleted: int = 0
-    cleared: bool = False
-    key: str = ""
-    keys: tuple[tuple[int, int], ...] = ()
-    row_start: int = 0
-    row_stop: int = 0
-    parents: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run."""
-
-    run: int
-    started_at: dt.datetime
-    finished_at: dt.datetime
-    version: str
-    command: str
-    env: str
-    marker: str
-    protected: bool
-    seed: int
-    as_of: dt.datetime
-    locale: str
-    tables: tuple[TableEntry, ...]
-
-
-def merge_ranges(ranges: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return ranges [first, last] of integers joined where they touch."""
-    return tuple(_merge(ranges))
-
-
-def key_ranges(keys: Iterable[int]) -> tuple[tuple[int, int], ...]:
-    """Return integer keys as ranges, both ends included."""
-    return tuple(_merge((key, key) for key in keys))
 
 
 class Ledger:
@@ -106,25 +60,65 @@ class Ledger:
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
-        self._runs: tuple[Run, ...] | None = None
+        self._history: History | None = None
 
     @property
     def exists(self) -> bool:
         """Whether the database has a ledger."""
-        return sa.inspect(self.connection).has_table(RUNS.name)
+        return bool(self._columns())
+
+    def _columns(self) -> set[str]:
+        """Return the columns that the ledger has in this database; none when there is none."""
+        inspector = sa.inspect(self.connection)
+        if not inspector.has_table(RUNS.name):
+            return set()
+        return {column["name"] for column in inspector.get_columns(RUNS.name)}
 
     def create(self) -> None:
-        """Create the ledger's table unless it is there."""
-        _metadata.create_all(self.connection, checkfirst=True)
+        """Create the ledger's table, or bring one of an older version up to date.
+
+        Raises:
+            SchemaError: A newer version of the tool has written it.
+        """
+        present = self._columns()
+        if not present:
+            _metadata.create_all(self.connection, checkfirst=False)
+            return
+        self._check_format()
+        for column in RUNS.columns:
+            if column.name not in present:
+                definition = CreateColumn(column).compile(dialect=self.connection.dialect)
+                # Only names of our own are in it.
+                self.connection.exec_driver_sql(f"ALTER TABLE {RUNS.name} ADD COLUMN {definition}")
+
+    def _check_format(self) -> None:
+        newest = self.connection.scalar(sa.select(sa.func.max(RUNS.c.format)))
+        if newest is not None and newest > FORMAT:
+            raise SchemaError(
+                f"the ledger {RUNS.name} was written by a newer version of seeds "
+                f"(format {newest}, this one knows {FORMAT})",
+                "Upgrade: pip install --upgrade seeds",
+            )
+
+    @property
+    def history(self) -> History:
+        """All runs, and what is left of them."""
+        if self._history is None:
+            self._history = History(self._read())
+        return self._history
 
     def runs(self) -> tuple[Run, ...]:
         """Return all runs, oldest first."""
-        if self._runs is None:
-            self._runs = ()
-            if self.exists:
-                rows = self.connection.execute(sa.select(RUNS).order_by(RUNS.c.run))
-                self._runs = tuple(_run(row) for row in rows.mappings())
-        return self._runs
+        return self.history.runs
+
+    def _read(self) -> list[Run]:
+        present = self._columns()
+        if not present:
+            return []
+        self._check_format()
+        columns = [column for column in RUNS.columns if column.name in present]
+        rows = self.connection.execute(sa.select(*columns).order_by(RUNS.c.run))
+        return [_run(dict(row)) for row in rows.mappings()]
 
     @property
     def marker(self) -> tuple[str, bool] | None:
@@ -134,40 +128,28 @@ class Ledger:
 
     def next_rows(self) -> dict[str, int]:
         """Return the row index that generation goes on with, by table."""
-        found: dict[str, int] = {}
-        for run in self.runs():
-            for entry in run.tables:
-                if entry.cleared:
-                    found[entry.table] = 0
-                found[entry.table] = max(found.get(entry.table, 0), entry.row_stop)
-        return found
+        return self.history.next_rows()
 
     def foreign_rows(self, table: TableInfo, total: int) -> int:
         """Return how many rows of a table no run wrote.
+
+        In a table without an integer key only the numbers are known: the rows that are more
+        than the runs wrote.
 
         Args:
             table: The table.
             total: Its number of rows.
         """
-        ranges: list[tuple[int, int]] = []
-        key, written = "", 0
-        for run in self.runs():
-            for entry in run.tables:
-                if entry.table == table.name:
-                    if entry.cleared:
-                        ranges, written = [], 0
-                    ranges += entry.keys
-                    written += entry.inserted
-                    key = entry.key or key
-        if total == 0 or not written:
+        shares = self.history.shares.get(table.name, ())
+        if total == 0 or not shares:
             return total
-        if not key:
-            return max(total - written, 0)
-        column = table.source.c[key]
-        merged = _merge(ranges)
+        ranges = self.history.keys(table.name)
+        if not ranges:
+            return max(total - sum(share.entry.inserted for share in shares), 0)
+        column = table.source.c[next(s.entry.key for s in shares if s.entry.key)]
         known = 0
-        for start in range(0, len(merged), 100):
-            wanted = sa.or_(*(column.between(a, b) for a, b in merged[start : start + 100]))
+        for start in range(0, len(ranges), 100):
+            wanted = sa.or_(*(column.between(a, b) for a, b in ranges[start : start + 100]))
             query = sa.select(sa.func.count()).select_from(table.source).where(wanted)
             known += self.connection.execute(query).scalar_one()
         return total - known
@@ -185,6 +167,9 @@ class Ledger:
         as_of: dt.datetime,
         locale: str,
         tables: Sequence[TableEntry],
+        kind: RunKind = "seed",
+        undoes: Sequence[int] = (),
+        witness: str = "",
     ) -> int:
         """Write a run and return its number.
 
@@ -199,6 +184,9 @@ class Ledger:
             as_of: The run's "now".
             locale: The run's locale.
             tables: What was done to each table.
+            kind: What the run did.
+            undoes: Numbers of the runs that it took back.
+            witness: What tells rows that were not touched since.
         """
         before = self.marker
         marker, is_protected = (env, protected) if mark or before is None else before
@@ -220,10 +208,13 @@ class Ledger:
                 locale=locale,
                 host=socket.gethostname()[:255],
                 username=_user()[:255],
-                tables=json.dumps([_compact(entry) for entry in tables]),
+                tables=json.dumps([entry.to_json() for entry in tables], separators=(",", ":")),
+                kind=kind,
+                undoes=",".join(map(str, undoes)),
+                witness=witness,
             )
         )
-        self._runs = None
+        self._history = None
         return number
 
 
@@ -234,28 +225,10 @@ def _user() -> str:
         return ""  # a container's user may have no name
 
 
-def _compact(entry: TableEntry) -> dict[str, Any]:
-    defaults = asdict(TableEntry(""))
-    return {k: v for k, v in asdict(entry).items() if k == "table" or v != defaults[k]}
-
-
-def _merge(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for first, last in sorted(ranges):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
-        else:
-            merged.append((first, last))
-    return merged
-
-
-def _run(row: sa.RowMapping) -> Run:
-    entries = []
-    for entry in json.loads(row["tables"]):
-        entry["keys"] = tuple((a, b) for a, b in entry.get("keys", ()))
-        entries.append(TableEntry(**entry))
+def _run(row: Mapping[str, Any]) -> Run:
     return Run(
         run=row["run"],
+        kind=row.get("kind", "seed"),
         started_at=_utc(row["started_at"]),
         finished_at=_utc(row["finished_at"]),
         version=row["version"],
@@ -266,7 +239,12 @@ def _run(row: sa.RowMapping) -> Run:
         seed=int(row["seed"]),
         as_of=_utc(row["as_of"]),
         locale=row["locale"],
-        tables=tuple(entries),
+        tables=tuple(TableEntry.from_json(entry) for entry in json.loads(row["tables"])),
+        host=row["host"],
+        username=row["username"],
+        undoes=tuple(int(n) for n in (row.get("undoes") or "").split(",") if n),
+        witness=row.get("witness", ""),
+        format=row["format"],
     )
 
 

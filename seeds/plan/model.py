@@ -109,6 +109,7 @@ class PlannedEntity:
         relation: Name of the has-many that makes them.
         fan_out: The has-many itself.
         link: The foreign-key column that holds the owner's key.
+        sets: Names of the fixed sets that a root's fixed rows come from.
     """
 
     bound: BoundEntity
@@ -120,6 +121,7 @@ class PlannedEntity:
     relation: str = ""
     fan_out: HasMany | None = None
     link: str = ""
+    sets: tuple[str, ...] = ()
 
     @property
     def table(self) -> TableInfo:

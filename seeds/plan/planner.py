@@ -53,7 +53,7 @@ def make_plan(
     """
     bound: dict[str, BoundEntity] = {}
     for wish in wishes:
-        _bind_family(wish.entity, tables, bound)
+        bind_family(wish.entity, tables, bound)
     by_table = {wish.entity.table: wish for wish in wishes}
     parents = {
         b.table.name: [r.table for r in _references(b)] + _owners(b.table.name, bound)
@@ -100,9 +100,10 @@ def _child_entities(bound: BoundEntity) -> list[Entity]:
     return [child_entity(node) for node in bound.children.values()]
 
 
-def _bind_family(
+def bind_family(
     entity: Entity, tables: Mapping[str, TableInfo], bound: dict[str, BoundEntity]
 ) -> None:
+    """Bind an entity and whatever is made with it to their tables, into ``bound`` by table."""
     if entity.table in bound:
         return
     table = tables.get(entity.table)
@@ -113,7 +114,7 @@ def _bind_family(
         )
     bound[entity.table] = bind(entity, table)
     for child in _child_entities(bound[entity.table]):
-        _bind_family(child, tables, bound)
+        bind_family(child, tables, bound)
 
 
 def _owners(table: str, bound: Mapping[str, BoundEntity]) -> list[str]:
@@ -151,11 +152,11 @@ def _plan_root(
     now = state(entity.table)
     row_start = max(now.next_row, len(fixed))
     if wish.essential:
-        return PlannedEntity(bound, fixed, 0, row_start)
+        return PlannedEntity(bound, fixed, 0, row_start, sets=wish.fixed)
     if wish.count is None and wish.per is not None:
         owner = planned.get(wish.per.parent)
         if owner is not None:
-            return _plan_per(wish, bound, owner, fixed)
+            return plan_per(wish, bound, owner, fixed)
         rows = state(wish.per.parent).rows
         if rows == 0:
             raise _missing(PlannedEntity(bound), wish.per.parent, seeder_of)
@@ -168,7 +169,7 @@ def _plan_root(
             if generated:
                 segments.append(Segment(at, at + generated, (*wish.states, name)))
             at += generated
-        return PlannedEntity(bound, fixed, at, row_start, tuple(segments))
+        return PlannedEntity(bound, fixed, at, row_start, tuple(segments), sets=wish.fixed)
     total = entity.count if wish.count is None else wish.count
     cut = fixed[:total] if wish.count is not None else fixed
     start = max(now.next_row, len(cut))
@@ -194,19 +195,20 @@ def _sized(
             at = stop
     if wish.states and at < count:
         segments.append(Segment(at, count, wish.states))
-    return PlannedEntity(bound, fixed, count, row_start, tuple(segments))
+    return PlannedEntity(bound, fixed, count, row_start, tuple(segments), sets=wish.fixed)
 
 
-def _plan_per(
+def plan_per(
     wish: Wish, bound: BoundEntity, owner: PlannedEntity, fixed: tuple[FixedRow, ...]
 ) -> PlannedEntity:
+    """Plan an entity that is made for each row of another one."""
     assert wish.per is not None
     if fixed:
         raise DeclarationError(
             f"the profile wants fixed {bound.name} and {bound.name} per {wish.per.parent}",
             "Keep one of them.",
         )
-    link = _link(bound, owner)
+    link = owner_link(bound, owner)
     fan_out: Column = Constant(wish.per.low)
     if wish.per.high > wish.per.low:
         fan_out = FanOut(wish.per.low, wish.per.high)
@@ -215,7 +217,8 @@ def _plan_per(
     return PlannedEntity(bound, (), 0, 0, segments, owner, f"per:{bound.name}", node, link)
 
 
-def _link(bound: BoundEntity, owner: PlannedEntity) -> str:
+def owner_link(bound: BoundEntity, owner: PlannedEntity) -> str:
+    """Return the foreign-key column in which children hold their owner's key."""
     links = [
         name
         for name, node in bound.columns.items()
@@ -250,7 +253,9 @@ def _plan_children(
         if child.table.name in planned:
             raise _made_twice(planned[child.table.name], owner.bound.name)
         rows = [row for parent in owner.fixed for row in parent.children.get(name, ())]
-        entity = PlannedEntity(child, tuple(rows), 0, 0, (), owner, name, node, _link(child, owner))
+        entity = PlannedEntity(
+            child, tuple(rows), 0, 0, (), owner, name, node, owner_link(child, owner)
+        )
         planned[child.table.name] = entity
         _plan_children(entity, bound, planned, without)
 

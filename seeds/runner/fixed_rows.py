@@ -14,7 +14,7 @@ from seeds.errors import DeclarationError
 from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation, Layout
 from seeds.generate.vector import to_python
-from seeds.ledger.ledger import key_ranges
+from seeds.ledger.ranges import key_ranges, sequences
 from seeds.load.backend import Backend
 from seeds.plan.binding import BoundEntity
 from seeds.plan.model import PlannedEntity
@@ -79,9 +79,12 @@ class FixedRowWriter:
         outcome.inserted += result.inserted
         outcome.updated += result.updated
         outcome.unchanged += count - result.inserted - result.updated
-        if bound.key is not None and result.inserted:
+        if bound.key is not None:
             pairs = zip(_single(result.keys), result.new, strict=True)
             outcome.keys += key_ranges(int(key) for key, new in pairs if new)
+            assert source.fixed_keys is not None
+            outcome.fixed_keys = sequences(source.fixed_keys.tolist())
+        outcome.present = key_ranges(np.flatnonzero(present).tolist())
         outcome.seconds += time.perf_counter() - started
         return count
 

@@ -159,9 +159,11 @@ class Loader:
             table = entity.table.name
             source = self.generation.generated(table)
             generated = self.layout.generated[table]
+            outcome = self.outcomes[table]
+            outcome.generated = generated
             if entity.bound.key is not None and generated:
-                first = source.key_start
-                self.outcomes[table].keys.append((first, first + generated - 1))
+                first = outcome.first_key = source.key_start
+                outcome.keys.append((first, first + generated - 1))
 
     def _encoded(self, root: PlannedEntity) -> Iterator[list[Encoded]]:
         """Yield the encoded batches of each block, made by threads that run a little ahead."""

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+Range = tuple[int, int]
+
 
 @dataclass
 class TableOutcome:
-    """What was done to one table. ``seconds`` is time spent sending its rows."""
+    """What was done to one table.
+
+    Attributes:
+        inserted: Rows inserted.
+        updated: Fixed rows that existed and were brought up to date.
+        unchanged: Fixed rows that existed as they are wanted.
+        seconds: Time spent sending its rows.
+        keys: Ranges of the integer keys inserted.
+        parents: Rows that each reference chose among, by table.
+        generated: Rows among those inserted that were generated.
+        first_key: Integer key of the first generated row.
+        fixed_keys: Integer keys of the fixed rows in their order, new or not.
+        present: Ordinals of fixed rows that were there before the run.
+    """
 
     inserted: int = 0
     updated: int = 0
@@ -15,3 +30,7 @@ class TableOutcome:
     seconds: float = 0.0
     keys: list[tuple[int, int]] = field(default_factory=list)
     parents: dict[str, int] = field(default_factory=dict)
+    generated: int = 0
+    first_key: int = 0
+    fixed_keys: tuple[Range, ...] = ()
+    present: tuple[Range, ...] = ()

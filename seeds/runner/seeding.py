@@ -14,9 +14,12 @@ from seeds.config.profiles import Profile
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
-from seeds.ledger.ledger import Ledger, TableEntry, merge_ranges
+from seeds.ledger.entry import TableEntry
+from seeds.ledger.ledger import Ledger
+from seeds.ledger.ranges import merge_ranges
 from seeds.plan.model import Plan, TableState
 from seeds.plan.planner import make_plan
+from seeds.plan.recipe import recipe_of
 from seeds.runner.guards import check_clear, check_marker
 from seeds.runner.loading import Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
@@ -250,6 +253,11 @@ def _entries(
                 row_start=entity.row_start,
                 row_stop=entity.row_stop,
                 parents=outcome.parents,
+                generated=outcome.generated,
+                first_key=outcome.first_key,
+                fixed_keys=outcome.fixed_keys,
+                present=outcome.present,
+                recipe=recipe_of(entity),
             )
         )
     planned = {e.table for e in entries}

@@ -7,7 +7,8 @@ import json
 
 from hypothesis import given, strategies as st
 
-from seeds.ledger.ledger import TableEntry, _compact, key_ranges, merge_ranges
+from seeds.ledger.entry import TableEntry
+from seeds.ledger.ranges import key_ranges, merge_ranges
 
 KEYS = st.lists(st.integers(-50, 200), max_size=60)
 
@@ -35,7 +36,7 @@ def test_a_million_keys_in_a_row_are_one_range() -> None:
 
 
 def test_an_entry_stores_what_is_not_usual() -> None:
-    assert _compact(TableEntry("users")) == {"table": "users"}
+    assert TableEntry("users").to_json() == {"table": "users"}
     entry = TableEntry("users", inserted=5, key="id", keys=((1, 5),), parents={"roles": 4})
-    stored = json.loads(json.dumps(_compact(entry)))
+    stored = json.loads(json.dumps(entry.to_json()))
     assert set(stored) == {"table", "inserted", "key", "keys", "parents"}

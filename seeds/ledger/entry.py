@@ -1,0 +1,157 @@
+"""What the ledger keeps of a run, and how it is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from seeds.ledger.ranges import Range
+from seeds.plan.recipe import Recipe
+
+RunKind = Literal["seed", "undo", "clean"]
+
+_PLAIN = (
+    "inserted", "updated", "deleted", "cleared", "key", "row_start", "row_stop", "parents",
+    "generated", "first_key", "digest", "fixed_digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TableEntry:
+    """What a run did to one table.
+
+    Attributes:
+        table: Full table name.
+        inserted: Rows inserted.
+        updated: Fixed rows that existed and were brought up to date.
+        deleted: Rows deleted: before seeding, or by an undo.
+        cleared: Whether no row of an earlier run is left in the table.
+        key: The integer key's column, or an empty string.
+        keys: Ranges of the integer keys inserted.
+        row_start: Row index of the first generated row.
+        row_stop: One past the last row index used.
+        parents: Rows that each reference chose among, by table.
+        generated: Rows among ``inserted`` that were generated, not stated by a fixed set.
+        first_key: Integer key of the first generated row.
+        fixed_keys: Integer keys of the fixed rows, in their order, those that were there
+            before the run included.
+        present: Ordinals of fixed rows that were there before the run.
+        digest: Digest of the generated rows (hex), or an empty string.
+        fixed_digest: Digest of the fixed rows that were inserted.
+        recipe: How the rows were planned, or ``None``.
+    """
+
+    table: str
+    inserted: int = 0
+    updated: int = 0
+    deleted: int = 0
+    cleared: bool = False
+    key: str = ""
+    keys: tuple[Range, ...] = ()
+    row_start: int = 0
+    row_stop: int = 0
+    parents: Mapping[str, int] = field(default_factory=dict)
+    generated: int = 0
+    first_key: int = 0
+    fixed_keys: tuple[Range, ...] = ()
+    present: tuple[Range, ...] = ()
+    digest: str = ""
+    fixed_digest: str = ""
+    recipe: Recipe | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as JSON-ready data without what is usual."""
+        data: dict[str, Any] = {
+            "table": self.table,
+            "inserted": self.inserted,
+            "updated": self.updated,
+            "deleted": self.deleted,
+            "cleared": self.cleared,
+            "key": self.key,
+            "keys": _listed(self.keys),
+            "row_start": self.row_start,
+            "row_stop": self.row_stop,
+            "parents": dict(self.parents),
+            "generated": self.generated,
+            "first_key": self.first_key,
+            "fixed_keys": _listed(self.fixed_keys),
+            "present": _listed(self.present),
+            "digest": self.digest,
+            "fixed_digest": self.fixed_digest,
+            "recipe": None if self.recipe is None else self.recipe.to_json(),
+        }
+        if self.recipe is not None and not data["recipe"]:
+            return {**_worth(data), "recipe": {}}
+        return _worth(data)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> TableEntry:
+        """Return the entry that :meth:`to_json` made data of; unknown names are left out."""
+        plain: dict[str, Any] = {name: data[name] for name in _PLAIN if name in data}
+        for name in ("keys", "fixed_keys", "present"):
+            plain[name] = tuple((a, b) for a, b in data.get(name, ()))
+        recipe = data.get("recipe")
+        return cls(
+            data["table"],
+            **plain,
+            recipe=None if recipe is None else Recipe.from_json(recipe),
+        )
+
+
+def _worth(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value}
+
+
+def _listed(ranges: tuple[Range, ...]) -> list[list[int]]:
+    return [list(pair) for pair in ranges]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run.
+
+    Attributes:
+        run: Its number.
+        kind: What it did: wrote rows, or took rows of other runs away.
+        started_at: When it began.
+        finished_at: When it was done.
+        version: The tool's version.
+        command: What was run.
+        env: The profile.
+        marker: The environment written into the database.
+        protected: Whether that environment is protected.
+        seed: The random seed.
+        as_of: The run's "now".
+        locale: The run's locale.
+        tables: What was done to each table, in the order of the plan.
+        host: The machine that it ran on.
+        username: Who ran it there.
+        undoes: Numbers of the runs that it took back.
+        witness: What tells rows that were not touched since; see ``Backend.witness``.
+        format: Version of the ledger's layout that it was written in.
+    """
+
+    run: int
+    kind: RunKind
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    version: str
+    command: str
+    env: str
+    marker: str
+    protected: bool
+    seed: int
+    as_of: dt.datetime
+    locale: str
+    tables: tuple[TableEntry, ...]
+    host: str = ""
+    username: str = ""
+    undoes: tuple[int, ...] = ()
+    witness: str = ""
+    format: int = 2
+
+    def entry(self, table: str) -> TableEntry | None:
+        """Return what the run did to a table."""
+        return next((e for e in self.tables if e.table == table), None)
