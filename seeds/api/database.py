@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from seeds.api.confirmation import confirm_write
 from seeds.api.workspace import Workspace, open_workspace
 from seeds.config.project import Project
 from seeds.errors import DatabaseError
@@ -78,17 +80,28 @@ def migrate(
     *,
     database_url: str | None = None,
     env: str | None = None,
+    yes: bool = False,
     project: Project | None = None,
+    confirm: Callable[[str], bool] | None = None,
 ) -> MigrateReport:
     """Bring a database's schema up to date.
 
+    Args:
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        yes: Whether a question that would be asked is answered yes.
+        project: The project; found from the working directory when left out.
+        confirm: Asks a question; ``None`` when there is nobody to ask.
+
     Raises:
+        GuardError: The database looks like production, and nobody confirmed.
         SchemaError: A migration failed; nothing was changed.
     """
     from seeds.runner import database
 
     workspace = open_workspace(project, env=env, database_url=database_url)
     metadata = workspace.metadata
+    confirm_write(workspace, "Migrate", yes=yes, confirm=confirm, removes=False)
     with workspace.connect(write=True) as backend:
         backend.lock(lambda holder: None, None)
         before = database.revision(workspace.project, backend.connection)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from seeds.api.confirmation import confirm_write
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import (
     Workspace,
@@ -43,9 +44,7 @@ def seed(
     Raises:
         SeedsError: Something is wrong or refused; nothing was written.
     """
-    from seeds.load.engine import normalise_url
     from seeds.runner.database import prepare_schema
-    from seeds.runner.guards import confirm_production
     from seeds.runner.seeding import run
     from seeds.runner.selection import select
 
@@ -54,12 +53,12 @@ def seed(
     workspace = open_workspace(project, request=request)
     settings = run_settings(workspace, request)
     selected = select(selection_of(workspace, request), workspace.seeders, workspace.profile)
-    confirm_production(
-        workspace.profile,
-        normalise_url(workspace.settings.database_url),
+    confirm_write(
+        workspace,
+        "Clear and seed" if request.clear else "Seed",
         yes=request.yes,
-        clear=request.clear,
         confirm=confirm,
+        removes=False,  # --clear looks at the rows themselves
     )
     embedded = workspace.settings.embedded
     if workspace.missing_file:

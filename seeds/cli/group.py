@@ -33,6 +33,7 @@ _VARIABLES = (
     ("SEED_ENV", "the environment, which is the name of a profile"),
     ("SEED_RANDOM_SEED", "the random seed"),
     ("SEED_COUNT_NAME", "rows of an entity, such as SEED_COUNT_USERS=500"),
+    ("SEED_TRUSTED_HOSTS", "hosts of databases that may be filled without a question"),
 )
 
 

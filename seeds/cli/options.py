@@ -129,12 +129,23 @@ def sample_options() -> list[click.Parameter]:
     ]
 
 
+def yes_option() -> click.Parameter:
+    """Return the option that answers the question of a guard."""
+    return SectionOption(
+        HOW,
+        "--yes",
+        "-y",
+        is_flag=True,
+        help="Do not ask: neither before production, nor before what looks like it.",
+    )
+
+
 def how_options() -> list[click.Parameter]:
     """Return the options of writing."""
     return [
         SectionOption(HOW, "--dry-run", is_flag=True, help="Print the plan and write nothing."),
         SectionOption(HOW, "--migrate", is_flag=True, help="Bring the schema up to date first."),
-        SectionOption(HOW, "--yes", "-y", is_flag=True, help="Do not ask before production."),
+        yes_option(),
         SectionOption(HOW, "--force", is_flag=True, help="Override the guards that allow it."),
         SectionOption(
             HOW,

@@ -23,6 +23,7 @@ KEYS: Final = (
     "env",
     "locale",
     "faker_providers",
+    "trusted_hosts",
 )
 
 HOW_TO_BEGIN: Final = """\
@@ -55,6 +56,7 @@ class Project:
         env: The environment when neither the command nor SEED_ENV names one.
         locale: Faker locale of invented people.
         faker_providers: Modules of custom Faker providers.
+        trusted_hosts: Hosts (globs) of databases that may be filled without a question.
         dotenv: Variables of the ``.env`` beside the pyproject.toml. Kept apart from the real
             environment, which always wins.
     """
@@ -71,6 +73,7 @@ class Project:
     env: str | None = None
     locale: str | None = None
     faker_providers: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
     dotenv: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -124,6 +127,7 @@ def _project(source: Path, table: Any) -> Project:
         env=env,
         locale=section.text("locale"),
         faker_providers=section.texts("faker_providers"),
+        trusted_hosts=section.texts("trusted_hosts"),
         dotenv=_read_dotenv(root / ".env"),
     )
 

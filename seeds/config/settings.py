@@ -35,6 +35,7 @@ DATABASE_URL: Final = "DATABASE_URL"
 SEED_ENV: Final = "SEED_ENV"
 SEED_RANDOM_SEED: Final = "SEED_RANDOM_SEED"
 SEED_COUNT_PREFIX: Final = "SEED_COUNT_"
+SEED_TRUSTED_HOSTS: Final = "SEED_TRUSTED_HOSTS"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class Settings:
         count: Rows of every selected entity, when asked for.
         counts: Rows by entity.
         locale: Faker locale, when configured.
+        trusted_hosts: Hosts (globs) that need no question, those of the project and those of
+            SEED_TRUSTED_HOSTS.
         sources: Where each value comes from (``{"database_url": "DATABASE_URL"}``), for messages.
             Counts are listed as ``counts.users``.
     """
@@ -60,6 +63,7 @@ class Settings:
     count: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     locale: str | None = None
+    trusted_hosts: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def seed_or(self, profile_seed: int | None) -> int:
@@ -134,6 +138,7 @@ def resolve_settings(
         count=count,
         counts={**all_counts, **(counts or {})},
         locale=locale or project.locale,
+        trusted_hosts=_trusted_hosts(project, variables, sources),
         sources=sources,
     )
 
@@ -196,6 +201,21 @@ def _environment_counts(variables: _Variables, sources: dict[str, str]) -> dict[
             counts[entity] = _named(parse_rows, *found)
             sources[f"counts.{entity}"] = found[1]
     return counts
+
+
+def _trusted_hosts(
+    project: Project, variables: _Variables, sources: dict[str, str]
+) -> tuple[str, ...]:
+    """Return all that are named anywhere: a container adds its host to those of the project."""
+    hosts, places = list(project.trusted_hosts), []
+    if hosts:
+        places.append(f"{shown(project.source)}: [tool.seeds] trusted_hosts")
+    if found := variables.get(SEED_TRUSTED_HOSTS):
+        hosts += [host.strip() for host in found[0].split(",") if host.strip()]
+        places.append(found[1])
+    if places:
+        sources["trusted_hosts"] = ", ".join(places)
+    return tuple(dict.fromkeys(hosts))
 
 
 def _named(parse: Callable[[str, str], int], value: str, where: str) -> int:

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from seeds.config.environments import PRODUCTION, may_meet
+from seeds.config.environments import may_meet
 from seeds.config.profiles import Profile
 from seeds.errors import GuardError
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from seeds.ledger.ledger import Ledger
     from seeds.load.backend import Backend
     from seeds.schema.table import TableInfo
-
-
-def confirm_production(
-    profile: Profile,
-    url: sa.URL,
-    *,
-    yes: bool,
-    clear: bool,
-    confirm: Callable[[str], bool] | None,
-) -> None:
-    """Ask before anything is written into production.
-
-    Raises:
-        GuardError: The answer was no, or there is nobody to ask.
-    """
-    if profile.name != PRODUCTION or yes:
-        return
-    place = f"{url.database} on {url.host}" if url.host else f"{url.database}"
-    what = "Clear and seed" if clear else "Seed"
-    if confirm is None:
-        raise GuardError(
-            f"seeding production ({place}) needs a confirmation, and there is no terminal",
-            "Add --yes when you mean it.",
-        )
-    if not confirm(f"{what} the production database {place}?"):
-        raise GuardError("production was not confirmed", "Nothing was changed.")
 
 
 def check_marker(ledger: Ledger, profile: Profile, *, force: bool) -> None:

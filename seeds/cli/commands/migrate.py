@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from seeds.cli.commands import COMMANDS
-from seeds.cli.invocation import Invocation
-from seeds.cli.options import SectionCommand, output_options, where_options
+from seeds.cli.invocation import Invocation, confirmation
+from seeds.cli.options import SectionCommand, output_options, where_options, yes_option
 
 
 def run(**values: Any) -> None:
@@ -16,7 +16,7 @@ def run(**values: Any) -> None:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    report = api.migrate(**values)
+    report = api.migrate(**values, confirm=confirmation())
     invocation.wrote = True
     invocation.present(report, "migrated")
 
@@ -24,6 +24,6 @@ def run(**values: Any) -> None:
 command = SectionCommand(
     "migrate",
     help=COMMANDS["migrate"],
-    params=[*where_options(), *output_options()],
+    params=[*where_options(), yes_option(), *output_options()],
     callback=run,
 )

@@ -7,16 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from seeds.config.environments import Kind
 from seeds.config.profiles import Profile
 from seeds.errors import GuardError
-from seeds.runner.guards import check_clear, check_marker, confirm_production
+from seeds.runner.guards import check_clear, check_marker
 from seeds.schema.metadata import metadata_tables
 from tests.support.library import Base
 
-URL = sa.make_url("postgresql+psycopg2://app:secret@db.internal/shop")
 TABLES = list(metadata_tables(Base.metadata).values())[:2]
 
 
@@ -25,50 +23,6 @@ def profile(name: str, kind: Kind = "disposable") -> Profile:
 
 
 PRODUCTION = profile("production", "protected")
-
-
-# -- production -------------------------------------------------------------------------------
-
-
-def test_production_asks_naming_host_and_database_but_no_password() -> None:
-    asked: list[str] = []
-
-    def confirm(question: str) -> bool:
-        asked.append(question)
-        return True
-
-    confirm_production(PRODUCTION, URL, yes=False, clear=False, confirm=confirm)
-    confirm_production(PRODUCTION, URL, yes=False, clear=True, confirm=confirm)
-    assert asked == [
-        "Seed the production database shop on db.internal?",
-        "Clear and seed the production database shop on db.internal?",
-    ]
-
-
-def test_a_file_is_named_without_a_host() -> None:
-    with pytest.raises(GuardError, match=r"seeding production \(/data/shop\.db\)"):
-        confirm_production(
-            PRODUCTION, sa.make_url("sqlite:////data/shop.db"), yes=False, clear=False, confirm=None
-        )
-
-
-def test_no_is_no() -> None:
-    with pytest.raises(GuardError, match="not confirmed") as caught:
-        confirm_production(PRODUCTION, URL, yes=False, clear=False, confirm=lambda question: False)
-    assert caught.value.exit_code == 3
-
-
-def test_without_a_terminal_production_needs_yes() -> None:
-    with pytest.raises(GuardError, match="there is no terminal") as caught:
-        confirm_production(PRODUCTION, URL, yes=False, clear=False, confirm=None)
-    assert "--yes" in caught.value.hint
-    assert "secret" not in caught.value.message
-    confirm_production(PRODUCTION, URL, yes=True, clear=True, confirm=None)
-
-
-@pytest.mark.parametrize("name", ["development", "test", "staging"])
-def test_nothing_else_asks(name: str) -> None:
-    confirm_production(profile(name), URL, yes=False, clear=True, confirm=None)
 
 
 # -- the marker -------------------------------------------------------------------------------
