@@ -1,9 +1,8 @@
 """Streams: every cell's random bits as a pure function of (seed, table, column, row, draw).
 
 A column's key is a BLAKE2 hash of names; a cell is a counter-based mix of key, row and
-draw index with the finaliser of splitmix64 (Steele, Lea, Flood: "Fast splittable
-pseudorandom number generators", OOPSLA 2014). Everything is 64-bit integer arithmetic,
-so that it gives the same bits on every processor.
+draw index with the finaliser of splitmix64 (:mod:`seeds.schema.mixing`). Everything is
+64-bit integer arithmetic, so that it gives the same bits on every processor.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from seeds.schema.mixing import mix
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
 
 _GAMMA = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
-_M1 = np.uint64(0xBF58476D1CE4E5B9)
-_M2 = np.uint64(0x94D049BB133111EB)
-_S30, _S27, _S31, _S32, _S48 = (np.uint64(n) for n in (30, 27, 31, 32, 48))
+_S32, _S48 = np.uint64(32), np.uint64(48)
 _LOW32 = np.uint64(0xFFFFFFFF)
 
 
@@ -39,19 +38,6 @@ def derive_key(*parts: str | int) -> int:
         digest.update(len(data).to_bytes(4, "little"))
         digest.update(data)
     return int.from_bytes(digest.digest(), "little")
-
-
-def mix(x: U64) -> U64:
-    """Apply splitmix64's finaliser in place and return the array."""
-    t = x >> _S30
-    x ^= t
-    x *= _M1
-    np.right_shift(x, _S27, out=t)
-    x ^= t
-    x *= _M2
-    np.right_shift(x, _S31, out=t)
-    x ^= t
-    return x
 
 
 def row_states(key: int, rows: U64) -> U64:

@@ -20,7 +20,10 @@ class Batch:
         rows: The columns, each of the Arrow type of its logical type
             (:attr:`seeds.schema.types.LogicalType.arrow`). Columns that the database
             fills itself are left out.
+        canonical: JSON columns whose texts are in canonical form already
+            (:mod:`seeds.schema.json_text`).
     """
 
     table: TableInfo
     rows: pa.RecordBatch
+    canonical: frozenset[str] = frozenset()

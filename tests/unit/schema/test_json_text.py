@@ -1,0 +1,93 @@
+"""The canonical text of JSON is the one that PostgreSQL prints for jsonb.
+
+That it really is PostgreSQL's own is tested where there is one, in ``integration/load``.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, strategies as st
+
+from seeds.schema.json_text import canonical, canonical_texts, json_text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{"b":1,"aa":2,"a":3}', '{"a": 3, "b": 1, "aa": 2}'),
+        ('{"ä":1,"zz":2,"zzz":3}', '{"zz": 2, "ä": 1, "zzz": 3}'),
+        ('{"a":1,"a":2}', '{"a": 2}'),
+        ('[1,[],{},"\\u00e4\\/\\u0001\\u007f"]', '[1, [], {}, "ä/\\u0001\x7f"]'),
+        ("[1.50,1e3,-0,-0.0,1E-7,15.0e-1]", "[1.50, 1000, 0, 0.0, 0.0000001, 1.50]"),
+        ("[123456789012345678901234567890.10]", "[123456789012345678901234567890.10]"),
+        (" [ true , false , null ] ", "[true, false, null]"),
+        ('"\\ud83d\\ude00\\n\\""', '"😀\\n\\""'),
+    ],
+)
+def test_documents_have_one_text(text: str, found: str) -> None:
+    assert canonical(text) == found
+    assert canonical(found) == found
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1", "[01]", "[1.]", "nul", "[" * 100_000])
+def test_what_is_no_json_stays_as_it_is(text: str) -> None:
+    assert canonical(text) == text
+    assert canonical_texts(pa.array([text])).to_pylist() == [text]
+
+
+def test_a_number_of_endless_digits_is_not_written_out() -> None:
+    assert canonical("[1e999999999]") == "[1e999999999]"
+
+
+def test_python_values_have_the_text_of_their_document() -> None:
+    value = {"long": [1, 2.5, True, None], "n": Decimal("1.50"), 1: 1e22, "x": -0.0}
+    text = '{"1": 10000000000000000000000, "n": 1.50, "x": 0.0, "long": [1, 2.5, true, null]}'
+    assert json_text(value) == text
+
+
+def test_what_json_cannot_hold_is_refused() -> None:
+    with pytest.raises(TypeError, match="complex"):
+        json_text([1j])
+
+
+NUMBERS = st.sampled_from(
+    ["0", "-0", "1", "-12", "1.0", "0.50", "-0.5", "-0.0", "1e5", "1E-2", "10.10e+1", "12345678901"]
+)
+STRINGS = st.text(st.sampled_from(list('ab": ,\\{}[]#0-\n\x01é')), max_size=6)
+SCALARS = st.sampled_from(["true", "false", "null"]) | NUMBERS | STRINGS.map(json.dumps)
+SPACES = st.sampled_from(["", " ", "\n "])
+DOCUMENTS = st.recursive(
+    SCALARS | STRINGS.map(lambda s: json.dumps(s, ensure_ascii=False)),
+    lambda inner: st.builds(
+        lambda items, space: "[" + ("," + space).join(items) + "]",
+        st.lists(inner, max_size=4), SPACES,
+    ) | st.builds(
+        lambda items, space: "{" + ("," + space).join(f'"{k}":{space}{v}' for k, v in items) + "}",
+        st.lists(st.tuples(st.sampled_from(["a", "b", "aa", "é", ": ", "#"]), inner), max_size=4),
+        SPACES,
+    ),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(DOCUMENTS)
+def test_the_text_means_what_the_document_means(document: str) -> None:
+    def read(text: str) -> Any:
+        return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+    assert read(canonical(document)) == read(document)
+
+
+@given(st.lists(st.none() | DOCUMENTS | st.text('"#0:, {}[]\\-e1.', max_size=8), max_size=6))
+def test_columns_of_documents_are_converted_like_each_alone(documents: list[str | None]) -> None:
+    found = canonical_texts(pa.array(documents, pa.string())).to_pylist()
+    assert found == [None if text is None else canonical(text) for text in documents]
+
+
+def test_half_a_surrogate_pair_keeps_its_escape() -> None:
+    assert canonical_texts(pa.array(['[ "\\ud800"]'])).to_pylist() == ['["\\ud800"]']
