@@ -1,18 +1,25 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
 from seeds.api.database import migrate, status, verify
+from seeds.api.inspection import diff, why
 from seeds.api.listing import list_seeders, seeder_options
+from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
-from seeds.api.seeding import plan, preview, seed
+from seeds.api.seeding import plan, preview, reset, seed
 
 __all__ = [
     "SeedRequest",
+    "clean",
+    "diff",
     "list_seeders",
     "migrate",
     "plan",
     "preview",
+    "reset",
     "seed",
     "seeder_options",
     "status",
+    "undo",
     "verify",
+    "why",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
 from seeds.api.workspace import Workspace, open_workspace
@@ -13,13 +12,9 @@ from seeds.runner.progress import Progress, Silent
 from seeds.runner.report import (
     CheckResult,
     MigrateReport,
-    RunSummary,
     StatusReport,
     VerifyReport,
 )
-
-if TYPE_CHECKING:
-    import sqlalchemy as sa
 
 
 def _require_file(workspace: Workspace) -> None:
@@ -114,60 +109,45 @@ def migrate(
 
 def status(
     *,
+    runs: int | None = None,
     database_url: str | None = None,
     env: str | None = None,
     project: Project | None = None,
 ) -> StatusReport:
-    """Report a database's marker, migrations, rows and runs."""
+    """Report a database's marker, migrations, rows and runs.
+
+    Args:
+        runs: How many of the newest runs to report; ``None`` means all.
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        project: The project; found from the working directory when left out.
+    """
     from seeds.ledger.ledger import Ledger
     from seeds.runner import database
+    from seeds.runner.state import foreign_rows, summaries
 
     workspace = open_workspace(project, env=env, database_url=database_url)
     if workspace.missing_file:
         pending = database.revision(workspace.project, None).pending
-        return StatusReport(True, workspace.shown_url, None, None, pending, {}, ())
+        return StatusReport(True, workspace.shown_url, None, False, None, pending, {}, {}, (), 0)
     with workspace.connect(write=False) as backend:
         ledger = Ledger(backend.connection)
         state = database.revision(workspace.project, backend.connection)
-        present = _present(backend.connection)
-        rows = {
-            name: backend.count(table)
-            for name, table in workspace.tables.items()
-            if name in present
-        }
+        present = database.present_tables(backend.connection)
+        tables = {n: table for n, table in workspace.tables.items() if n in present}
+        rows = {name: backend.count(table) for name, table in tables.items()}
         marker = ledger.marker
-        runs = [
-            RunSummary(
-                run=run.run,
-                started_at=run.started_at,
-                finished_at=run.finished_at,
-                command=run.command,
-                env=run.env,
-                seed=run.seed,
-                as_of=run.as_of,
-                version=run.version,
-                tables={e.table: e.inserted for e in run.tables if e.inserted},
-            )
-            for run in ledger.runs()
-        ]
-    return StatusReport(
-        ok=True,
-        database=workspace.shown_url,
-        marker=marker[0] if marker else None,
-        revision=state.current,
-        pending=state.pending,
-        tables=rows,
-        runs=tuple(reversed(runs)),
-    )
-
-
-def _present(connection: sa.Connection) -> set[str]:
-    import sqlalchemy as sa
-
-    inspector = sa.inspect(connection)
-    default = inspector.default_schema_name
-    found = set(inspector.get_table_names())
-    for schema in inspector.get_schema_names():
-        if schema not in {default, "information_schema"}:
-            found |= {f"{schema}.{name}" for name in inspector.get_table_names(schema)}
-    return found
+        history = ledger.history
+        wanted = history.runs[::-1][:runs]
+        return StatusReport(
+            ok=True,
+            database=workspace.shown_url,
+            marker=marker[0] if marker else None,
+            protected=bool(marker and marker[1]),
+            revision=state.current,
+            pending=state.pending,
+            tables=rows,
+            foreign=foreign_rows(backend, history, tables, rows),
+            runs=summaries(backend, history, wanted, tables),
+            total_runs=len(history.runs),
+        )

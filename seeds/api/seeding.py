@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
@@ -44,37 +45,88 @@ def seed(
     Raises:
         SeedsError: Something is wrong or refused; nothing was written.
     """
+    workspace = open_workspace(project, request=request)
+    return _seed(workspace, request, progress or Silent(), confirm, reset=False)
+
+
+def reset(
+    request: SeedRequest,
+    *,
+    project: Project | None = None,
+    progress: Progress | None = None,
+    confirm: Callable[[str], bool] | None = None,
+) -> SeedReport:
+    """Drop the models' tables, migrate and seed, all or nothing.
+
+    Args:
+        request: What is wanted; ``clear`` and ``migrate`` are implied.
+        project: The project; found from the working directory when left out.
+        progress: Is told what happens.
+        confirm: Asks a question; ``None`` when there is nobody to ask.
+
+    Raises:
+        GuardError: The environment is neither development nor test, or there are rows that no
+            run wrote in a database that is not marked disposable; nothing was changed.
+        SeedsError: Something is wrong; nothing was changed.
+    """
+    from seeds.runner.guards import check_reset
+
+    workspace = open_workspace(project, request=request)
+    check_reset(workspace.profile, force=request.force)
+    return _seed(workspace, request, progress or Silent(), confirm, reset=True)
+
+
+def _seed(
+    workspace: Workspace,
+    request: SeedRequest,
+    progress: Progress,
+    confirm: Callable[[str], bool] | None,
+    *,
+    reset: bool,
+) -> SeedReport:
+    from seeds.ledger.ledger import Ledger
     from seeds.runner.database import prepare_schema
+    from seeds.runner.guards import check_marker
+    from seeds.runner.reset import drop_tables
     from seeds.runner.seeding import run
     from seeds.runner.selection import select
 
     started = time.perf_counter()
-    progress = progress or Silent()
-    workspace = open_workspace(project, request=request)
     settings = run_settings(workspace, request)
+    if reset:
+        settings = replace(settings, command=f"reset {settings.command}", clear=False)
     selected = select(selection_of(workspace, request), workspace.seeders, workspace.profile)
     confirm_write(
         workspace,
-        "Clear and seed" if request.clear else "Seed",
+        "Reset" if reset else "Clear and seed" if request.clear else "Seed",
         yes=request.yes,
         confirm=confirm,
-        removes=False,  # --clear looks at the rows themselves
+        removes=reset,  # --clear looks at the rows themselves
     )
     embedded = workspace.settings.embedded
+    migrating = reset or request.migrate
     if workspace.missing_file:
-        _check_first(workspace, selected, settings, migrate=embedded or request.migrate)
+        _check_first(workspace, selected, settings, migrate=embedded or migrating)
+    dropped: dict[str, int] | None = None
     try:
         with workspace.connect(write=True) as backend:
             # Before anything is read: in SQLite a reader that waits would keep the other seeder
             # from committing.
             _lock(backend, progress, request.lock_timeout)
+            # Before the schema is touched: where DDL commits, a refusal would come too late.
+            check_marker(Ledger(backend.connection), workspace.profile, force=request.force)
+            if reset:
+                progress.message("dropping the tables")
+                dropped = drop_tables(
+                    backend, workspace.metadata, workspace.tables, force=request.force
+                )
             prepare_schema(
                 backend.connection,
                 workspace.tables.values(),
                 workspace.project,
                 workspace.metadata,
                 create=embedded,
-                always=request.migrate,
+                always=migrating,
             )
             result = run(
                 backend,
@@ -85,12 +137,13 @@ def seed(
                 settings,
                 progress,
                 workspace.seeder_of,
+                dropped=dropped,
             )
     finally:
         progress.finish()
     return SeedReport(
         ok=True,
-        command=command_of(request),
+        command=settings.command,
         run=result.run,
         env=workspace.profile.name,
         database=workspace.shown_url,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,7 +21,9 @@ from seeds.spec.seeder import SeederSpec
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from seeds.ledger.entry import Run
     from seeds.load.backend import Backend
+    from seeds.runner.replay import Replay
     from seeds.runner.seeding import RunSettings
     from seeds.schema.table import TableInfo
 
@@ -254,3 +256,23 @@ def run_settings(workspace: Workspace, request: SeedRequest) -> RunSettings:
         jobs=request.jobs,
         batch_size=request.batch_size,
     )
+
+
+def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
+    """Return what makes a run of the database again.
+
+    A project whose seeders cannot be loaded any more makes none: the error is raised when a run
+    is asked for, because most often none is.
+    """
+    from seeds.runner.replay import Replay
+
+    def replay(run: Run) -> Replay:
+        return Replay(
+            run,
+            workspace.entities,
+            workspace.tables,
+            backend,
+            workspace.project.faker_providers,
+        )
+
+    return replay

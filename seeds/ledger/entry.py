@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,6 +16,18 @@ _PLAIN = (
     "inserted", "updated", "deleted", "cleared", "key", "row_start", "row_stop", "parents",
     "generated", "first_key", "digest", "fixed_digest",
 )  # fmt: skip
+
+
+def add_digests(digests: Iterable[str]) -> str:
+    """Return the digest of several sets of rows taken together.
+
+    A digest is two sums over rows modulo 2**64; see :mod:`seeds.schema.digest`.
+    """
+    halves = [0, 0]
+    for digest in digests:
+        for i in range(2):
+            halves[i] = (halves[i] + int(digest[16 * i : 16 * i + 16], 16)) % 2**64
+    return f"{halves[0]:016x}{halves[1]:016x}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,16 @@ class TableEntry:
     digest: str = ""
     fixed_digest: str = ""
     recipe: Recipe | None = None
+
+    @property
+    def written(self) -> str:
+        """Digest of all rows inserted (hex); empty when one is not known, or none were."""
+        fixed = self.inserted > self.generated
+        if not self.inserted or (self.generated and not self.digest):
+            return ""
+        if fixed and not self.fixed_digest:
+            return ""
+        return add_digests(d for d in (self.digest, self.fixed_digest) if d)
 
     def to_json(self) -> dict[str, Any]:
         """Return the entry as JSON-ready data without what is usual."""

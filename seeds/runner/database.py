@@ -158,6 +158,17 @@ def check_schema(connection: sa.Connection, tables: Iterable[TableInfo]) -> None
         )
 
 
+def present_tables(connection: sa.Connection) -> set[str]:
+    """Return the full names of all tables of a database."""
+    inspector = sa.inspect(connection)
+    default = inspector.default_schema_name
+    found = set(inspector.get_table_names())
+    for schema in inspector.get_schema_names():
+        if schema not in {default, "information_schema"}:
+            found |= {f"{schema}.{name}" for name in inspector.get_table_names(schema)}
+    return found
+
+
 def _list(names: Iterable[str], most: int = 6) -> str:
     every = list(names)
     shown = ", ".join(every[:most])

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend
     from seeds.schema.table import TableInfo
 
+RESETTABLE = ("development", "test")
+
 
 def check_marker(ledger: Ledger, profile: Profile, *, force: bool) -> None:
     """Refuse to mix protected and disposable environments in one database.
@@ -38,8 +40,16 @@ def check_clear(
     tables: Sequence[TableInfo],
     *,
     force: bool,
+    action: str = "--clear",
 ) -> Mapping[str, int]:
     """Look for rows that no run wrote before a table is cleared.
+
+    Args:
+        ledger: The database's ledger.
+        backend: The database.
+        tables: The tables.
+        force: Whether the guard is overridden.
+        action: What would delete the rows, for the message.
 
     Returns:
         Rows that no run wrote, by table, which will be deleted.
@@ -59,7 +69,22 @@ def check_clear(
         where = "an unmarked database" if marker is None else f"a database marked {marker[0]}"
         listed = ", ".join(f"{name} {rows:,}" for name, rows in foreign.items())
         raise GuardError(
-            f"--clear would delete rows that no run of seed wrote, in {where}: {listed}",
-            "Leave --clear out, use another database, or add --force when you mean it.",
+            f"{action} would delete rows that no run of seed wrote, in {where}: {listed}",
+            f"{'Leave --clear out, use' if action == '--clear' else 'Use'} another database, "
+            "or add --force when you mean it.",
         )
     return foreign
+
+
+def check_reset(profile: Profile, *, force: bool) -> None:
+    """Refuse to reset anything but a development or test database.
+
+    Raises:
+        GuardError: The environment is another one, and ``force`` is not set.
+    """
+    if profile.name not in RESETTABLE and not force:
+        raise GuardError(
+            f"reset drops all tables, and is for {' and '.join(RESETTABLE)}, not for "
+            f"{profile.name}",
+            f"Use `seed all --clear --env {profile.name}`, or --force when you mean it.",
+        )

@@ -40,6 +40,7 @@ def stored_sources(
     tables: Mapping[str, TableInfo],
     entities: Mapping[str, Entity],
     context: Context,
+    limits: Mapping[str, int] | None = None,
 ) -> dict[str, StoredSource]:
     """Read the existing parents that a plan refers to, at most :data:`SAMPLE` of a table.
 
@@ -49,17 +50,18 @@ def stored_sources(
         tables: All tables.
         entities: Known entities by table, for intermediate values of stored rows.
         context: Seed, as-of, locale.
+        limits: Exactly how many to take, the first by key, by table.
     """
     sources = {}
     for name in plan.stored:
         table = tables[name]
         columns = list(table.columns)
         batches: list[Any] = []
-        rows = 0
+        rows, limit = 0, None if limits is None else limits[name]
         for batch in backend.read(table, columns):
-            batches.append(batch.rows)
-            rows += batch.rows.num_rows
-            if rows >= SAMPLE:
+            batches.append(batch.rows if limit is None else batch.rows.slice(0, limit - rows))
+            rows += batches[-1].num_rows
+            if rows >= (SAMPLE if limit is None else limit):
                 break
         data = pa.Table.from_batches(batches) if batches else _empty(table, columns)
         bound = bind(entities[name], table) if name in entities else None

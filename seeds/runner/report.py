@@ -168,9 +168,29 @@ class MigrateReport(Report):
 
 @dataclass(frozen=True)
 class RunSummary:
-    """One run in the ledger. ``tables`` gives the rows inserted by table."""
+    """One run in the ledger.
+
+    Attributes:
+        run: Its number.
+        kind: ``"seed"``, ``"undo"`` or ``"clean"``.
+        started_at: When it began.
+        finished_at: When it was done.
+        command: What was run.
+        env: The profile.
+        seed: The random seed.
+        as_of: The run's "now".
+        version: The tool's version.
+        user: Who ran it where (``ann@laptop``).
+        tables: Rows inserted by table.
+        deleted: Rows deleted by table.
+        left: Rows of the run that are still there by table; ``None`` for a table without an
+            integer key, whose rows cannot be counted without making them again.
+        undone_by: The run that took it back, or ``None``.
+        digests: Digest of the rows written, by table.
+    """
 
     run: int
+    kind: str
     started_at: dt.datetime
     finished_at: dt.datetime
     command: str
@@ -178,20 +198,201 @@ class RunSummary:
     seed: int
     as_of: dt.datetime
     version: str
+    user: str
     tables: Mapping[str, int]
+    deleted: Mapping[str, int]
+    left: Mapping[str, int | None]
+    undone_by: int | None = None
+    digests: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class StatusReport(Report):
-    """The state of a database: marker, migrations, row counts, runs (newest first)."""
+    """The state of a database: marker, migrations, row counts, runs (newest first).
+
+    Attributes:
+        marker: The environment written into the database.
+        protected: Whether that environment is protected.
+        revision: The revision of its schema.
+        pending: Migrations not yet applied.
+        tables: Rows by table.
+        foreign: Rows by table that no run wrote.
+        runs: The newest runs.
+        total_runs: How many runs there are in all.
+    """
 
     ok: bool
     database: str
-    marker: str | None  # the environment written into the database
+    marker: str | None
+    protected: bool
     revision: str | None
-    pending: tuple[str, ...]  # migrations not yet applied
+    pending: tuple[str, ...]
     tables: Mapping[str, int]
+    foreign: Mapping[str, int]
     runs: tuple[RunSummary, ...]
+    total_runs: int
+
+
+@dataclass(frozen=True)
+class TableRemoval:
+    """What an undo or a clean does to one table.
+
+    Attributes:
+        table: The table.
+        deleted: Rows deleted (or that would be), ``dependants`` included.
+        edited: Rows among them that differ from what the run wrote; ``None`` when some do, and
+            nobody can tell how many.
+        dependants: Rows among them that the run did not write, but that refer to rows of it.
+        missing: Rows of the run that were gone already.
+    """
+
+    table: str
+    deleted: int = 0
+    edited: int | None = 0
+    dependants: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True)
+class RemovalReport(Report):
+    """An undo or a clean.
+
+    Attributes:
+        command: ``"undo 7"``, ``"clean users"``.
+        run: Number of this run in the ledger; ``None`` when nothing was done.
+        runs: The runs whose rows were deleted, newest first.
+        dry_run: Whether it was only counted.
+        refused: Why it would be refused, a reason a line; only ever filled by a dry run.
+        tables: What was done, children first.
+        notes: What else there is to know.
+    """
+
+    ok: bool
+    command: str
+    run: int | None
+    runs: tuple[int, ...]
+    dry_run: bool
+    database: str
+    seconds: float
+    tables: tuple[TableRemoval, ...]
+    refused: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ColumnOrigin:
+    """One column of a row: what is there, what the run wrote, and what made it.
+
+    Attributes:
+        name: The column.
+        value: Its value now.
+        written: Its value as the run wrote it; the same as ``value`` when not ``changed``.
+        generator: What made it, such as ``choice`` or ``person.email``.
+        changed: Whether it was edited since.
+    """
+
+    name: str
+    value: Any
+    written: Any
+    generator: str
+    changed: bool
+
+
+@dataclass(frozen=True)
+class WhyReport(Report):
+    """Where a row comes from.
+
+    Attributes:
+        table: The table.
+        key: The row's key.
+        exists: Whether the row is there now.
+        run: The run that wrote it, or ``None`` when no run did.
+        seeder: The seeder that runs the entity.
+        entity: The entity.
+        factory: Where the entity was declared (``app.factories.user.UserFactory``).
+        made: ``"generated"`` or ``"fixed"``.
+        fixed_set: Names of the fixed sets that may state it.
+        states: States that applied.
+        row: Its row index in the streams.
+        owner: Table and key of the row that it was made with.
+        columns: Its columns; empty when the row cannot be made again.
+        notes: What else there is to know.
+    """
+
+    ok: bool
+    database: str
+    table: str
+    key: str
+    exists: bool
+    run: RunSummary | None = None
+    seeder: str | None = None
+    entity: str | None = None
+    factory: str | None = None
+    made: str | None = None
+    fixed_set: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+    row: int | None = None
+    owner: tuple[str, str] | None = None
+    columns: tuple[ColumnOrigin, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """A row that was edited since: its columns as (written, now)."""
+
+    key: str
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class TableDiff:
+    """How a table differs from what a run wrote.
+
+    Attributes:
+        table: The table.
+        written: Rows that the run wrote.
+        unchanged: Rows that are as written; ``None`` when that cannot be told.
+        changed: Rows that were edited; ``None`` when that cannot be told.
+        missing: Rows that are gone.
+        added: Rows of the table that no run wrote.
+        changes: Examples of edited rows.
+        missing_keys: Examples of keys that are gone, as ranges.
+        added_keys: Examples of keys that no run wrote.
+        reason: Why something cannot be told; otherwise empty.
+    """
+
+    table: str
+    written: int
+    unchanged: int | None
+    changed: int | None
+    missing: int
+    added: int
+    changes: tuple[RowChange, ...] = ()
+    missing_keys: tuple[str, ...] = ()
+    added_keys: tuple[str, ...] = ()
+    reason: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed."""
+        return self.changed == 0 and not self.missing and not self.added
+
+
+@dataclass(frozen=True)
+class DiffReport(Report):
+    """How a database differs from what a run wrote."""
+
+    ok: bool
+    database: str
+    run: RunSummary
+    tables: tuple[TableDiff, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed since."""
+        return all(table.same for table in self.tables)
 
 
 @dataclass(frozen=True)

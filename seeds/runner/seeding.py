@@ -20,7 +20,7 @@ from seeds.ledger.ranges import merge_ranges
 from seeds.plan.model import Plan, TableState
 from seeds.plan.planner import make_plan
 from seeds.plan.recipe import recipe_of
-from seeds.runner.guards import check_clear, check_marker
+from seeds.runner.guards import check_clear
 from seeds.runner.loading import Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
@@ -170,10 +170,23 @@ def run(
     settings: RunSettings,
     progress: Progress,
     seeder_of: Callable[[str], str | None],
+    *,
+    dropped: Mapping[str, int] | None = None,
 ) -> RunResult:
     """Carry out a run within the backend's transaction.
 
-    The caller holds the backend's lock, and commits.
+    The caller holds the backend's lock, has looked at the database's marker, and commits.
+
+    Args:
+        backend: The database.
+        selected: The selection.
+        tables: All tables.
+        families: (owner, child) tables that are made together.
+        entities: Known entities by table.
+        settings: What the run goes by.
+        progress: Is told what happens.
+        seeder_of: The seeder that fills a table.
+        dropped: Rows of tables that were dropped and made anew in this transaction.
 
     Raises:
         SeedsError: Something is wrong; the caller rolls back.
@@ -181,18 +194,17 @@ def run(
     started_at = dt.datetime.now(dt.UTC)
     notes: list[str] = []
     ledger = Ledger(backend.connection)
-    ledger.create()
-    check_marker(ledger, settings.profile, force=settings.force)
     deleted: dict[str, int] = {}
     cleared: list[TableInfo] = []
     seconds: dict[str, float] = {}
     if settings.clear:
         cleared = tables_to_clear(selected, tables, families)
         foreign = check_clear(ledger, backend, cleared, force=settings.force)
-    names = frozenset(t.name for t in cleared)
+    names = frozenset((*(t.name for t in cleared), *(dropped or ())))
     # Planned before anything is deleted, so that a mistake costs nothing.
     state = DatabaseState(backend, ledger, tables, names)
     plan = plan_run(selected, tables, state, settings, seeder_of)
+    ledger.create()
     if settings.clear:
         begun = time.perf_counter()
         progress.message("clearing")
@@ -214,6 +226,7 @@ def run(
         next_keys={e.table.name: state(e.table.name).next_key for e in plan.entities},
     )
     loader.run()
+    deleted = {**(dropped or {}), **deleted}
     entries = _entries(plan, loader.outcomes, deleted, names)
     number = ledger.record(
         started_at=started_at,
@@ -221,11 +234,12 @@ def run(
         command=settings.command,
         env=settings.profile.name,
         protected=settings.profile.kind == "protected",
-        mark=settings.clear or settings.force,
+        mark=settings.clear or settings.force or dropped is not None,
         seed=settings.seed,
         as_of=settings.as_of,
         locale=settings.locale,
         tables=entries,
+        witness=getattr(backend, "witness", lambda: "")(),
     )
     notes += _slow_notes(plan, loader)
     return RunResult(number, _results(plan, loader.outcomes, deleted, seconds), tuple(notes))

@@ -1,0 +1,234 @@
+"""``seed why`` and ``seed diff``: where rows come from, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from seeds.api.workspace import Workspace, open_workspace, replays
+from seeds.config.project import Project
+from seeds.errors import DatabaseError, UsageError, did_you_mean
+from seeds.runner.progress import Progress, Silent
+from seeds.runner.report import DiffReport, WhyReport
+
+if TYPE_CHECKING:
+    from seeds.ledger.entry import Run
+    from seeds.ledger.history import History, Share
+    from seeds.load.backend import Backend
+    from seeds.schema.table import TableInfo
+
+
+def why(
+    table: str,
+    key: Sequence[str],
+    *,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+) -> WhyReport:
+    """Say which run, seeder, factory, state and row index made a row, or that no run did.
+
+    Args:
+        table: A table or an entity.
+        key: The row's primary key as text, a value for each of its columns.
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        project: The project; found from the working directory when left out.
+
+    Raises:
+        UsageError: There is no such table, or the key does not fit it.
+    """
+    from seeds.ledger.ledger import Ledger
+    from seeds.load.removal import KeySet
+    from seeds.runner.origin import read_row
+    from seeds.runner.state import summaries
+
+    workspace = _opened(database_url, env, project)
+    info = _table(workspace, table)
+    values = _key_values(info, key)
+    integer = len(values) == 1 and isinstance(values[0], int)
+    within = (
+        KeySet(info, ranges=((values[0], values[0]),)) if integer else KeySet(info, keys=(values,))
+    )
+    with workspace.connect(write=False) as backend:
+        history = Ledger(backend.connection).history
+        there = read_row(backend, info, within)
+        shares = _writers(history, info, values)
+        found, notes = _origin(workspace, backend, shares, values, there)
+        if found is None and there is None and not (shares and shares[0].entry.key):
+            raise UsageError(
+                f"there is no row {', '.join(key)} in {info.name}, and no run wrote one",
+                f"Its rows have keys in {', '.join(info.primary_key)}.",
+            )
+        share, made = found if found is not None else (None, None)
+        if share is None and shares and shares[0].entry.key:
+            share = shares[0]
+        run = None
+        if share is not None:
+            run = summaries(backend, history, [share.run], {info.name: info})[0]
+    place = None if made is None else made.place
+    entity = workspace.entities.get(info.name)
+    return WhyReport(
+        ok=True,
+        database=workspace.shown_url,
+        table=info.name,
+        key=", ".join(key),
+        exists=there is not None,
+        run=run,
+        seeder=workspace.seeder_of(info.name) if run else None,
+        entity=entity.name if run and entity else None,
+        factory=entity.origin if run and entity else None,
+        made=None if place is None else "fixed" if place.fixed else "generated",
+        fixed_set=() if place is None or not place.fixed else place.planned.root.sets,
+        states=() if place is None else place.states,
+        row=None if made is None else made.row,
+        owner=None if made is None else made.owner,
+        columns=() if made is None else made.columns,
+        notes=tuple(notes),
+    )
+
+
+def diff(
+    run: int | None = None,
+    *,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> DiffReport:
+    """Say which rows that a run wrote were changed or are missing, and which were added.
+
+    Args:
+        run: Number of the run; ``None`` means the last one that wrote rows and is not undone.
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        project: The project; found from the working directory when left out.
+        progress: Is told what happens.
+
+    Raises:
+        UsageError: There is no such run.
+    """
+    from seeds.ledger.ledger import Ledger
+    from seeds.runner.difference import table_diffs
+    from seeds.runner.state import summaries
+
+    progress = progress or Silent()
+    workspace = _opened(database_url, env, project)
+    try:
+        with workspace.connect(write=False) as backend:
+            history = Ledger(backend.connection).history
+            chosen = _run(history, run)
+            found = table_diffs(
+                backend,
+                history,
+                chosen,
+                workspace.tables,
+                replays(workspace, backend),
+                progress.message,
+            )
+            summary = summaries(backend, history, [chosen], workspace.tables)[0]
+    finally:
+        progress.finish()
+    notes = []
+    by = history.undone.get(chosen.run)
+    if by is not None:
+        notes.append(f"run {chosen.run} was undone by run {by}: there is nothing to compare")
+    elif not found:
+        notes.append(f"nothing that run {chosen.run} wrote is left: later runs cleared it")
+    return DiffReport(True, workspace.shown_url, summary, found, tuple(notes))
+
+
+def _opened(database_url: str | None, env: str | None, project: Project | None) -> Workspace:
+    workspace = open_workspace(project, env=env, database_url=database_url)
+    if workspace.missing_file:
+        raise DatabaseError(
+            f"the database {workspace.shown_url} does not exist",
+            "Create it with `seed all` or `seed migrate`.",
+        )
+    return workspace
+
+
+def _run(history: History, number: int | None) -> Run:
+    if number is None:
+        for run in reversed(history.runs):
+            if run.kind == "seed" and run.run not in history.undone:
+                return run
+        raise UsageError("no run has written to this database", "Seed it first: seed all")
+    found = history.run(number)
+    if found is None or found.kind != "seed":
+        what = "there is no run" if found is None else "no rows were written by run"
+        raise UsageError(f"{what} {number}", "See `seed status`.")
+    return found
+
+
+def _table(workspace: Workspace, name: str) -> TableInfo:
+    if name in workspace.tables:
+        return workspace.tables[name]
+    if name in workspace.names:
+        return workspace.tables[workspace.names[name].table]
+    known = [*workspace.tables, *workspace.names]
+    raise UsageError(f"unknown table {name!r}", did_you_mean(name, known))
+
+
+def _key_values(table: TableInfo, key: Sequence[str]) -> tuple[Any, ...]:
+    """Return a primary key given as text as the values of its columns."""
+    import uuid
+
+    from seeds.schema.types import Kind
+
+    names = table.primary_key
+    if not names:
+        raise UsageError(f"{table.name} has no primary key", "Its rows cannot be named.")
+    if len(key) != len(names):
+        raise UsageError(
+            f"the key of {table.name} is {', '.join(names)}: {len(names)} values, not {len(key)}",
+            f"Write seed why {table.name} {' '.join(n.upper() for n in names)}.",
+        )
+    found: list[Any] = []
+    for name, text in zip(names, key, strict=True):
+        kind = table.columns[name].type.kind
+        try:
+            if kind is Kind.INTEGER:
+                found.append(int(text))
+            elif kind is Kind.UUID:
+                found.append(uuid.UUID(text))
+            else:
+                found.append(text)
+        except ValueError:
+            raise UsageError(
+                f"{text!r} is no key of {table.name}: {name} is of type {kind.value}",
+                f"Write seed why {table.name} 1." if kind is Kind.INTEGER else "",
+            ) from None
+    return tuple(found)
+
+
+def _writers(history: History, table: TableInfo, values: tuple[Any, ...]) -> list[Share]:
+    """Return the shares that a row may belong to, the likeliest first."""
+    if len(values) == 1 and isinstance(values[0], int):
+        writer = history.writer(table.name, values[0])
+        if writer is not None:
+            return [writer]
+    return [s for s in reversed(history.shares.get(table.name, ())) if not s.entry.key]
+
+
+def _origin(
+    workspace: Workspace,
+    backend: Backend,
+    shares: Sequence[Share],
+    values: tuple[Any, ...],
+    there: Any,
+) -> tuple[tuple[Share, Any] | None, list[str]]:
+    from seeds.errors import DeclarationError, MissingParentsError
+    from seeds.runner.origin import origin
+
+    notes = []
+    for share in shares:
+        try:
+            replay = replays(workspace, backend)(share.run)
+            found = origin(replay, share, values, there, backend)
+        except (DeclarationError, MissingParentsError) as error:
+            notes.append(f"the row cannot be made again: {error.message}")
+            continue
+        if found is not None:
+            return (share, found), notes
+    return None, notes

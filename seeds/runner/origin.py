@@ -1,0 +1,134 @@
+"""Where a row comes from: the run, the factory, the states and the row index that made it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from seeds.generate.vector import to_python
+from seeds.ledger.history import Share
+from seeds.load.removal import KeySet
+from seeds.runner.batches import make_batch
+from seeds.runner.comparison import changed_columns
+from seeds.runner.replay import Place, Replay
+from seeds.runner.report import ColumnOrigin
+from seeds.schema.batch import Batch
+from seeds.schema.types import Kind
+
+if TYPE_CHECKING:
+    from seeds.load.backend import Backend
+    from seeds.schema.table import TableInfo
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a row comes from.
+
+    Attributes:
+        place: Its place among the rows of its run.
+        row: Its row index in the streams; ``None`` for a fixed row.
+        owner: Table and key of the row that it was made with.
+        columns: What it was written as, and what it is now.
+    """
+
+    place: Place
+    row: int | None
+    owner: tuple[str, str] | None
+    columns: tuple[ColumnOrigin, ...]
+
+
+def read_row(backend: Backend, table: TableInfo, within: KeySet) -> Batch | None:
+    """Return the one row with a key, ``None`` when it is not there."""
+    for batch in backend.read(table, list(table.columns), within=within):
+        return batch if batch.rows.num_rows else None
+    return None
+
+
+def origin(
+    replay: Replay, share: Share, key: Sequence[Any], there: Batch | None, backend: Backend
+) -> Origin | None:
+    """Return where a row comes from; ``None`` when the run does not make it.
+
+    Args:
+        replay: The run made again.
+        share: What is left of the run in the table.
+        key: The values of the row's primary key.
+        there: The row as it is now, if it is there.
+        backend: The database, whose forms values are given.
+    """
+    if share.entry.key:
+        place = replay.find(share.entry.table, key[0])
+    else:
+        place = _search(replay, share.entry.table, key, backend)
+    if place is None:
+        return None
+    made = make_batch(place.rows, backend)
+    written = Batch(made.table, made.rows.slice(place.position, 1))
+    row = None if place.fixed else int(place.rows.rows[place.position])
+    return Origin(place, row, _owner(place), _columns(place, written, there))
+
+
+def _search(replay: Replay, table: str, key: Sequence[Any], backend: Backend) -> Place | None:
+    """Look through all rows of a run for one with a key that is not an integer."""
+    wanted = [_shown(value) for value in key]
+    for rows, fixed in replay.all_rows(table):
+        batch = make_batch(rows, backend)
+        columns = [batch.rows.column(c).to_pylist() for c in batch.table.primary_key]
+        for i, found in enumerate(zip(*columns, strict=True)):
+            if [_shown(value) for value in found] == wanted:
+                return Place(rows.source.planned, rows, i, int(rows.ordinals[i]), fixed)
+    return None
+
+
+def _shown(value: Any) -> str:
+    return str(uuid.UUID(bytes=value)) if isinstance(value, bytes) else str(value)
+
+
+def _owner(place: Place) -> tuple[str, str] | None:
+    if place.rows.owner is None or place.planned.owner is None:
+        return None
+    rows, positions = place.rows.owner
+    owner = place.planned.owner.table
+    (name,) = owner.primary_key[:1]
+    vector = rows.column(name).take(positions[place.position : place.position + 1])
+    return owner.name, str(to_python(vector)[0])
+
+
+def _columns(place: Place, written: Batch, there: Batch | None) -> tuple[ColumnOrigin, ...]:
+    table = written.table
+    before = values(written)
+    now = before if there is None else values(there)
+    changed: Mapping[str, Any] = {} if there is None else changed_columns(written, 0, there, 0)
+    found = []
+    for name in table.columns:
+        node = place.planned.bound.columns.get(name)
+        generator = "the database" if node is None else node.generator
+        if place.fixed and place.ordinal < len(place.planned.fixed):
+            fixed = place.planned.fixed[place.ordinal]
+            if name in fixed.values or name in fixed.parents:
+                generator = "fixed"
+        found.append(
+            ColumnOrigin(
+                name=name,
+                value=now.get(name),
+                written=before.get(name, now.get(name)),
+                generator=generator,
+                changed=name in changed,
+            )
+        )
+    return tuple(found)
+
+
+def values(row: Batch) -> dict[str, Any]:
+    """Return a row as Python values by column."""
+    found = {}
+    for i, name in enumerate(row.rows.schema.names):
+        column = row.rows.column(i)
+        value = column[0].as_py()
+        kind = row.table.columns[name].type.kind
+        if value is not None and kind is Kind.UUID:
+            value = str(uuid.UUID(bytes=value))
+        found[name] = value
+    return found
