@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from tests.e2e.inside import Cli, execute, query, scalar
 
@@ -147,3 +148,20 @@ def test_staging_and_production_are_both_protected_and_may_meet(cli: Cli, shop_s
     on = cli.on(shop_sqlite)
     on("all", "--env", "staging", "--yes", check=True)
     assert on("all", "--env", "production", "--yes").code == 0
+
+
+def test_the_marker_is_looked_at_before_the_schema_is_touched(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    on("all", "--env", "production", "--yes", check=True)
+    execute(shop_url, "DELETE FROM alembic_version")  # a migration would fail on what is there
+    done = on("all", "--env", "test", "--migrate", "--clear", "--force")
+    assert done.code == 1
+    assert on("all", "--env", "test", "--migrate", "--clear").code == 3
+
+
+def test_a_refusal_makes_no_ledger(cli: Cli, shop_url: str) -> None:
+    execute(shop_url, ROLE)
+    assert cli.on(shop_url)("all", "--clear").code == 3
+    assert cli.on(shop_url)("status", "--json", check=True).json["runs"] == []
+    with pytest.raises(sa.exc.DBAPIError):
+        scalar(shop_url, "SELECT count(*) FROM seed_runs")

@@ -58,3 +58,15 @@ def test_a_second_production_run_changes_nothing_there(cli: Cli, shop_mariadb: s
     on("all", "--env", "production", "--yes", check=True)
     again = on("all", "--env", "production", "--yes", "--json", check=True).json
     assert all(t["inserted"] == t["updated"] == 0 for t in again["tables"])
+
+
+def test_a_refusal_leaves_nothing_behind_although_ddl_cannot_be_rolled_back(
+    cli: Cli, mariadb_url: str
+) -> None:
+    on = cli.migrated(mariadb_url)
+    execute(mariadb_url, "INSERT INTO roles (name, description) VALUES ('auditor', 'by hand')")
+    assert on("all", "--clear").code == 3
+    assert query(mariadb_url, "SHOW TABLES LIKE 'seed%'") == []
+    on("all", "--env", "production", "--yes", check=True)
+    execute(mariadb_url, "DELETE FROM alembic_version")
+    assert on("all", "--env", "test", "--migrate").code == 3
