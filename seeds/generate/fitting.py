@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
 from seeds.generate.arrow import decimals, join, pc, primitive, take
-from seeds.generate.python_values import JsonText, jsonable
+from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
+from seeds.schema.json_text import canonical_texts, decimal_text, float_text
 from seeds.schema.types import Kind, LogicalType
+
+_PLAIN_SCALE = 6
+"""Digits after the point up to which Arrow writes every decimal in plain notation."""
 
 
 def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
@@ -101,14 +105,11 @@ def _escaped(texts: Any) -> Any:
 
 
 def json_texts(vector: Vector) -> Any:
-    """Return each value as JSON text (NULLs hold anything; see ``nulls``)."""
+    """Return each value as canonical JSON text (NULLs hold anything; see ``nulls``)."""
     if vector.pool is not None:
         found = vector.pool.json
         if found is None:
-            texts = [
-                v.text if isinstance(v, JsonText) else json.dumps(jsonable(v), ensure_ascii=False)
-                for v in vector.pool.values
-            ]
+            texts = [json_of(v) for v in vector.pool.values]
             found = Vector(Kind.JSON, pa.array(texts, pa.string()))
             vector.pool.json = found
         return take(found.data, vector.data)
@@ -117,8 +118,11 @@ def json_texts(vector: Vector) -> Any:
             return vector.data
         case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
             return vector.texts()
+        case Kind.DECIMAL if vector.scale > _PLAIN_SCALE:
+            plain = [decimal_text(Decimal(v).scaleb(-vector.scale)) for v in vector.data.tolist()]
+            return pa.array(plain, pa.string())
         case Kind.FLOAT:
-            return pa.array([json.dumps(float(v)) for v in vector.data], pa.string())
+            return pa.array([float_text(v) for v in vector.data.tolist()], pa.string())
         case _:
             return join('"', _escaped(vector.texts()), '"')
 
@@ -145,8 +149,10 @@ def from_arrow(array: Any, logical: LogicalType) -> Vector:
         case Kind.DATE:
             days = _filled(array.cast(pa.int32()), 0).astype(np.int64)
             return Vector(Kind.DATE, days, nulls)
-        case Kind.TEXT | Kind.JSON:
-            return Vector(logical.kind, pc.fill_null(array, ""), nulls)
+        case Kind.TEXT:
+            return Vector(Kind.TEXT, pc.fill_null(array, ""), nulls)
+        case Kind.JSON:
+            return Vector(Kind.JSON, pc.fill_null(canonical_texts(array), ""), nulls)
         case Kind.UUID | Kind.BYTES:
             zero = b"\0" * 16 if logical.kind is Kind.UUID else b""
             return Vector(logical.kind, pc.fill_null(array, pa.scalar(zero, array.type)), nulls)

@@ -6,7 +6,6 @@ NULL goes in, NULL comes out, except where a function says otherwise.
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -17,6 +16,7 @@ from seeds.errors import DeclarationError
 from seeds.generate.arrow import join, pc, primitive
 from seeds.generate.fitting import json_texts
 from seeds.generate.vector import Mask, Vector, align, concatenate, from_python, rescale
+from seeds.schema.json_text import json_text, key_rank
 from seeds.schema.types import Kind
 
 _NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)
@@ -211,8 +211,9 @@ def _concat(args: Sequence[Vector], params: Any) -> Vector:
 
 def _json_object(args: Sequence[Vector], names: tuple[str, ...]) -> Vector:
     pieces: list[Any] = []
-    for i, (name, vector) in enumerate(zip(names, args, strict=True)):
-        pieces.append(("{" if i == 0 else ", ") + json.dumps(name) + ": ")
+    ordered = sorted(zip(names, args, strict=True), key=lambda field: key_rank(field[0]))
+    for i, (name, vector) in enumerate(ordered):
+        pieces.append(("{" if i == 0 else ", ") + json_text(name) + ": ")
         texts = json_texts(vector)
         missing = _is_null([vector], None).data
         if missing.any():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from seeds.schema.json_text import canonical, json_text
 from seeds.schema.types import Kind, LogicalType
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -41,8 +41,6 @@ def jsonable(value: Any) -> Any:
             return {str(k): jsonable(v) for k, v in value.items()}
         case list() | tuple():
             return [jsonable(v) for v in value]
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
         case dt.datetime() | dt.date():
             return text_of(value)
         case enum.Enum():
@@ -51,6 +49,11 @@ def jsonable(value: Any) -> Any:
             return str(value)
         case _:
             return value
+
+
+def json_of(value: Any) -> str:
+    """Return a value as canonical JSON text."""
+    return canonical(value.text) if isinstance(value, JsonText) else json_text(jsonable(value))
 
 
 def micros(value: dt.datetime) -> int:
@@ -78,9 +81,7 @@ def _fit(value: Any, logical: LogicalType) -> Any:
         return None
     match logical.kind:
         case Kind.JSON:
-            if isinstance(value, JsonText):
-                return value.text
-            return json.dumps(jsonable(value), ensure_ascii=False)
+            return json_of(value)
         case Kind.DECIMAL:
             unit = Decimal(1).scaleb(-logical.scale)
             return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)

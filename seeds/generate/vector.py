@@ -27,7 +27,7 @@ from seeds.generate.python_values import (
     EPOCH,
     JsonText,
     enum_text,
-    jsonable,
+    json_of,
     micros,
     python_to_arrow,
     text_of,
@@ -104,9 +104,9 @@ class Vector:
     Attributes:
         kind: What the values are. ``None`` for codes into ``pool``.
         data: INTEGER, DECIMAL (scaled by 10^scale), TIMESTAMP (microseconds since 1970
-            UTC) and DATE (days): int64. BOOLEAN: bool. FLOAT: float64. TEXT and JSON: an
-            Arrow string array without nulls of its own. UUID: an Arrow binary(16) array.
-            Codes: int32 or int64.
+            UTC) and DATE (days): int64. BOOLEAN: bool. FLOAT: float64. TEXT and JSON (in its
+            canonical form): an Arrow string array without nulls of its own. UUID: an Arrow
+            binary(16) array. Codes: int32 or int64.
         nulls: True where the value is NULL, or ``None`` when no value is.
         scale: Decimal digits after the point.
         pool: The values that codes point into.
@@ -254,10 +254,10 @@ def from_python(values: Sequence[Any]) -> Vector:
                 raw = [b"" if v is None else v for v in values]
                 return Vector(Kind.BYTES, pa.array(raw, pa.binary()), nulls)
             case JsonText():
-                texts = ["null" if v is None else v.text for v in values]
+                texts = [json_of(v) for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
             case _:
-                texts = [json.dumps(jsonable(v), ensure_ascii=False) for v in values]
+                texts = [json_of(v) for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
     except (TypeError, ValueError, ArithmeticError) as error:
         raise DeclarationError(

@@ -39,7 +39,8 @@ def make_batch(rows: GeneratedRows, backend: Backend | None) -> Batch:
             )
         arrays.append(array)
         names.append(name)
-    return Batch(planned.table, pa.RecordBatch.from_arrays(arrays, names=names))
+    documents = frozenset(n for n in names if planned.table.columns[n].type.kind is Kind.JSON)
+    return Batch(planned.table, pa.RecordBatch.from_arrays(arrays, names=names), documents)
 
 
 def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Dialect | None) -> Any:

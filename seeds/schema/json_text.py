@@ -61,11 +61,12 @@ def json_text(value: Any) -> str:
 
 
 def _object(value: Mapping[str, Any]) -> str:
-    keys = sorted(value, key=_rank)
+    keys = sorted(value, key=key_rank)
     return "{" + ", ".join([f"{encode_basestring(k)}: {json_text(value[k])}" for k in keys]) + "}"
 
 
-def _rank(key: str) -> tuple[int, bytes]:
+def key_rank(key: str) -> tuple[int, bytes]:
+    """Return what the keys of an object are ordered by."""
     encoded = key.encode("utf-8", "surrogatepass")
     return len(encoded), encoded
 

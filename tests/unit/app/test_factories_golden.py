@@ -14,15 +14,15 @@ from tests.support import shop
 from tests.support.generation import Made
 
 GOLDEN = {
-    "users": (67, "b3ef90b8b279fac5d422ad63359efac0"),
-    "user_preferences": (67, "7edebdf1c9c2da4af0c0496fe90f8587"),
-    "products": (160, "28bc7fda7b94f8bb0148c072383cdb56"),
-    "product_variants": (406, "db3ad330484b60cd790dc23fdc607baf"),
-    "orders": (370, "4ce9afb444f3120c2ef5b4d2fadab312"),
-    "order_items": (1141, "5da89a60e1382a5fbfd8e675ff44403e"),
-    "blog_posts": (30, "3557c0b1ca8f0cc9c071ed25983988e7"),
-    "support_tickets": (20, "3ebf4ea6cc8f81354d0ddcfcdbcd44f6"),
-    "ticket_messages": (56, "7c33e2dac0623410d30e05e12191eeb1"),
+    "users": (67, "6543f874ccd205808c89b8c08b6e7e1e"),
+    "user_preferences": (67, "961b0efccf8460a0510c0d9da240d412"),
+    "products": (160, "44a1607443bad039c3fffaf917f4657a"),
+    "product_variants": (406, "31cbd5a07eee2c7a77625deb8de69515"),
+    "orders": (370, "09535ce996194862556d8a0dfaa26406"),
+    "order_items": (1141, "000d8514d1993860240f8d784ed2f73b"),
+    "blog_posts": (30, "5e8b08936d3c619babbcd9dae9af12a0"),
+    "support_tickets": (20, "99dadbd7e69f09eeb2432990ac220d10"),
+    "ticket_messages": (56, "991c1ada6d340f7a2f8af9a4e15ddfef"),
 }
 # Of the essentials (roles, categories, settings) only fixed rows exist; what they hold is tested
 # where it is written down.
