@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 import traceback
 from typing import Final
@@ -12,14 +11,12 @@ from typing import Final
 import click
 
 from seeds.cli.invocation import Invocation, is_terminal, print_json
-from seeds.config.urls import mask_url
+from seeds.config.urls import mask_text
 from seeds.errors import SeedsError, UsageError
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141  # what a shell shows for SIGPIPE
 BUG: Final = 1
-
-_URL = re.compile(r"\b\w[\w+]*://[^\s'\"<>]+")
 
 
 def report_error(error: BaseException, invocation: Invocation) -> int:
@@ -36,7 +33,7 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
         return INTERRUPTED
     if invocation.debug:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
-        sys.stderr.write(_without_secrets("".join(lines)))
+        sys.stderr.write(mask_text("".join(lines)))
     if isinstance(error, click.ClickException):
         error = usage_error(error)
     if isinstance(error, SeedsError):
@@ -74,7 +71,7 @@ def _bug_hint(invocation: Invocation) -> str:
 
 
 def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
-    message, hint = _without_secrets(message), _without_secrets(hint)
+    message, hint = mask_text(message), mask_text(hint)
     if invocation.json:
         error = {"kind": kind, "message": message, "hint": hint}
         print_json({"ok": False, "error": error})
@@ -88,11 +85,6 @@ def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
         first, *more = hint.splitlines()
         title = click.style("hint:", bold=True) if colour else "hint:"
         sys.stderr.write("\n".join([f"{title} {first}", *more]) + "\n")
-
-
-def _without_secrets(text: str) -> str:
-    """Mask passwords in URLs, whoever put them into a message."""
-    return _URL.sub(lambda match: mask_url(match[0]), text)
 
 
 def _broken_pipe() -> int:

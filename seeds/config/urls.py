@@ -24,6 +24,7 @@ _CLEAR = re.compile(
 )
 _SECRET = re.compile(r"pass|pwd|secret|token|api_?key|credential|odbc_connect", re.IGNORECASE)
 _PARAMETER = re.compile(r"([^?&;=]+)=([^&;]*)")
+_URL = re.compile(r"\b\w[\w+]*://[^\s'\"<>]+")
 
 
 def mask_url(url: str) -> str:
@@ -62,6 +63,11 @@ def _mask_parameters(url: str) -> str:
         return f"{key}={_HIDDEN if _SECRET.search(unquote(key)) else value}"
 
     return f"{head}?{_PARAMETER.sub(hide, query)}"
+
+
+def mask_text(text: str) -> str:
+    """Return a text with the passwords of the URLs in it hidden, whoever put them there."""
+    return _URL.sub(lambda match: mask_url(match[0]), text)
 
 
 def check_url(url: str, where: str) -> str:
