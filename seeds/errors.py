@@ -105,3 +105,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     if close:
         return f"Did you mean {close[0]!r}?"
     return f"Known: {', '.join(names)}." if names else ""
+
+
+def half_character(where: str, error: UnicodeEncodeError) -> DeclarationError:
+    """Return the error for a text with a lone surrogate, which no encoding has.
+
+    Args:
+        where: ``table.column``, with the row when it is known.
+        error: What Python said when the text was encoded.
+    """
+    text = error.object[max(error.start - 20, 0) : error.start + 20]
+    return DeclarationError(
+        f"{where}: {text!r} holds half a character "
+        f"(U+{ord(error.object[error.start]):04X}, a lone surrogate), which cannot be stored",
+        "Correct the text where the value is made; it was probably cut, or read with "
+        "errors='surrogateescape'.",
+    )

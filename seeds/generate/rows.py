@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from seeds.errors import DeclarationError, MissingParentsError
+from seeds.errors import DeclarationError, MissingParentsError, half_character
 from seeds.generate import operations, streams
 from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
@@ -107,6 +107,8 @@ class EvaluatedRows(Rows):
             self._open.add(name)
             try:
                 found = self._columns[name] = self._column(name)
+            except UnicodeEncodeError as error:
+                raise half_character(f"{self.label}.{name}", error) from error
             finally:
                 self._open.discard(name)
         return found

@@ -79,8 +79,8 @@ def _expression(name: str, logical: LogicalType, real: ColumnType) -> str:
             return f"array_to_json({name})"
         case Kind.BOOLEAN:
             return f"{name}::boolean"
-        case Kind.TEXT | Kind.JSON:
-            return f"{name}::text"
+        case Kind.TEXT if real.name == "bpchar":
+            return f"{name}::text"  # without the blanks at its end
     return name
 
 

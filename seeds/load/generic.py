@@ -12,6 +12,7 @@ from seeds.errors import DeclarationError
 from seeds.load import from_arrow, to_arrow
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
 from seeds.load.errors import translated
+from seeds.load.texts import check_texts
 from seeds.load.upsert import upsert
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
@@ -116,6 +117,7 @@ class GenericBackend(Backend):
     ) -> UpsertResult:
         """Insert rows, or update those whose natural key exists."""
         self._touched[table.name] = table
+        check_texts(table, rows, self.connection.dialect)
         return upsert(self.connection, table, rows, natural_key, update)
 
     # --- loading ------------------------------------------------------------------------------

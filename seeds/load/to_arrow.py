@@ -38,7 +38,8 @@ def column(values: Sequence[Any], logical: LogicalType) -> Any:
         case Kind.BOOLEAN:
             return pa.array([None if v is None else bool(v) for v in values], target)
         case Kind.TEXT:
-            return _or(values, target, _text)
+            texts = _or(values, target, _text)
+            return pc.utf8_rtrim(texts, " ") if logical.padded else texts
         case Kind.JSON:
             return _or(values, target, _json)
         case Kind.TIMESTAMP:

@@ -95,7 +95,13 @@ def _normal_row(table: TableInfo, row: Mapping[str, Any]) -> dict[str, Any]:
         raise DeclarationError(
             f"{table.name} has no column {unknown[0]!r}", did_you_mean(unknown[0], table.columns)
         )
-    return {name: _instant(table.columns[name], value) for name, value in row.items()}
+    return {name: _normal(table.columns[name], value) for name, value in row.items()}
+
+
+def _normal(column: ColumnInfo, value: Any) -> Any:
+    if column.type.padded and isinstance(value, str):
+        return value.rstrip(" ")
+    return _instant(column, value)
 
 
 def _instant(column: ColumnInfo, value: Any) -> Any:
@@ -177,6 +183,8 @@ def _comparable(column: ColumnInfo, value: Any) -> Any:
     if value is None:
         return None
     match column.type.kind:
+        case Kind.TEXT if column.type.padded and isinstance(value, str):
+            return value.rstrip(" ")
         case Kind.TIMESTAMP if isinstance(value, dt.datetime):
             if value.tzinfo is not None:
                 return value.astimezone(dt.UTC).replace(tzinfo=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from seeds.errors import DeclarationError, did_you_mean
@@ -33,13 +33,18 @@ def fixed_rows(
                 did_you_mean(name, entity.fixed),
             )
         for row in entity.fixed[name](environment):
-            key = tuple(row.get(column) for column in entity.natural_key)
+            key = tuple(_hashable(row.get(column)) for column in entity.natural_key)
             if key not in seen:
                 seen.add(key)
                 rows.append(row)
     return tuple(fixed_row(bound, row, families) for row in rows), [
         r.get("cohort", "") for r in rows
     ]
+
+
+def _hashable(value: Any) -> Any:
+    """Return a value, or what stands for a list or a mapping, which sets cannot hold."""
+    return value if isinstance(value, Hashable) else repr(value)
 
 
 def fixed_row(

@@ -146,7 +146,10 @@ class FixedRowWriter:
             row = self.backend.connection.execute(query).mappings().one()
             for name in bound.table.columns:
                 if name not in bound.table.primary_key and name in bound.columns:
-                    source.override(name, ordinal, Constant(row[table.c[name]]))
+                    value = row[table.c[name]]
+                    if bound.table.columns[name].type.padded and isinstance(value, str):
+                        value = value.rstrip(" ")
+                    source.override(name, ordinal, Constant(value))
 
 
 def _values(entity: PlannedEntity, index: int) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ import warnings
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import INTERVAL
+from sqlalchemy.dialects.postgresql import DOMAIN, INTERVAL, MONEY
 from sqlalchemy.types import TypeDecorator
 
 from seeds.errors import SchemaError
@@ -25,6 +25,10 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
         return LogicalType(Kind.INTERVAL)
     if isinstance(type_, TypeDecorator):
         return logical_type(type_.impl_instance)
+    if isinstance(type_, DOMAIN):
+        return logical_type(type_.data_type)
+    if isinstance(type_, MONEY):
+        return LogicalType(Kind.DECIMAL, precision=19, scale=2)
     match type_:
         case sa.Boolean():
             return LogicalType(Kind.BOOLEAN)
@@ -55,6 +59,8 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
             return LogicalType(Kind.ARRAY, item=logical_type(type_.item_type))
         case sa.LargeBinary():
             return LogicalType(Kind.BYTES)
+        case sa.CHAR():
+            return LogicalType(Kind.TEXT, length=type_.length or 1, padded=True)
         case sa.String():
             return LogicalType(Kind.TEXT, length=type_.length)
         case _:

@@ -43,6 +43,8 @@ class LogicalType:
         precision: Decimal digits in all; at most 38.
         scale: Decimal digits after the point.
         length: Longest text in characters, or ``None``.
+        padded: Whether blanks at the end of a text mean nothing (``CHAR(n)``): databases add
+            or drop them as they like, so they are never written.
         timezone: Whether a timestamp is an instant (stored in UTC).
         labels: The labels of an enumeration, in order.
         item: The type of an array's items.
@@ -53,6 +55,7 @@ class LogicalType:
     precision: int = 38
     scale: int = 0
     length: int | None = None
+    padded: bool = False
     timezone: bool = False
     labels: tuple[str, ...] = ()
     item: LogicalType | None = None
