@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from benchmarks import trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -306,5 +307,8 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "memory": memory,
     "others": other_tools,
     "small": small_commands,
+    "ledger": trust.ledger,
+    "undo": trust.undo,
+    "history": trust.history,
 }
 """The measurements by name."""

@@ -132,7 +132,7 @@ def _digest(backend: Backend, within: KeySet) -> str:
 def _missing(backend: Backend, within: KeySet, key: str) -> tuple[Range, ...]:
     present: list[Range] = []
     for batch in backend.read(within.table, [key], within=within):
-        present += key_ranges(batch.rows.column(key).to_pylist())
+        present += key_ranges(_integers(batch, key).tolist())
     return subtract(within.ranges, present)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from seeds.generate.vector import to_python
@@ -65,7 +65,7 @@ def origin(
     if place is None:
         return None
     made = make_batch(place.rows, backend)
-    written = Batch(made.table, made.rows.slice(place.position, 1))
+    written = replace(made, rows=made.rows.slice(place.position, 1))
     row = None if place.fixed else int(place.rows.rows[place.position])
     return Origin(place, row, _owner(place), _columns(place, written, there))
 

@@ -7,7 +7,7 @@ what the run wrote is told by its digest; see :mod:`seeds.runner.comparison`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -186,7 +186,7 @@ class Replay:
             return None
         batch = make_batch(rows, self.backend)
         new: Any = [i for i in range(rows.n) if i not in present]
-        return Batch(batch.table, batch.rows.take(new))
+        return replace(batch, rows=batch.rows.take(new))
 
     def all_rows(self, table: str) -> Iterator[tuple[GeneratedRows, bool]]:
         """Yield the rows of a table, and whether they are fixed ones."""
