@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from seeds.errors import DeclarationError
+from seeds.errors import DeclarationError, half_character
 from seeds.generate.arrow import decimals, join, pc, primitive, take
 from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
@@ -35,6 +35,8 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
     if vector.pool is not None:
         try:
             array = take(vector.pool.arrow(logical), vector.data)
+        except UnicodeEncodeError as error:
+            raise half_character(where, error) from error
         except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
             raise DeclarationError(
                 f"{where}: a value does not fit the type {logical.kind.value}: {error}",
@@ -116,11 +118,11 @@ def json_texts(vector: Vector) -> Any:
     match vector.kind:
         case Kind.JSON:
             return vector.data
-        case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
-            return vector.texts()
         case Kind.DECIMAL if vector.scale > _PLAIN_SCALE:
             plain = [decimal_text(Decimal(v).scaleb(-vector.scale)) for v in vector.data.tolist()]
             return pa.array(plain, pa.string())
+        case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
+            return vector.texts()
         case Kind.FLOAT:
             return pa.array([float_text(v) for v in vector.data.tolist()], pa.string())
         case _:

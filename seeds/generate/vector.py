@@ -259,6 +259,8 @@ def from_python(values: Sequence[Any]) -> Vector:
             case _:
                 texts = [json_of(v) for v in values]
                 return Vector(Kind.JSON, pa.array(texts, pa.string()), nulls)
+    except UnicodeEncodeError:
+        raise  # said with its column where that is known
     except (TypeError, ValueError, ArithmeticError) as error:
         raise DeclarationError(
             f"values such as {first!r} cannot be computed with: {error}",

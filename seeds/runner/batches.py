@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlalchemy.types import TypeDecorator
 
-from seeds.errors import DeclarationError
+from seeds.errors import DeclarationError, half_character
 from seeds.generate.arrow import pc, primitive, take
 from seeds.generate.fitting import to_arrow
 from seeds.generate.python_values import python_to_arrow
@@ -53,6 +53,8 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
     if isinstance(type_, TypeDecorator):
         try:
             array = _decorated(vector, type_, info, dialect)
+        except UnicodeEncodeError as error:
+            raise half_character(where, error) from error
         except Exception as error:
             raise DeclarationError(
                 f"{where}: {type(type_).__name__} refuses a value: {type(error).__name__}: {error}",
@@ -60,6 +62,8 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
             ) from error
     else:
         array = to_arrow(vector, info.type, where)
+    if info.type.padded:
+        array = pc.utf8_rtrim(array, " ")
     if info.type.kind is Kind.TEXT:
         _check_text(array, info, where)
     if info.type.kind in (Kind.INTEGER, Kind.DECIMAL) and len(array):
