@@ -1,6 +1,7 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
 from seeds.api.database import migrate, status, verify
+from seeds.api.doctor import doctor
 from seeds.api.inspection import diff, why
 from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.removal import clean, undo
@@ -11,6 +12,7 @@ __all__ = [
     "SeedRequest",
     "clean",
     "diff",
+    "doctor",
     "list_seeders",
     "migrate",
     "plan",

@@ -18,5 +18,6 @@ COMMANDS: Final[Mapping[str, str]] = {
     "verify": "Check the data and print a digest of each table.",
     "migrate": "Bring the database's schema up to date.",
     "status": "Show the state of the database and the runs that wrote it.",
+    "doctor": "Say what is there, what is missing and what to do next.",
     "completion": "Print the completion script of a shell.",
 }
