@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "schema"
 RUNS: Final = "runs"
+LOCK: Final = "lock"
 
 
 @dataclass
@@ -81,30 +82,28 @@ def examine_database(
         found.reachable = True
         seen.ok(CONNECTION, "reachable", "yes")
 
-        def ask(
-            section: str, name: str, question: Callable[[], None], bad: str = "problem"
-        ) -> None:
+        def ask(section: str, name: str, question: Callable[[], None], bad: str) -> None:
             # A statement that fails spoils the transaction: each question has a savepoint.
             if connection.invalidated or connection.closed:
                 return
             with seen.probe(section, name, state=bad), connection.begin_nested():
                 question()
 
-        ask(CONNECTION, "server", lambda: examine_server(seen, connection, local=local))
+        ask(CONNECTION, "server", lambda: examine_server(seen, connection, local=local), "problem")
+        with seen.probe(LOCK, "seeders' lock", state="note"):
+            _lock(seen, connect, found)
+        # Whoever holds it may have locked tables, too, which is no fault of the schema.
+        bad = "note" if found.holder else "problem"
         present: dict[str, TableInfo] = {}
         if tables is not None:
-            ask(SCHEMA, "tables", lambda: _tables(seen, backend, tables, present, found))
-        ask(SCHEMA, "revision", lambda: _revision(seen, backend, project, found))
-        ask(RUNS, "marker", lambda: _runs(seen, backend, profile, found))
-        # The lock is asked for on a connection of its own; whoever holds it may have locked
-        # tables, which would make counting wait.
-        with seen.probe(RUNS, "lock", state="note"):
-            _lock(seen, connect, found)
+            ask(SCHEMA, "tables", lambda: _tables(seen, backend, tables, present, found), bad)
+        ask(SCHEMA, "revision", lambda: _revision(seen, backend, project, found), bad)
+        ask(RUNS, "marker", lambda: _runs(seen, backend, profile, found), bad)
         if found.holder:
             seen.note(RUNS, "foreign rows", "not counted while a seeder is writing")
-        else:
+        elif present:
             ask(RUNS, "foreign rows", lambda: _foreign(seen, backend, present, found), "note")
-        ask(PRIVILEGES, "rows", lambda: examine_privileges(seen, connection, present.values()))
+        ask(PRIVILEGES, "rows", lambda: examine_privileges(seen, connection, present.values()), bad)
         ask(SPACE, "database", lambda: examine_space(seen, connection, local=local), "note")
     return found
 
@@ -179,9 +178,9 @@ def _lock(
             backend.lock(lambda holder: None, 0)
     except LockTimeout as error:
         found.holder = error.message.partition(";")[0]
-        seen.note(RUNS, "lock", found.holder, "A run waits for it; see --lock-timeout.")
+        seen.note(LOCK, "seeders' lock", found.holder, "A run waits for it; see --lock-timeout.")
     else:
-        seen.ok(RUNS, "lock", "free")
+        seen.ok(LOCK, "seeders' lock", "free")
 
 
 def _foreign(
