@@ -7,13 +7,15 @@ the runner owns; a backend never commits or rolls back (savepoints are its own).
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from seeds.load.references import Reference
+    from seeds.load.removal import Dependants, KeySet, Touched
     from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
 
@@ -101,8 +103,12 @@ class Backend(abc.ABC):
         """
 
     @abc.abstractmethod
-    def count(self, table: TableInfo) -> int:
-        """Return the number of rows."""
+    def count(self, table: TableInfo, within: KeySet | None = None) -> int:
+        """Return the number of rows, of those in a set if one is given."""
+
+    @abc.abstractmethod
+    def count_ranges(self, table: TableInfo, ranges: Sequence[tuple[int, int]]) -> list[int]:
+        """Return how many rows each of many ranges of the integer key holds, by one query."""
 
     @abc.abstractmethod
     def is_empty(self, table: TableInfo) -> bool:
@@ -169,14 +175,115 @@ class Backend(abc.ABC):
         """
 
     @abc.abstractmethod
+    def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
+        """Tell whether rows of these columns will be read back exactly as they are sent.
+
+        Asked after :meth:`prepare`. The columns that are not sent have to stay NULL. When in
+        doubt: no.
+        """
+
+    @abc.abstractmethod
     def finish(self) -> None:
         """Rebuild what :meth:`prepare` dropped, set sequences, refresh statistics."""
 
     @abc.abstractmethod
     def read(
-        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+        self,
+        table: TableInfo,
+        columns: Sequence[str],
+        *,
+        batch_size: int = 50_000,
+        within: KeySet | None = None,
     ) -> Iterator[Batch]:
         """Stream a table's rows as batches of logical Arrow columns, ordered by primary key.
 
         JSON columns come as JSON text as the database prints it.
+
+        Args:
+            table: The table.
+            columns: The columns wanted.
+            batch_size: Rows in a batch, at most.
+            within: Only the rows of this set.
+        """
+
+    # Taking rows away again: `hold`, questions, `remove`, `rewind`.
+
+    def hold(self, tables: Sequence[TableInfo]) -> None:  # noqa: B027 - the lock may suffice
+        """Keep others from changing rows of these tables until the transaction ends.
+
+        Reading goes on. Nothing to do where :meth:`lock` keeps every other writer away.
+        """
+
+    def witness(self) -> str:
+        """Return what :meth:`untouched` will know this transaction's rows by.
+
+        An empty string where the database keeps no such thing.
+        """
+        return ""
+
+    def untouched(self, within: KeySet, witness: str, examples: int = 5) -> Touched | None:
+        """Tell which rows of a set another transaction wrote than the one of a witness.
+
+        A row written again with equal values counts as altered, and so does every row of a
+        table that was rewritten (``ALTER COLUMN … TYPE``): that a row is untouched is certain,
+        that it differs is not.
+
+        Args:
+            within: The rows.
+            witness: What :meth:`witness` returned in the transaction that wrote them.
+            examples: Keys of altered rows to return, at most.
+
+        Returns:
+            ``None`` when the witness says nothing here: another database, a restored one, too
+            many transactions since.
+        """
+        return None
+
+    @abc.abstractmethod
+    def references(
+        self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+    ) -> list[Reference]:
+        """Return the foreign keys of the database that refer to tables.
+
+        Args:
+            tables: The tables referred to.
+            known: Further tables that are described, and need not be made up when they refer.
+        """
+
+    @abc.abstractmethod
+    def dependants(self, sets: Mapping[str, KeySet]) -> list[Dependants]:
+        """Return which rows outside of sets refer to rows in them, by foreign key.
+
+        The foreign keys are the database's own; tables that no model knows are looked at too.
+        """
+
+    @abc.abstractmethod
+    def cascaded(self, sets: Mapping[str, KeySet]) -> dict[str, KeySet]:
+        """Return sets grown by all rows that hang on them, directly or not.
+
+        Rows that refer by ``ON DELETE SET NULL`` or ``SET DEFAULT`` do not join: the database
+        cuts their reference when the rows go, and they stay.
+
+        Raises:
+            DatabaseError: Rows that hang on the sets have no key to name them by.
+        """
+
+    @abc.abstractmethod
+    def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
+        """Delete the rows of sets, children first, as plain DELETE statements would.
+
+        Returns:
+            Rows deleted by full table name.
+
+        Raises:
+            ConstraintError: Rows that are not in the sets refer to them.
+        """
+
+    def rewind(  # noqa: B027 - most databases cannot, within a transaction
+        self, table: TableInfo, first: int, last: int
+    ) -> None:
+        """Let the key's sequence hand out a key again, when its rows are gone.
+
+        Only if the last key handed out is ``last`` and no row is at or above ``first``;
+        otherwise nothing happens, nor where a transaction cannot take it back.
         """

@@ -22,12 +22,19 @@ from seeds.schema.types import Kind, LogicalType
 
 
 def pages(
-    cursor: Any, table: TableInfo, columns: Sequence[str], batch_size: int
+    cursor: Any, table: TableInfo, columns: Sequence[str], batch_size: int, inside: str = ""
 ) -> Iterator[Batch]:
     """Yield a table's rows in the order of its primary key, a COPY for each batch.
 
     Every page begins after the last key of the one before (an index scan), so the connection
     is free between two batches and memory does not grow.
+
+    Args:
+        cursor: The driver's cursor.
+        table: The table.
+        columns: The columns wanted.
+        batch_size: Rows a batch.
+        inside: A condition in SQL that rows have to meet.
     """
     with translated(table.name):
         real = column_types(cursor, table)
@@ -42,10 +49,11 @@ def pages(
     marks = ", ".join(f"%s::{real[c].formatted}" for c in key)
     last: Sequence[str] | None = None
     while True:
-        query = start + end
+        conditions = [f"({inside})"] if inside else []
         if last is not None:
-            where = cursor.mogrify(f" WHERE ({listed}) > ({marks})", tuple(last)).decode()
-            query = f"{start}{where}{end}"
+            after = cursor.mogrify(f"({listed}) > ({marks})", tuple(last))
+            conditions.append(after.decode(cursor.connection.encoding))
+        query = start + (f" WHERE {' AND '.join(conditions)}" if conditions else "") + end
         sink = io.BytesIO()
         with translated(table.name):
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", sink)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError
-from seeds.load import from_arrow, to_arrow
+from seeds.load import from_arrow, removal, to_arrow
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
 from seeds.load.errors import translated
+from seeds.load.references import Reference, inspected
+from seeds.load.removal import Dependants, KeySet
 from seeds.load.texts import check_texts
 from seeds.load.upsert import upsert
+from seeds.load.within import Scope
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind
@@ -34,6 +37,9 @@ _INSERT_ROWS = 1000
 class GenericBackend(Backend):
     """A database through SQLAlchemy Core alone; the base of the special ones."""
 
+    reopens: ClassVar[bool] = True
+    """Whether one statement may name a temporary table twice."""
+
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection)
         self._sent: dict[str, int] = {}
@@ -45,12 +51,27 @@ class GenericBackend(Backend):
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
         """Take no lock: there is none that every database has."""
 
-    def count(self, table: TableInfo) -> int:
-        """Return the number of rows."""
-        with translated(table.name):
-            return int(
-                self.connection.scalar(sa.select(sa.func.count()).select_from(table.source)) or 0
-            )
+    def count(self, table: TableInfo, within: KeySet | None = None) -> int:
+        """Return the number of rows, of those in a set if one is given."""
+        with self.scope() as scope:
+            found = scope.clause(table, table.primary_key)
+            query = sa.select(sa.func.count()).select_from(found)
+            if within is not None:
+                query = query.where(scope.contains(within, [found.c[c] for c in table.primary_key]))
+            return int(self.fetch(query, table.name)[0][0])
+
+    def count_ranges(self, table: TableInfo, ranges: Sequence[tuple[int, int]]) -> list[int]:
+        """Return how many rows each of many ranges of the integer key holds."""
+        if not ranges:
+            return []
+        with self.scope() as scope:
+            given = scope.ranges(ranges)
+            name = self._key_column(table).name
+            found = scope.clause(table, [name])
+            inside = found.c[name].between(given.c.first_key, given.c.last_key)
+            each = sa.select(sa.func.count()).select_from(found).where(inside)
+            query = sa.select(each.correlate(given).scalar_subquery()).select_from(given)
+            return [int(r[0]) for r in self.fetch(query.order_by(given.c.number), table.name)]
 
     def is_empty(self, table: TableInfo) -> bool:
         """Tell, cheaply, whether a table has no row."""
@@ -162,24 +183,46 @@ class GenericBackend(Backend):
         bare: sa.types.TypeEngine[Any] = _undecorated(column.source.type, self.connection.dialect)
         return sa.Uuid(native_uuid=bare.native_uuid) if isinstance(bare, sa.Uuid) else bare
 
+    def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
+        """Promise nothing: what a database makes of a value is not known."""
+        return False
+
     def finish(self) -> None:
         """Nothing was dropped, so nothing is rebuilt."""
 
     # --- reading ------------------------------------------------------------------------------
 
     def read(
-        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+        self,
+        table: TableInfo,
+        columns: Sequence[str],
+        *,
+        batch_size: int = 50_000,
+        within: KeySet | None = None,
     ) -> Iterator[Batch]:
         """Stream rows page by page, each page beginning after the last key of the one before.
 
         Other statements may run between two batches. A table without a primary key comes in
         whatever order the database likes.
         """
+        if within is None:
+            yield from self._read(table, columns, batch_size)
+            return
+        with self.scope() as scope:
+            key = [_source(table, c) for c in table.primary_key]
+            for part in within.parts():
+                yield from self._read(table, columns, batch_size, scope.contains(part, key))
+
+    def _read(
+        self, table: TableInfo, columns: Sequence[str], batch_size: int, inside: Any = None
+    ) -> Iterator[Batch]:
         wanted = list(dict.fromkeys([*columns, *table.primary_key]))
         # Raw values: conversions of SQLAlchemy cost more than the query.
         raw = [sa.type_coerce(_source(table, c), sa.types.NullType()) for c in wanted]
         places = [wanted.index(c) for c in table.primary_key]
         query = sa.select(*(c.label(f"c{i}") for i, c in enumerate(raw)))
+        if inside is not None:
+            query = query.where(inside)
         order = [raw[i] for i in places]
         if not order:
             yield from self._read_once(table, columns, query, batch_size)
@@ -214,6 +257,127 @@ class GenericBackend(Backend):
                   for i, c in enumerate(columns)]  # fmt: skip
         schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
         return Batch(table, pa.record_batch(arrays, schema=schema))
+
+    # --- taking rows away ---------------------------------------------------------------------
+
+    def dependants(self, sets: Mapping[str, KeySet]) -> list[Dependants]:
+        """Return which rows outside of sets refer to rows in them, by foreign key."""
+        return removal.dependants(self, sets)
+
+    def cascaded(self, sets: Mapping[str, KeySet]) -> dict[str, KeySet]:
+        """Return sets grown by all rows that hang on them, directly or not."""
+        return removal.cascaded(self, sets)
+
+    def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
+        """Delete the rows of sets, children first."""
+        known = removal.united(sets)
+        references = self.references([s.table for s in known.values()])
+        return removal.remove(self, known, references)
+
+    def references(
+        self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+    ) -> list[Reference]:
+        """Return the database's foreign keys that refer to tables.
+
+        Args:
+            tables: The tables.
+            known: Further tables that are described.
+        """
+        return inspected(self.connection, tables, known)
+
+    def must_cut(self, reference: Reference) -> bool:
+        """Tell whether a foreign key to its own table stands in the way of one DELETE."""
+        return self._must_cut(
+            ForeignKey(
+                reference.columns, reference.parent, reference.referenced, reference.ondelete
+            )
+        )
+
+    def before_delete(self, rows: KeySet, references: Sequence[Reference]) -> None:
+        """Get ready for the deletion of rows that foreign keys refer to; by default nothing."""
+
+    def deletion_order(
+        self, tables: Sequence[tuple[TableInfo, Mapping[ForeignKey, Reference]]]
+    ) -> Iterator[tuple[str, list[Reference]]]:
+        """Yield tables, children first, each with the foreign keys that are then in the way."""
+        own = {table.name: keys for table, keys in tables}
+        for table, obstacles in children_first([table for table, _ in tables]):
+            yield table.name, [own[other.name][key] for other, key in obstacles]
+
+    # --- statements of the above ----------------------------------------------------------------
+
+    def scope(self) -> Scope:
+        """Return what makes conditions of being in a set of keys."""
+        return Scope(self)
+
+    def fetch(self, query: Any, table: str) -> Sequence[Any]:
+        """Return the rows of a query about a table."""
+        with translated(table):
+            return self.connection.execute(query).all()
+
+    def change(self, statement: Any, table: str) -> int:
+        """Execute a change of a table; return the number of rows."""
+        with translated(table):
+            return max(self.connection.execute(statement).rowcount, 0)
+
+    def selected_key(self, table: TableInfo, key: Sequence[Any]) -> Sequence[Any]:
+        """Return what to select of a primary key, so that a set of keys takes it as it comes."""
+        infos = [table.columns[c] for c in table.primary_key]
+        return [sa.type_coerce(c, self._bind_type(i)) for c, i in zip(key, infos, strict=True)]
+
+    def make_keys(self, name: str, table: TableInfo, columns: Sequence[str]) -> None:
+        """Make a temporary table with the types of a table's primary key."""
+        source = Scope.clause(table, table.primary_key)
+        chosen = [source.c[c].label(n) for c, n in zip(table.primary_key, columns, strict=True)]
+        none = sa.select(*chosen).select_from(source).where(sa.literal_column("1 = 0"))
+        self._make_temporary(name, "", f"AS {none.compile(self.connection)}", columns)
+
+    def make_ranges(self, name: str) -> None:
+        """Make a temporary table of ranges."""
+        columns = "number INTEGER, first_key BIGINT, last_key BIGINT"
+        self._make_temporary(name, f"({columns})", "", ("first_key", "last_key"))
+
+    def _make_temporary(self, name: str, columns: str, query: str, index: Sequence[str]) -> None:
+        """Make a temporary table of columns or for a query, with an index."""
+        with translated():
+            self.connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} {columns} {query}")
+            self.connection.exec_driver_sql(
+                f"CREATE INDEX {name}_index ON {name} ({', '.join(index)})"
+            )
+
+    def fill_temporary(
+        self,
+        name: str,
+        columns: Sequence[str],
+        infos: Sequence[ColumnInfo | None],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        """Insert rows into a temporary table.
+
+        Args:
+            name: The table.
+            columns: Its columns.
+            infos: What their values are like; ``None`` for plain integers.
+            rows: The rows.
+        """
+        table = sa.table(
+            name,
+            *(
+                sa.column(c, sa.BigInteger() if i is None else self._bind_type(i))
+                for c, i in zip(columns, infos, strict=True)
+            ),
+        )
+        with translated():
+            for start in range(0, len(rows), _INSERT_ROWS):
+                part = rows[start : start + _INSERT_ROWS]
+                self.connection.execute(
+                    sa.insert(table), [dict(zip(columns, row, strict=True)) for row in part]
+                )
+
+    def drop_temporary(self, name: str) -> None:
+        """Drop a temporary table."""
+        with translated():
+            self.connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
 def _source(table: TableInfo, name: str) -> sa.Column[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from seeds.errors import LockTimeout
 from seeds.load.errors import translated
 from seeds.load.generic import GenericBackend
+from seeds.load.references import Reference, mysql_references
 from seeds.schema.table import TableInfo
 
 _POLL = 0.2
@@ -20,6 +21,8 @@ class MySQLBackend(GenericBackend):
     """MySQL or MariaDB through PyMySQL."""
 
     dialect: ClassVar[str] = "mysql"
+
+    reopens: ClassVar[bool] = False
 
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
         """Take the named lock of this database; it ends with the connection."""
@@ -72,3 +75,22 @@ class MySQLBackend(GenericBackend):
                 {"schema": table.source.schema, "name": table.source.name},
             )
         return max(above, int(counter or 1))
+
+    def references(
+        self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+    ) -> list[Reference]:
+        """Return the database's foreign keys that refer to tables."""
+        with translated():
+            return mysql_references(self.connection, tables, known)
+
+    def _make_temporary(self, name: str, columns: str, query: str, index: Sequence[str]) -> None:
+        # CREATE INDEX would commit the transaction, on temporary tables too.
+        own = f"INDEX ({', '.join(index)})"
+        columns = f"({columns[1:-1]}, {own})" if columns else f"({own})"
+        with translated():
+            self.connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {name} {columns} {query}")
+
+    def drop_temporary(self, name: str) -> None:
+        """Drop a temporary table; without the word it would commit."""
+        with translated():
+            self.connection.exec_driver_sql(f"DROP TEMPORARY TABLE {name}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from seeds.errors import SchemaError
+from seeds.load.references import Reference, action, made_up
 from seeds.schema.table import TableInfo
 
 
@@ -170,3 +171,66 @@ def sequences(cursor: Any, table: TableInfo) -> Sequence[SequenceUse]:
         if row and row[0] not in known:
             found.append(SequenceUse(name, *row))
     return found
+
+
+_REFERENCES = """
+SELECT c.oid, c.conrelid, c.confrelid,
+       CASE c.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE'
+                          WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE '' END,
+       array_agg(a.attname::text ORDER BY k.at), array_agg(f.attname::text ORDER BY k.at),
+       NOT bool_or(a.attnotnull)
+FROM pg_constraint c
+CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY k(here, there, at)
+JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
+JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.there
+WHERE c.contype = 'f' AND c.confrelid = ANY(%(oids)s::oid[])
+  -- a partition repeats the foreign keys of its whole
+  AND NOT EXISTS (SELECT FROM pg_constraint p
+                  WHERE p.oid = c.conparentid AND p.confrelid = ANY(%(oids)s::oid[]))
+GROUP BY c.oid, c.conrelid, c.confrelid, c.confdeltype
+ORDER BY c.conrelid, c.oid
+"""
+
+_KEYS = """
+SELECT c.oid, n.nspname, c.relname, pg_table_is_visible(c.oid), c.relkind = 'r',
+       coalesce(array_agg(a.attname::text ORDER BY k.at) FILTER (WHERE a.attnum > 0), '{}'),
+       coalesce(bool_and(a.atttypid IN (20, 21, 23)), false)
+FROM pg_class c
+JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
+LEFT JOIN LATERAL unnest(p.conkey) WITH ORDINALITY k(number, at) ON true
+LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.number
+WHERE c.oid = ANY(%(oids)s::oid[])
+GROUP BY c.oid, n.nspname, c.relname, c.relkind
+"""
+
+
+def references(
+    cursor: Any, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+) -> list[Reference]:
+    """Return the foreign keys that refer to tables, from whatever table and schema.
+
+    Args:
+        cursor: The driver's cursor.
+        tables: The tables referred to.
+        known: Further tables that are described. Any other one is made up from the catalogue;
+            if it has no primary key, its rows are named by their place (``ctid``).
+    """
+    described = {table_oid(cursor, t): t for t in (*known, *tables)}
+    asked = [oid for oid, t in described.items() if any(t is other for other in tables)]
+    cursor.execute(_REFERENCES, {"oids": asked})
+    found = cursor.fetchall()
+    unknown = sorted({row[1] for row in found} - set(described))
+    if unknown:
+        cursor.execute(_KEYS, {"oids": unknown})
+        for oid, schema, name, visible, plain, key, integer in cursor.fetchall():
+            shown = name if visible else f"{schema}.{name}"
+            place = key or (["ctid"] if plain else [])
+            described[oid] = made_up(shown, schema, name, place, integer and len(key) == 1)
+    return [
+        Reference(
+            described[child], tuple(columns), described[parent].name, tuple(referenced),
+            action(ondelete), nullable, number,
+        )
+        for number, child, parent, ondelete, columns, referenced, nullable in found
+    ]  # fmt: skip

@@ -7,17 +7,20 @@ would show the rows to transactions that began before the load.
 
 from __future__ import annotations
 
+import csv
+import io
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import psycopg2
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
-from seeds.load import copy_binary, copy_read, copy_text
+from seeds.load import copy_binary, copy_read, copy_text, faithful
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
@@ -27,13 +30,18 @@ from seeds.load.pg_catalog import (
     column_types,
     quote,
     quoted_table,
+    references,
     run,
     sequences,
     table_oid,
 )
+from seeds.load.pg_session import settle
 from seeds.load.rebuild import Rebuilder
+from seeds.load.references import Reference
+from seeds.load.removal import KeySet
 from seeds.schema.batch import Batch
-from seeds.schema.table import ForeignKey, TableInfo
+from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
+from seeds.schema.types import Kind
 
 LOCK_KEY = int.from_bytes(b"seeds-db", "big", signed=True)
 """The advisory lock that all seeders of one database share."""
@@ -75,6 +83,8 @@ class PostgreSQLBackend(GenericBackend):
         super().__init__(connection)
         self._plans: dict[str, _Plan] = {}
         self._rebuilder = Rebuilder(connection, self.phase)
+        with translated():
+            settle(self._cursor())
 
     def _cursor(self) -> Any:
         return self.connection.connection.cursor()
@@ -284,6 +294,13 @@ class PostgreSQLBackend(GenericBackend):
                 raise
         self._sent[name] = sent + encoded.rows
 
+    def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
+        """Tell whether rows will be read back as they are sent; the catalogue knows."""
+        with translated(table.name):
+            return faithful.on_postgresql(
+                self._cursor(), table, columns, list(self._touched.values())
+            )
+
     def finish(self) -> None:
         """Rebuild indexes and keys, set the sequences, refresh the statistics."""
         cursor = self._cursor()
@@ -315,12 +332,108 @@ class PostgreSQLBackend(GenericBackend):
     # --- reading ------------------------------------------------------------------------------
 
     def read(
-        self, table: TableInfo, columns: Sequence[str], *, batch_size: int = 50_000
+        self,
+        table: TableInfo,
+        columns: Sequence[str],
+        *,
+        batch_size: int = 50_000,
+        within: KeySet | None = None,
     ) -> Iterator[Batch]:
         """Stream rows by COPY, a page at a time; without a primary key by a server-side cursor."""
-        if table.primary_key:
-            return copy_read.pages(self._cursor(), table, columns, batch_size)
-        return super().read(table, columns, batch_size=batch_size)
+        if not table.primary_key:
+            yield from super().read(table, columns, batch_size=batch_size, within=within)
+            return
+        if within is None:
+            yield from copy_read.pages(self._cursor(), table, columns, batch_size)
+            return
+        # Columns of no table: a condition that stands alone would name the table once more.
+        own = quote(table.source.name)
+        key: list[Any] = [
+            sa.literal_column(f"{own}.{quote(c)}", sa.types.NullType()) for c in table.primary_key
+        ]
+        with self.scope() as scope:
+            for part in within.parts():
+                inside = sql_text(scope.contains(part, key))
+                yield from copy_read.pages(self._cursor(), table, columns, batch_size, inside)
+
+    # --- taking rows away ---------------------------------------------------------------------
+
+    def hold(self, tables: Sequence[TableInfo]) -> None:
+        """Lock the tables: others can read them, and can neither change them nor refer to them."""
+        if tables:
+            listed = ", ".join(quoted_table(t) for t in tables)
+            with translated():
+                run(self._cursor(), f"LOCK TABLE {listed} IN EXCLUSIVE MODE")
+
+    def references(
+        self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+    ) -> list[Reference]:
+        """Return the database's foreign keys that refer to tables."""
+        with translated():
+            return references(self._cursor(), tables, known)
+
+    def count_ranges(self, table: TableInfo, ranges: Sequence[tuple[int, int]]) -> list[int]:
+        """Return how many rows each of many ranges of the integer key holds."""
+        key = quote(self._key_column(table).name)
+        cursor = self._cursor()
+        with translated(table.name):
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM {} WHERE {} BETWEEN r.first AND r.last)"
+                " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY r(first, last, number)"
+                " ORDER BY r.number".format(
+                    *(n.replace("%", "%%") for n in (quoted_table(table), key))
+                ),
+                ([first for first, _ in ranges], [last for _, last in ranges]),
+            )
+            return [int(row[0]) for row in cursor]
+
+    def change(self, statement: Any, table: str) -> int:
+        """Execute a change of a table, so that Ctrl-C ends it; return the number of rows."""
+        cursor = self._cursor()
+        with translated(table):
+            run(cursor, sql_text(statement))
+        return max(int(cursor.rowcount), 0)
+
+    def selected_key(self, table: TableInfo, key: Sequence[Any]) -> Sequence[Any]:
+        """Return integers as they are and everything else as its text."""
+        infos = [table.columns[c] for c in table.primary_key]
+        return [
+            c if i.type.kind is Kind.INTEGER else sa.cast(c, sa.Text())
+            for c, i in zip(key, infos, strict=True)
+        ]
+
+    def _make_temporary(self, name: str, columns: str, query: str, index: Sequence[str]) -> None:
+        super()._make_temporary(name, f"{columns} ON COMMIT DROP", query, index)
+
+    def fill_temporary(
+        self,
+        name: str,
+        columns: Sequence[str],
+        infos: Sequence[ColumnInfo | None],
+        rows: Sequence[Sequence[Any]],
+    ) -> None:
+        """Copy rows into a temporary table as text, which every type can read."""
+        sink = io.StringIO()
+        csv.writer(sink, quoting=csv.QUOTE_ALL).writerows([_texts(row) for row in rows])
+        sink.seek(0)
+        listed = ", ".join(columns)
+        cursor = self._cursor()
+        with translated():
+            cursor.copy_expert(f"COPY {name} ({listed}) FROM STDIN (FORMAT csv)", sink)
+            cursor.execute(f"ANALYZE {name}")
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return [f"\\x{v.hex()}" if isinstance(v, bytes) else str(v) for v in row]
+
+
+_SQL: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+"""Writes statements for the server itself, with no signs doubled for the driver."""
+
+
+def sql_text(statement: Any) -> str:
+    """Return a statement or a condition as SQL."""
+    return str(statement.compile(dialect=_SQL, compile_kwargs={"literal_binds": True}))
 
 
 def _plan(cursor: Any, load: TableLoad) -> _Plan:

@@ -12,7 +12,7 @@ import itertools
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,10 +20,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from seeds.errors import ConstraintError, LockTimeout
-from seeds.load import from_arrow
+from seeds.load import faithful, from_arrow
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
+from seeds.load.references import Reference, sqlite_references
 from seeds.schema.batch import Batch
 from seeds.schema.table import ForeignKey, TableInfo
 from seeds.schema.types import LogicalType
@@ -143,6 +144,15 @@ class SQLiteBackend(GenericBackend):
             self._raw.executemany(
                 "DELETE FROM sqlite_sequence WHERE name = ?", [(t.source.name,) for t in tables]
             )
+
+    # --- taking rows away ---------------------------------------------------------------------
+
+    def references(
+        self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
+    ) -> list[Reference]:
+        """Return the database's foreign keys that refer to tables."""
+        with translated():
+            return sqlite_references(self._raw, tables, known)
 
     # --- loading ------------------------------------------------------------------------------
 
@@ -298,6 +308,15 @@ class SQLiteBackend(GenericBackend):
             except sqlite3.Error:
                 break
         return "a foreign key refers to a row that does not exist"
+
+    def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
+        """Tell whether rows will be read back as they are sent."""
+        dialect = self.connection.dialect
+        sources = [table.columns[c].source for c in columns]
+        if any(s is not None and _custom_format(s.type, dialect) for s in sources):
+            return False
+        with translated(table.name):
+            return faithful.on_sqlite(self._raw, table, columns)
 
     def finish(self) -> None:
         """Recreate the indexes exactly as they were and refresh statistics of large tables."""
