@@ -130,7 +130,7 @@ def _listed(ranges: tuple[Range, ...]) -> list[list[int]]:
     return [list(pair) for pair in ranges]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run:
     """One run.
 

@@ -106,8 +106,7 @@ def compare(
     touched = None
     if share.run.witness:
         touched = backend.untouched(within, share.run.witness, EXAMPLES)
-    if touched is not None and (touched.altered == 0 or not details):
-        found.altered, found.examples = touched.altered, list(touched.keys)
+    if touched is not None and touched.altered == 0:
         return found
     if share.whole and found.gone == 0 and _digest(backend, within) == entry.written:
         return found

@@ -61,7 +61,7 @@ def drop_tables(
     check_clear(ledger, backend, found, force=force, action="`seed reset`")
     rows = {table.name: backend.count(table) for table in found}
     outsiders = sorted(
-        {key.table for key in backend.references_to(found) if key.table not in tables}
+        {r.child.name for r in backend.references(found) if r.child.name not in tables}
     )
     if outsiders:
         raise SchemaError(

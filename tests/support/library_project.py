@@ -14,7 +14,7 @@ SEEDERS = {
     "members": "parts = (part(library.MemberFactory, fixed=('staff',)),)",
     "books": "parts = (part(library.AuthorFactory), part(library.BookFactory, fixed=('classics',)))",
     "loans": """depends_on = ("members", "books")
-    parts = (part(library.LoanFactory, fixed=('samples',)),)""",
+    parts = (part(library.LoanFactory),)""",
 }
 HEAD = "from seeds import Seeder, part\nfrom tests.support import library\n\n\n"
 

@@ -219,6 +219,7 @@ def play(project: Project, url: str, actions: list[tuple[Any, ...]], last: int) 
     """Do things one after another; in the end undo every run, the given one first."""
     engine = create_engine(url)
     try:
+        Base.metadata.create_all(engine)
         world = World(project, url, engine)
         world.run("all", 12, clear=False)
         for action in actions:
