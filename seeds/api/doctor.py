@@ -61,14 +61,16 @@ def doctor(
     from seeds.runner.examination import Examination
 
     seen = Examination()
-    _versions(seen)
+    with seen.probe(_VERSIONS, "versions"):
+        _versions(seen)
     found_project = project or _project(seen)
     settings = _settings(seen, found_project, env, database_url)
     workspace = None if settings is None else Workspace(found_project or _bare(), settings)
     if workspace is not None:
         _hide_password(seen, workspace)
         if found_project is not None:
-            _configuration(seen, workspace)
+            with seen.probe(_CONFIGURATION, "settings"):
+                _configuration(seen, workspace)
     found: Diagnosis | None = None
     missing = embedded = False
     if workspace is not None and (found_project is not None or not workspace.settings.embedded):
