@@ -55,7 +55,7 @@ class Invocation:
 
         return LineProgress(sys.stderr)
 
-    def present(self, report: Report, view: str, **options: bool) -> None:
+    def present(self, report: Report, view: str, **options: bool | str) -> None:
         """Print a report: as JSON, drawn by the module ``seeds.cli.render.VIEW``, or not at all."""
         if self.json:
             print_json(report.to_dict())

@@ -42,7 +42,8 @@ class SectionCommand(click.Command):
         sections: dict[str, list[tuple[str, str]]] = {}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
-            if record is not None:
+            # Click 8.5 lists arguments too; what they are is said in the text above.
+            if record is not None and isinstance(parameter, click.Option):
                 section = getattr(parameter, "section", OUTPUT)
                 sections.setdefault(section, []).append(record)
         for section, records in sections.items():
@@ -140,6 +141,18 @@ def yes_option() -> click.Parameter:
     )
 
 
+def lock_timeout_option() -> click.Parameter:
+    """Return the option that ends waiting for another seeder."""
+    return SectionOption(
+        HOW,
+        "--lock-timeout",
+        type=float,
+        metavar="SECONDS",
+        callback=_seconds,
+        help="How long to wait for another seeder. [default: for ever]",
+    )
+
+
 def how_options() -> list[click.Parameter]:
     """Return the options of writing."""
     return [
@@ -163,13 +176,30 @@ def how_options() -> list[click.Parameter]:
             metavar="N",
             help="Rows made at a time; the data does not depend on it.",
         ),
+        lock_timeout_option(),
+    ]
+
+
+def without(options: Iterable[click.Parameter], *names: str) -> list[click.Parameter]:
+    """Return options except those with one of the names."""
+    return [option for option in options if option.name not in names]
+
+
+def removal_options() -> list[click.Parameter]:
+    """Return the options of taking rows away."""
+    return [
+        SectionOption(HOW, "--dry-run", is_flag=True, help="Count, and delete nothing."),
+        SectionOption(
+            HOW, "--force", is_flag=True, help="Delete rows as well that were edited since."
+        ),
         SectionOption(
             HOW,
-            "--lock-timeout",
-            type=float,
-            metavar="SECONDS",
-            help="How long to wait for another seeder. [default: for ever]",
+            "--cascade",
+            is_flag=True,
+            help="Delete rows of others as well that refer to them, and what refers to those.",
         ),
+        yes_option(),
+        lock_timeout_option(),
     ]
 
 
@@ -231,6 +261,7 @@ def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest
             "migrate",
             "force",
             "yes",
+            "lock_timeout",
             "options",
         )
         if name in values
@@ -247,8 +278,6 @@ def request_of(seeders: Iterable[str], values: Mapping[str, Any]) -> SeedRequest
     for name, option in (("jobs", "--jobs"), ("batch_size", "--batch-size")):
         if name in values:
             fields[name] = _at_least_one(values[name], option)
-    if values.get("lock_timeout") is not None:
-        fields["lock_timeout"] = _seconds(values["lock_timeout"])
     return SeedRequest(seeders=tuple(seeders), **fields)
 
 
@@ -271,7 +300,7 @@ def _at_least_one(text: str, option: str) -> int:
     return value
 
 
-def _seconds(value: float) -> float:
-    if not math.isfinite(value) or value < 0:
+def _seconds(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    if value is not None and (not math.isfinite(value) or value < 0):
         raise UsageError(f"--lock-timeout: {value:g} is not a time to wait", "Write seconds ≥ 0.")
     return value

@@ -19,5 +19,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "migrate": "Bring the database's schema up to date.",
     "status": "Show the state of the database and the runs that wrote it.",
     "doctor": "Say what is there, what is missing and what to do next.",
+    "why": "Tell where a row comes from.",
+    "diff": "Show what was changed since a run wrote it.",
+    "undo": "Delete exactly the rows that a run wrote.",
+    "clean": "Delete all rows that any run wrote, and no others.",
+    "reset": "Drop all tables, make them anew and seed them.",
     "completion": "Print the completion script of a shell.",
 }

@@ -125,17 +125,21 @@ def _option(seeder: str, option: SeederOption) -> click.Option:
     return SectionOption(f"Options of {seeder}", *names, option.name, **settings)
 
 
-def seed(invocation: Invocation, request: SeedRequest) -> None:
-    """Run the seeders and show what was written."""
+def seed(invocation: Invocation, request: SeedRequest, *, reset: bool = False) -> None:
+    """Run the seeders, after a reset if that is wanted, and show what was written."""
     from seeds import api
 
     progress = invocation.progress()
+    function = api.reset if reset else api.seed
     try:
-        report = api.seed(request, progress=progress, confirm=confirmation())
+        report = function(request, progress=progress, confirm=confirmation())
         invocation.wrote = True
     finally:
         progress.finish()
-    invocation.present(report, "seeded")
+    where = f" --env {request.env}" if request.env else ""
+    if request.database_url:
+        where += " --database-url …"  # it may hold a password
+    invocation.present(report, "seeded", where=where)
 
 
 def plan(invocation: Invocation, request: SeedRequest) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -102,7 +102,16 @@ def plain_table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
 
 
-def print_table(console: Console, table: Table) -> None:
+def facts_table(width: int | None = None, style: str = "") -> Table:
+    """Return an empty table of two columns without headings: names, and what is said of them."""
+    table = plain_table()
+    table.show_header = False
+    table.add_column(style=style, width=width, overflow="fold")
+    table.add_column(overflow="fold")
+    return table
+
+
+def print_table(console: Console, table: RenderableType) -> None:
     """Print a table; in a file without the spaces that fill its last column."""
     if console.is_terminal:
         console.print(table)

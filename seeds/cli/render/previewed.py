@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -14,6 +11,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import plain_table, print_table
 from seeds.cli.render.text import instant
+from seeds.cli.render.values import cell
 from seeds.runner.report import PreviewReport
 
 _GAP: Final = 2
@@ -60,26 +58,6 @@ def _transposed(columns: tuple[str, ...], rows: list[list[str]], start: int) -> 
     for i, name in enumerate(columns):
         table.add_row(name, *(Text(row[i]) for row in rows))
     return table
-
-
-def cell(value: Any) -> str:
-    """Return a value as one line of text that a terminal cannot take for a command."""
-    match value:
-        case None:
-            text = "NULL"
-        case bool():
-            text = "true" if value else "false"
-        case str():
-            text = value
-        case bytes():
-            text = f"\\x{value.hex()}"
-        case dt.datetime():
-            text = value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
-        case Mapping() | list() | tuple():
-            text = json.dumps(value, ensure_ascii=False, default=str)
-        case _:
-            text = str(value)
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _cut(text: str, most: int) -> str:

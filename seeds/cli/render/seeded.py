@@ -12,8 +12,14 @@ from seeds.runner.report import SeedReport, TableResult
 _FIGURES = ("inserted", "updated", "unchanged", "deleted")
 
 
-def show(console: Console, report: SeedReport) -> None:
-    """Print what happened to each table, and how to repeat it."""
+def show(console: Console, report: SeedReport, *, where: str = "") -> None:
+    """Print what happened to each table, how to repeat it, and on a terminal how to undo it.
+
+    Args:
+        console: Where to.
+        report: The run.
+        where: Options that lead to the same database.
+    """
     # A column of zeros says nothing, except that rows were inserted.
     figures = [
         name
@@ -44,6 +50,8 @@ def show(console: Console, report: SeedReport) -> None:
     )
     console.print(Text(report.database, style="dim"))
     draw_notes(console, report.notes)
+    if inserted and console.is_terminal:
+        console.print(Text(f"Take it back with: seed undo {report.run}{where}", style="dim"))
 
 
 def _time(table: TableResult) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 _UNITS: Final = ("kB", "MB", "GB", "TB", "PB")
@@ -55,3 +56,22 @@ def instant(value: dt.datetime) -> str:
 def minute(value: dt.datetime) -> str:
     """Return a moment to the minute, in UTC: ``2026-01-01 12:05``."""
     return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M")
+
+
+def runs_named(numbers: Iterable[int]) -> str:
+    """Return runs by their numbers: ``run 7``, ``runs 1 and 3``, ``runs 1 to 9, 12 and 14``."""
+    spans: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    parts: list[str] = []
+    for first, last in spans:
+        if last - first > 1:
+            parts.append(f"{first} to {last}")
+        else:
+            parts += map(str, sorted({first, last}))
+    several = len(spans) > 1 or any(first != last for first, last in spans)
+    joined = " and ".join(part for part in (", ".join(parts[:-1]), parts[-1]) if part)
+    return f"run{'s' if several else ''} {joined}"
