@@ -38,6 +38,9 @@ def pages(
     """
     with translated(table.name):
         real = column_types(cursor, table)
+    canonical = frozenset(
+        c for c in columns if table.columns[c].type.kind is Kind.JSON and real[c].name == "jsonb"
+    )
     key = list(table.primary_key)
     selected = [
         f"{_expression(quote(c), table.columns[c].type, real[c])} AS c{i}"
@@ -62,7 +65,7 @@ def pages(
         page = _parse(table, columns, sink.getvalue(), len(key))
         rows = page.num_rows
         last = [page.column(len(columns) + i)[-1].as_py() for i in range(len(key))]
-        yield _batch(table, columns, page)
+        yield _batch(table, columns, page, canonical)
         if rows < batch_size:
             return
 
@@ -136,13 +139,13 @@ def _parse(table: TableInfo, columns: Sequence[str], data: bytes, keys: int) -> 
         ) from error
 
 
-def _batch(table: TableInfo, columns: Sequence[str], page: Any) -> Batch:
+def _batch(table: TableInfo, columns: Sequence[str], page: Any, canonical: frozenset[str]) -> Batch:
     arrays = []
     for i, name in enumerate(columns):
         column = page.column(i).combine_chunks()
         arrays.append(_finish(column, table.columns[name].type))
     schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
-    return Batch(table, pa.record_batch(arrays, schema=schema))
+    return Batch(table, pa.record_batch(arrays, schema=schema), canonical)
 
 
 def _finish(column: Any, logical: LogicalType) -> Any:

@@ -79,8 +79,8 @@ def on_postgresql(
 def _keeps(logical: LogicalType, real: ColumnType) -> bool:
     if logical.kind is Kind.TEXT and real.enum:
         return True
-    if real.formatted in _EXACT.get(logical.kind, ()):
-        return True
+    if real.formatted.replace("(6)", "") in _EXACT.get(logical.kind, ()):
+        return True  # six digits of a second are all there are
     limited = _LIMITED.fullmatch(real.formatted)
     if limited is None:
         return False

@@ -16,6 +16,7 @@ from seeds.generate.source import GeneratedSource, Generation, Layout
 from seeds.generate.vector import to_python
 from seeds.ledger.ranges import key_ranges, sequences
 from seeds.load.backend import Backend
+from seeds.load.removal import KeySet
 from seeds.plan.binding import BoundEntity
 from seeds.plan.model import PlannedEntity
 from seeds.runner.outcome import TableOutcome
@@ -30,6 +31,9 @@ class FixedRowWriter:
         layout: How many rows of each table are fixed.
         backend: The backend.
         outcomes: Is told what was done, by table.
+
+    Attributes:
+        inserted: The rows that were new, by table.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class FixedRowWriter:
         self.layout = layout
         self.backend = backend
         self.outcomes = outcomes
+        self.inserted: dict[str, KeySet] = {}
         self._present: dict[str, NDArray[np.bool_]] = {}  # rows that were there before
 
     def write(self, entity: PlannedEntity) -> int:
@@ -75,13 +80,20 @@ class FixedRowWriter:
         self._adopt_values(source, bound, old)
         if result.inserted:
             source.key_start = first + count
+        # Rows that refer to their own table have been looked at, with keys not yet final.
+        source.refresh()
         outcome = self.outcomes[table]
         outcome.inserted += result.inserted
         outcome.updated += result.updated
         outcome.unchanged += count - result.inserted - result.updated
-        if bound.key is not None:
-            pairs = zip(_single(result.keys), result.new, strict=True)
-            outcome.keys += key_ranges(int(key) for key, new in pairs if new)
+        new = [key for key, new in zip(result.keys, result.new, strict=True) if new]
+        if bound.key is None:
+            keys = tuple(key if isinstance(key, tuple) else (key,) for key in new)
+            self.inserted[table] = KeySet(entity.table, keys=keys)
+        else:
+            ranges = key_ranges(map(int, _single(new)))
+            self.inserted[table] = KeySet(entity.table, tuple(ranges))
+            outcome.keys += ranges
             assert source.fixed_keys is not None
             outcome.fixed_keys = sequences(source.fixed_keys.tolist())
         outcome.present = key_ranges(np.flatnonzero(present).tolist())

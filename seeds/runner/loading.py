@@ -21,6 +21,7 @@ from seeds.load.backend import Backend, Encoded, TableLoad
 from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.batches import make_batch
+from seeds.runner.digests import Digests
 from seeds.runner.fixed_rows import FixedRowWriter
 from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
@@ -104,6 +105,7 @@ class Loader:
         self.progress = progress
         self.layout: Layout = generation.layout(batch_size)
         self.outcomes = {e.table.name: TableOutcome() for e in plan.entities}
+        self._digests = Digests(backend, self.outcomes)
         for entity in plan.entities:
             source = generation.generated(entity.table.name)
             source.key_start = next_keys.get(entity.table.name, 1)
@@ -127,13 +129,16 @@ class Loader:
             if self.layout.generated[entity.table.name]
         ]
         self.backend.prepare(loads)
+        self._digests.prepare(loads)
         fixed = FixedRowWriter(self.generation, self.layout, self.backend, self.outcomes)
         for family in self._families():
             for entity in family:
                 self.progress.advance(entity.table.name, fixed.write(entity))
+            self._digests.begin(family)
             self._stream(family[0])
         self.backend.finish()
         self._note_keys()
+        self._digests.finish(fixed.inserted)
         for entity in self.plan.entities:
             self._note_parents(entity)
 
@@ -185,7 +190,12 @@ class Loader:
 
     def _make(self, block: FamilyBlock) -> list[Encoded]:
         family = self.layout.rows(block)
-        encoded = [self.backend.encode(make_batch(rows, self.backend)) for rows in family if rows.n]
+        encoded = []
+        for rows in family:
+            if rows.n:
+                batch = make_batch(rows, self.backend)
+                self._digests.add(batch)
+                encoded.append(self.backend.encode(batch))
         for rows in family:
             rows.forget()
         return encoded

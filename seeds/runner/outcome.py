@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from seeds.schema.digest import Digest
+
 Range = tuple[int, int]
 
 
@@ -22,6 +24,9 @@ class TableOutcome:
         first_key: Integer key of the first generated row.
         fixed_keys: Integer keys of the fixed rows in their order, new or not.
         present: Ordinals of fixed rows that were there before the run.
+        digest: Digest of the generated rows, as reading them gives it.
+        fixed_digest: The same of the fixed rows inserted. It has fewer rows than there are
+            where they cannot be named, because a table has no primary key.
     """
 
     inserted: int = 0
@@ -34,3 +39,5 @@ class TableOutcome:
     first_key: int = 0
     fixed_keys: tuple[Range, ...] = ()
     present: tuple[Range, ...] = ()
+    digest: Digest = field(default_factory=Digest)
+    fixed_digest: Digest = field(default_factory=Digest)

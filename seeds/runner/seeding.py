@@ -31,6 +31,7 @@ from seeds.spec.entity import Entity, Environment
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
+    from seeds.schema.digest import Digest
     from seeds.schema.table import TableInfo
 
 
@@ -271,6 +272,8 @@ def _entries(
                 first_key=outcome.first_key,
                 fixed_keys=outcome.fixed_keys,
                 present=outcome.present,
+                digest=_hex(outcome.digest, outcome.generated),
+                fixed_digest=_hex(outcome.fixed_digest, outcome.inserted - outcome.generated),
                 recipe=recipe_of(entity),
             )
         )
@@ -280,6 +283,11 @@ def _entries(
         for name in sorted(cleared - planned)
     ]
     return entries
+
+
+def _hex(digest: Digest, rows: int) -> str:
+    """Return the digest of some rows, or an empty string when it is not of all of them."""
+    return digest.hexdigest() if rows and digest.rows == rows else ""
 
 
 def _results(

@@ -18,7 +18,7 @@ The values:
 
 - Integers, times (microseconds, UTC), dates (days) and truth values are their numbers; decimals
   the integer at their column's scale, whatever its width in memory.
-- Floats are their bits, all NaN being one and -0.0 being 0.0.
+- Floats are their bits, -0.0 being 0.0. NaN is nothing, since SQLite makes NULL of it.
 - Text, bytes and UUIDs are read eight bytes at a time, beginning with the length, long ones by
   BLAKE2b.
 - JSON is its canonical text (:mod:`seeds.schema.json_text`). A document that is nothing but a
@@ -114,7 +114,8 @@ class Digest:
 def row_hashes(batch: Batch) -> U64:
     """Return 64 bits for each row of a batch; equal rows have equal ones, see the module."""
     columns = []
-    for name, array in zip(batch.rows.schema.names, batch.rows.columns, strict=True):
+    for name, column in zip(batch.rows.schema.names, batch.rows.columns, strict=True):
+        array = _without_nan(column)
         if array.null_count == len(array):
             continue
         logical = batch.table.columns[name].type
@@ -147,6 +148,13 @@ def _valid(array: Any) -> U64 | None:
     return valid
 
 
+def _without_nan(array: Any) -> Any:
+    if not pa.types.is_float64(array.type):
+        return array
+    nan = pc.is_nan(array)
+    return pc.if_else(nan, None, array) if pc.any(nan).as_py() else array
+
+
 def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
     """Return a function that gives the 64 bits of some of a column's values.
 
@@ -161,7 +169,6 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
             return _binary(pa.array([_items(v) for v in array.to_pylist()], pa.string()))
         case Kind.FLOAT:
             numbers = _numbers(array, np.float64) + 0.0
-            numbers[np.isnan(numbers)] = np.nan
             return _slices(numbers)
         case Kind.DECIMAL:
             return _slices(_decimals(array))
