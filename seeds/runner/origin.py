@@ -105,6 +105,9 @@ def _columns(place: Place, written: Batch, there: Batch | None) -> tuple[ColumnO
     for name in table.columns:
         node = place.planned.bound.columns.get(name)
         generator = "the database" if node is None else node.generator
+        for state in place.states:
+            if name in place.planned.bound.entity.states[state]:
+                generator = f"state {state}"
         if place.fixed and place.ordinal < len(place.planned.fixed):
             fixed = place.planned.fixed[place.ordinal]
             if name in fixed.values or name in fixed.parents:

@@ -160,7 +160,8 @@ def remove_rows(
             if d.ondelete in ("SET NULL", "SET DEFAULT") and d.table not in whole
         ]
     if settings.dry_run:
-        deleted = {name: backend.count(s.table, s) for name, s in whole.items()}
+        # Runs write parents first.
+        deleted = {name: backend.count(s.table, s) for name, s in reversed(whole.items())}
         report = _report(deleted, compared)
         return RemovalResult(None, numbers, report, tuple(refused), tuple(notes))
     deleted = backend.remove(list(whole.values()))

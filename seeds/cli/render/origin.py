@@ -70,7 +70,7 @@ def _row(report: WhyReport) -> str:
     parts = []
     if report.made == "fixed":
         sets = " or ".join(report.fixed_set)
-        parts.append(f"fixed{f', stated by {sets}' if sets else ''}")
+        parts.append(f"fixed{f' ({sets})' if sets else ''}")
     elif report.made:
         parts.append(report.made)
     if report.row is not None:
