@@ -234,6 +234,12 @@ class GeneratedSource(Source):
                 )
         return min(limits) if limits else None
 
+    def refresh(self) -> None:
+        """Forget rows evaluated before keys or values of the fixed rows were known for certain."""
+        with self._lock:
+            self._whole = None
+            self._eligible.clear()
+
     def whole(self) -> GeneratedRows:
         """Return all rows, evaluated once; guard with the lock of :meth:`pick`."""
         with self._lock:
