@@ -21,6 +21,7 @@ from seeds.generate.fitting import from_arrow
 from seeds.generate.vector import Values, Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
+from seeds.schema.beyond import is_beyond
 from seeds.schema.types import Kind
 from seeds.spec.column import (
     ChildAggregate,
@@ -462,11 +463,28 @@ class StoredRows(EvaluatedRows):
 
     def _column(self, name: str) -> Vector:
         if name in self.table.columns:
-            return from_arrow(self.data.column(name), self.table.columns[name].type)
+            logical = self.table.columns[name].type
+            array = self.data.column(name).combine_chunks()
+            if is_beyond(array, logical):
+                raise DeclarationError(
+                    f"{self.label}.{name}: a row has a value that nothing can be computed from: "
+                    f"{_BEYOND[logical.kind]}",
+                    "Correct the row, or declare a column that does not read it.",
+                )
+            return from_arrow(array, logical)
         node = None if self.bound is None else self.bound.column(name)
         if node is None:
             raise DeclarationError(f"{self.table.name} has no column {name!r}")
         return self._evaluate(node, name)
+
+
+_BEYOND = {
+    Kind.TIMESTAMP: "an infinite time, or one before the year 1 or after 9999",
+    Kind.DATE: "an infinite date, or one before the year 1 or after 9999",
+    Kind.TIME: "24:00",
+    Kind.INTERVAL: "an interval of more than 2.7 million years",
+    Kind.DECIMAL: "NaN, infinity or a number of more than 18 digits",
+}
 
 
 class EmptyRows(Rows):

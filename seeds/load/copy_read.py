@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,12 +14,15 @@ import pyarrow as pa
 import pyarrow.csv
 
 from seeds.errors import DatabaseError
-from seeds.load import to_arrow
+from seeds.load import copy_exact, to_arrow
 from seeds.load.errors import translated
 from seeds.load.pg_catalog import ColumnType, column_types, quote, quoted_table
 from seeds.schema.batch import Batch
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind, LogicalType
+
+
+_UNREADABLE = "Look the value up in the database, and correct it or leave the table alone."
 
 
 def pages(
@@ -42,27 +46,24 @@ def pages(
         c for c in columns if table.columns[c].type.kind is Kind.JSON and real[c].name == "jsonb"
     )
     key = list(table.primary_key)
-    selected = [
-        f"{_expression(quote(c), table.columns[c].type, real[c])} AS c{i}"
-        for i, c in enumerate(columns)
-    ] + [f"{quote(c)}::text AS k{i}" for i, c in enumerate(key)]
     listed = ", ".join(quote(c) for c in key)
-    start = f"SELECT {', '.join(selected)} FROM {quoted_table(table)}"
     end = f" ORDER BY {listed} LIMIT {batch_size}"
-    marks = ", ".join(f"%s::{real[c].formatted}" for c in key)
+    marks = ", ".join(f"%s::{_escaped(real[c].formatted)}" for c in key)
     last: Sequence[str] | None = None
     while True:
         conditions = [f"({inside})"] if inside else []
         if last is not None:
-            after = cursor.mogrify(f"({listed}) > ({marks})", tuple(last))
-            conditions.append(after.decode(cursor.connection.encoding))
-        query = start + (f" WHERE {' AND '.join(conditions)}" if conditions else "") + end
-        sink = io.BytesIO()
-        with translated(table.name):
-            cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", sink)
-        if sink.tell() == 0:
+            after = cursor.mogrify(f"({_escaped(listed)}) > ({marks})", tuple(last))
+            conditions.append(after.decode())
+        which = (f" WHERE {' AND '.join(conditions)}" if conditions else "") + end
+        data = _copy(cursor, table, columns, real, which, exact=False)
+        if not data:
             return
-        page = _parse(table, columns, sink.getvalue(), len(key))
+        try:
+            page = _parse(table, columns, data, exact=False)
+        except pa.ArrowInvalid:
+            data = _copy(cursor, table, columns, real, which, exact=True)
+            page = _parse(table, columns, data, exact=True)
         rows = page.num_rows
         last = [page.column(len(columns) + i)[-1].as_py() for i in range(len(key))]
         yield _batch(table, columns, page, canonical)
@@ -70,15 +71,48 @@ def pages(
             return
 
 
+def _copy(
+    cursor: Any,
+    table: TableInfo,
+    columns: Sequence[str],
+    real: Mapping[str, ColumnType],
+    which: str,
+    *,
+    exact: bool,
+) -> bytes:
+    """Return rows as CSV: the columns, then the key as text."""
+    selected = []
+    for i, name in enumerate(columns):
+        logical = table.columns[name].type
+        sql = _expression(quote(name), logical, real[name])
+        if exact and logical.kind in copy_exact.KINDS:
+            plain = quote(name) if logical.kind is Kind.INTERVAL else sql
+            sql = copy_exact.expression(plain, logical)
+        selected.append(f"{sql} AS c{i}")
+    selected += [f"{quote(c)}::text AS k{i}" for i, c in enumerate(table.primary_key)]
+    query = f"SELECT {', '.join(selected)} FROM {quoted_table(table)}{which}"
+    sink = io.BytesIO()
+    with translated(table.name):
+        cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv)", sink)
+    return sink.getvalue()
+
+
+def _escaped(sql: str) -> str:
+    """Return SQL that the driver may look for placeholders in."""
+    return sql.replace("%", "%%")
+
+
 def _expression(name: str, logical: LogicalType, real: ColumnType) -> str:
     """Return SQL whose text Arrow reads as the logical type."""
     match logical.kind:
         case Kind.TIMESTAMP if real.name == "timestamptz":
             return f"{name} AT TIME ZONE 'UTC'"
+        case Kind.TIME if real.name == "timetz":
+            return f"({name} AT TIME ZONE 'UTC')::time"
         case Kind.DECIMAL:
             return f"round({name}::numeric, {logical.scale})"
         case Kind.INTERVAL:
-            return f"(extract(epoch FROM {name}) * 1000000)::bigint"
+            return f"round(extract(epoch FROM {name}) * 1000000)"
         case Kind.UUID:
             return f"replace({name}::text, '-', '')"
         case Kind.BYTES:
@@ -101,8 +135,10 @@ _PARSED = {
 }  # fmt: skip
 
 
-def _parsed_type(logical: LogicalType) -> Any:
+def _parsed_type(logical: LogicalType, exact: bool) -> Any:
     """Return the type that Arrow's CSV reader shall make."""
+    if exact and logical.kind in copy_exact.KINDS:
+        return pa.string()
     if logical.kind in _PARSED:
         return logical.arrow
     if logical.kind is Kind.TIMESTAMP:
@@ -110,10 +146,11 @@ def _parsed_type(logical: LogicalType) -> Any:
     return pa.int64() if logical.kind is Kind.INTERVAL else pa.string()
 
 
-def _parse(table: TableInfo, columns: Sequence[str], data: bytes, keys: int) -> Any:
-    names = [f"c{i}" for i in range(len(columns))] + [f"k{i}" for i in range(keys)]
-    types = {f"c{i}": _parsed_type(table.columns[c].type) for i, c in enumerate(columns)}
-    types |= {f"k{i}": pa.string() for i in range(keys)}
+def _parse(table: TableInfo, columns: Sequence[str], data: bytes, *, exact: bool) -> Any:
+    keys = range(len(table.primary_key))
+    names = [f"c{i}" for i in range(len(columns))] + [f"k{i}" for i in keys]
+    types = {f"c{i}": _parsed_type(table.columns[c].type, exact) for i, c in enumerate(columns)}
+    types |= {f"k{i}": pa.string() for i in keys}
     try:
         return pa.csv.read_csv(
             io.BytesIO(data),
@@ -131,24 +168,30 @@ def _parse(table: TableInfo, columns: Sequence[str], data: bytes, keys: int) -> 
             ),
         )
     except pa.ArrowInvalid as error:
-        at = next((columns[int(n[1:])] for n in names if f"#{names.index(n)}:" in str(error)), "")
-        where = f"{table.name}.{at}" if at else table.name
-        raise DatabaseError(
-            f"{where}: a value cannot be read ({error})",
-            "Infinite times, NaN in numeric columns and years before 1 are not supported.",
-        ) from error
+        if not exact:
+            raise
+        at = re.search(r"column #(\d+)", str(error))
+        where = f"{table.name}.{columns[int(at[1])]}" if at else table.name
+        raise DatabaseError(f"{where}: a value cannot be read ({error})", _UNREADABLE) from error
 
 
 def _batch(table: TableInfo, columns: Sequence[str], page: Any, canonical: frozenset[str]) -> Batch:
     arrays = []
     for i, name in enumerate(columns):
         column = page.column(i).combine_chunks()
-        arrays.append(_finish(column, table.columns[name].type))
+        try:
+            arrays.append(_finish(column, table.columns[name].type))
+        except (ValueError, TypeError, ArithmeticError) as error:
+            raise DatabaseError(
+                f"{table.name}.{name}: a value cannot be read ({error})", _UNREADABLE
+            ) from error
     schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
     return Batch(table, pa.record_batch(arrays, schema=schema), canonical)
 
 
 def _finish(column: Any, logical: LogicalType) -> Any:
+    if logical.kind in copy_exact.KINDS and column.type == pa.string():
+        return copy_exact.column(column.to_pylist(), logical)
     match logical.kind:
         case Kind.TIMESTAMP if logical.timezone:
             return column.cast(pa.int64()).cast(logical.arrow)

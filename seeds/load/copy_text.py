@@ -42,6 +42,8 @@ def text(array: Any, logical: LogicalType) -> Any:
             return pc.binary_join_element_wise(micros, " microseconds", "")
         case Kind.BYTES | Kind.ARRAY:
             return pa.array([_literal(v, logical) for v in array.to_pylist()], pa.string())
+        case Kind.TIME if logical.timezone:
+            return pc.binary_join_element_wise(array.cast(pa.string()), "+00", "")
     return array.cast(pa.string())
 
 

@@ -86,6 +86,8 @@ def create_engine(url: str | sa.URL) -> sa.Engine:
             arguments["connect_timeout"] = CONNECT_TIMEOUT
         if "application_name" not in target.query:
             arguments["application_name"] = f"seed (process {os.getpid()})"
+        # What is sent is UTF-8, whatever PGCLIENTENCODING says.
+        arguments["client_encoding"] = "utf8"
     elif kind in ("mysql", "mariadb"):
         arguments["connect_timeout"] = CONNECT_TIMEOUT
         # Naive times are UTC everywhere; a server zone must not shift TIMESTAMP columns.
@@ -107,6 +109,8 @@ def create_engine(url: str | sa.URL) -> sa.Engine:
     _translate_connect_errors(engine)
     if kind == "sqlite":
         _own_sqlite_transactions(engine)
+    if kind == "postgresql":
+        _read_leniently(engine)
     return engine
 
 
@@ -155,6 +159,14 @@ def _connect_error(url: sa.URL, error: Exception) -> SeedsError:
         )
     reason = next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
     return DatabaseError(f"cannot connect to {shown}: {reason}")
+
+
+def _read_leniently(engine: sa.Engine) -> None:
+    from seeds.load.pg_session import read_leniently
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(connection: Any, record: object) -> None:
+        read_leniently(connection)
 
 
 def _own_sqlite_transactions(engine: sa.Engine) -> None:

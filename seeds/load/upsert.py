@@ -101,6 +101,8 @@ def _normal_row(table: TableInfo, row: Mapping[str, Any]) -> dict[str, Any]:
 def _normal(column: ColumnInfo, value: Any) -> Any:
     if column.type.padded and isinstance(value, str):
         return value.rstrip(" ")
+    if column.type.kind is Kind.TIME and column.type.timezone and isinstance(value, dt.time):
+        return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
     return _instant(column, value)
 
 

@@ -20,6 +20,7 @@ from seeds.generate.source import FamilyBlock, Generation, Layout, StoredSource
 from seeds.load.backend import Backend, Encoded, TableLoad
 from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
+from seeds.plan.needed import needed_columns
 from seeds.runner.batches import make_batch
 from seeds.runner.digests import Digests
 from seeds.runner.fixed_rows import FixedRowWriter
@@ -56,7 +57,8 @@ def stored_sources(
     sources = {}
     for name in plan.stored:
         table = tables[name]
-        columns = list(table.columns)
+        bound = bind(entities[name], table) if name in entities else None
+        columns = needed_columns(plan, table, bound)
         batches: list[Any] = []
         rows, limit = 0, None if limits is None else limits[name]
         for batch in backend.read(table, columns):
@@ -65,7 +67,6 @@ def stored_sources(
             if rows >= (SAMPLE if limit is None else limit):
                 break
         data = pa.Table.from_batches(batches) if batches else _empty(table, columns)
-        bound = bind(entities[name], table) if name in entities else None
         sources[name] = StoredSource(context, table, data, bound)
     return sources
 

@@ -52,7 +52,7 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
         case sa.Date():
             return LogicalType(Kind.DATE)
         case sa.Time():
-            return LogicalType(Kind.TIME)
+            return LogicalType(Kind.TIME, timezone=bool(type_.timezone))
         case sa.JSON():
             return LogicalType(Kind.JSON)
         case sa.ARRAY():

@@ -45,7 +45,7 @@ class LogicalType:
         length: Longest text in characters, or ``None``.
         padded: Whether blanks at the end of a text mean nothing (``CHAR(n)``): databases add
             or drop them as they like, so they are never written.
-        timezone: Whether a timestamp is an instant (stored in UTC).
+        timezone: Whether a timestamp is an instant, or a time has a zone (stored in UTC).
         labels: The labels of an enumeration, in order.
         item: The type of an array's items.
     """

@@ -1,0 +1,47 @@
+"""One way of talking to every PostgreSQL, whatever role, server and environment prefer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+SETTINGS = (
+    "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';"
+    " SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
+    " SET LOCAL bytea_output = 'hex'; SET LOCAL standard_conforming_strings = on"
+)
+"""How values are written as text: until the end of the transaction, so that nothing of it is
+left on a connection that a pooler gives to somebody else. Naive times are UTC throughout."""
+
+
+def settle(cursor: Any) -> None:
+    """Make the transaction independent of settings of the role, the database and PGTZ."""
+    cursor.execute(SETTINGS)
+
+
+def read_leniently(connection: Any) -> None:
+    """Let times that Python has no value for come as their text, instead of an exception."""
+    from psycopg2 import extensions
+
+    for oid, array, name in (
+        (1082, 1182, "PYDATE"),
+        (1114, 1115, "PYDATETIME"),
+        (1184, 1185, "PYDATETIMETZ"),
+        (1186, 1187, "PYINTERVAL"),
+    ):
+        one = extensions.new_type((oid,), f"SEEDS_{name}", _lenient(getattr(extensions, name)))
+        many = extensions.new_array_type((array,), f"SEEDS_{name}_ARRAY", one)
+        extensions.register_type(one, connection)
+        extensions.register_type(many, connection)
+
+
+def _lenient(cast: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    def lenient(value: str | None, cursor: Any) -> Any:
+        if value is not None and value.endswith("infinity"):
+            return value
+        try:
+            return cast(value, cursor)
+        except (ValueError, OverflowError):
+            return value
+
+    return lenient

@@ -1,0 +1,75 @@
+"""Values beyond what Python means by their types: infinite times, years before 1 and after 9999.
+
+PostgreSQL stores them, others may have written them, and digests have to tell them apart.
+So batches that are read may hold them, each with bits of its own: times as the server counts
+them, modulo 2^64; infinite ones and NaN as numbers that no finite value has. Nothing can be
+computed with them, and Arrow cannot turn them into Python objects.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from seeds.schema.types import Kind, LogicalType
+
+_DAY = 86_400_000_000
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, counted from 1970
+_POSTGRES_DAY = 10_957  # 2000-01-01
+_MOST_DAYS = 999_999_999  # of a timedelta
+
+
+def wrapped(number: int, bits: int) -> int:
+    """Return an integer modulo 2^bits, as a signed one."""
+    half = 1 << (bits - 1)
+    return (number + half) % (1 << bits) - half
+
+
+# The server's own integers for infinite times, counted from 1970 as all others are.
+INFINITE_TIMESTAMPS = (
+    wrapped((1 << 63) - 1 + _POSTGRES_DAY * _DAY, 64),
+    wrapped(-(1 << 63) + _POSTGRES_DAY * _DAY, 64),
+)
+INFINITE_DATES = (
+    wrapped((1 << 31) - 1 + _POSTGRES_DAY, 32),
+    wrapped(-(1 << 31) + _POSTGRES_DAY, 32),
+)
+SPECIAL_DECIMALS = {
+    "NaN": (1 << 127) - 1,
+    "Infinity": (1 << 127) - 2,
+    "-Infinity": -((1 << 127) - 2),
+}
+MOST_DECIMAL = 1 << 126
+"""What a decimal's scaled integer has to stay below."""
+
+
+def is_beyond(array: Any, logical: LogicalType) -> bool:
+    """Tell whether a column that was read holds a value that Python has none for."""
+    if len(array) == array.null_count:
+        return False
+    match logical.kind:
+        case Kind.TIMESTAMP:
+            return _outside(array, np.int64, _FIRST_DAY * _DAY, (_LAST_DAY + 1) * _DAY - 1)
+        case Kind.DATE:
+            return _outside(array, np.int32, _FIRST_DAY, _LAST_DAY)
+        case Kind.TIME:
+            return _outside(array, np.int64, 0, _DAY - 1)
+        case Kind.INTERVAL:
+            return _outside(array, np.int64, -_MOST_DAYS * _DAY, _MOST_DAYS * _DAY)
+        case Kind.DECIMAL:
+            words = np.frombuffer(array.buffers()[1], np.int64)
+            pairs = words[array.offset * 2 : (array.offset + len(array)) * 2].reshape(-1, 2)
+            # What generation computes with are 64-bit integers.
+            return bool((_valid(array) & (pairs[:, 0] >> 63 != pairs[:, 1])).any())
+    return False
+
+
+def _outside(array: Any, dtype: Any, low: int, high: int) -> bool:
+    size = np.dtype(dtype).itemsize
+    numbers = np.frombuffer(array.buffers()[1], dtype, len(array), array.offset * size)
+    return bool((_valid(array) & ((numbers < low) | (numbers > high))).any())
+
+
+def _valid(array: Any) -> Any:
+    return array.is_valid().to_numpy(zero_copy_only=False)
