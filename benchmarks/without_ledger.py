@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from seeds.cli.main import main
 from seeds.ledger.ledger import Ledger
-from seeds.runner import loading
+from seeds.runner import digests
 
 
 def _nothing(*arguments: Any, **named: Any) -> int:
@@ -18,6 +18,6 @@ if __name__ == "__main__":
     with (
         patch.object(Ledger, "create", _nothing),
         patch.object(Ledger, "record", _nothing),
-        patch.object(loading, "row_hashes", lambda batch: ()),
+        patch.object(digests, "row_hashes", lambda batch: ()),
     ):
         main()
