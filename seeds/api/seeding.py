@@ -238,7 +238,7 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         ledger = Ledger(backend.connection)
         check_marker(ledger, workspace.profile, force=request.force)
         if request.clear:
-            check_clear(ledger, backend, cleared, force=request.force)
+            check_clear(ledger, backend, cleared, force=request.force, hold=False)
         state = DatabaseState(backend, ledger, workspace.tables, names)
         return describe(state, backend)
 

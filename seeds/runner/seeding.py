@@ -200,7 +200,7 @@ def run(
     seconds: dict[str, float] = {}
     if settings.clear:
         cleared = tables_to_clear(selected, tables, families)
-        foreign = check_clear(ledger, backend, cleared, force=settings.force)
+        evidence = check_clear(ledger, backend, cleared, force=settings.force)
     names = frozenset((*(t.name for t in cleared), *(dropped or ())))
     # Planned before anything is deleted, so that a mistake costs nothing.
     state = DatabaseState(backend, ledger, tables, names)
@@ -210,11 +210,11 @@ def run(
         begun = time.perf_counter()
         progress.message("clearing")
         deleted = backend.clear(cleared)
+        evidence.compare(deleted)
         share = (time.perf_counter() - begun) / max(len(cleared), 1)
         seconds = dict.fromkeys(deleted, share)
-        if foreign:
-            listed = ", ".join(f"{n} {rows:,}" for n, rows in foreign.items())
-            notes.append(f"cleared rows that no run of seed wrote: {listed}")
+        if evidence.foreign:
+            notes.append(f"cleared rows that no run of seed wrote: {evidence}")
     stored = stored_sources(plan, backend, tables, entities, settings.context)
     generation = Generation(plan, settings.context, stored)
     loader = Loader(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 import sqlalchemy as sa
 
+from seeds import api
+from seeds.config.project import find_project
+from seeds.errors import GuardError
+from seeds.load.engine import create_engine
 from tests.e2e.inside import Cli, execute, query, scalar
 
 ROLE = "INSERT INTO roles (name, description) VALUES ('auditor', 'by hand')"
@@ -165,3 +171,76 @@ def test_a_refusal_makes_no_ledger(cli: Cli, shop_url: str) -> None:
     assert cli.on(shop_url)("status", "--json", check=True).json["runs"] == []
     with pytest.raises(sa.exc.DBAPIError):
         scalar(shop_url, "SELECT count(*) FROM seed_runs")
+
+
+# -- rows that are hard to see ----------------------------------------------------------------
+
+
+def clear_staging(cli: Cli, url: str) -> GuardError | None:
+    """Clear and seed a staging database; return the refusal."""
+    request = api.SeedRequest(env="staging", clear=True, database_url=url)
+    try:
+        api.seed(request, project=find_project(cli.project))
+    except GuardError as error:
+        return error
+    return None
+
+
+def refused_while_inserting(cli: Cli, url: str) -> GuardError | None:
+    """Clear staging while another session inserts a row, and commits when the run waits for it."""
+    engine = create_engine(url)
+    with ThreadPoolExecutor(1) as pool, engine.connect() as other:
+        other.execute(sa.text(ROLE))
+        running = pool.submit(clear_staging, cli, url)
+        wait([running], timeout=2)
+        assert not running.done()
+        other.commit()
+        refusal = running.result(timeout=60)
+    engine.dispose()
+    return refusal
+
+
+def test_a_row_that_another_session_inserts_meanwhile_is_not_cleared(
+    cli: Cli, shop_url: str
+) -> None:
+    cli.on(shop_url)("all", "--env", "staging", check=True)
+    refusal = refused_while_inserting(cli, shop_url)
+    assert refusal is not None
+    assert "roles 1" in refusal.message
+    assert scalar(shop_url, "SELECT count(*) FROM roles WHERE name = 'auditor'") == 1
+
+
+def test_nor_is_it_where_tables_cannot_be_locked(cli: Cli, mariadb_url: str) -> None:
+    cli.migrated(mariadb_url)("all", "--env", "staging", check=True)
+    refusal = refused_while_inserting(cli, mariadb_url)
+    assert refusal is not None
+    assert scalar(mariadb_url, "SELECT count(*) FROM roles WHERE name = 'auditor'") == 1
+
+
+PARENT = "INTEGER REFERENCES {} (id) ON DELETE CASCADE"
+NOTES = (
+    f"CREATE TABLE notes (id INTEGER PRIMARY KEY, category {PARENT.format('categories')})",
+    f"CREATE TABLE remarks (id INTEGER PRIMARY KEY, note {PARENT.format('notes')})",
+    "INSERT INTO notes SELECT 1, min(id) FROM categories",
+    "INSERT INTO notes VALUES (2, NULL)",
+    "INSERT INTO remarks VALUES (1, 1)",
+)
+
+
+def test_rows_of_tables_that_no_model_knows_are_not_deleted_along(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    on("all", "--env", "staging", check=True)
+    execute(shop_url, *NOTES)
+    refusal = clear_staging(cli, shop_url)
+    assert refusal is not None
+    assert "notes 1, remarks up to 1" in refusal.message
+    assert scalar(shop_url, "SELECT count(*) FROM remarks") == 1
+
+
+def test_in_a_disposable_database_they_are_and_the_note_says_so(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    on("all", "--env", "test", check=True)
+    execute(shop_url, *NOTES)
+    done = on("all", "--env", "test", "--clear", "--json", check=True)
+    assert "notes 1, remarks up to 1" in " ".join(done.json["notes"])
+    assert scalar(shop_url, "SELECT count(*) FROM remarks") == 0

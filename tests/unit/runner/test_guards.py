@@ -31,12 +31,17 @@ PRODUCTION = profile("production", "protected")
 def ledger(marker: tuple[str, bool] | None, foreign: dict[str, int] | None = None) -> Any:
     """Stand in for a ledger: what it read, without a database."""
     unknown = foreign or {}
+    share = SimpleNamespace(keys=((1, 10),))
     return SimpleNamespace(
-        marker=marker, foreign_rows=lambda table, total: unknown.get(table.name, 0)
+        marker=marker,
+        foreign_rows=lambda table, total: unknown.get(table.name, 0),
+        history=SimpleNamespace(shares={table.name: (share,) for table in TABLES}),
     )
 
 
-BACKEND: Any = SimpleNamespace(count=lambda table: 10)
+BACKEND: Any = SimpleNamespace(
+    count=lambda table: 10, hold=lambda tables: None, references=lambda tables: []
+)
 ENVIRONMENTS: dict[str, Kind] = {
     "development": "disposable", "test": "disposable", "demo": "disposable",
     "staging": "protected", "production": "protected",
@@ -83,9 +88,18 @@ def test_in_a_disposable_database_or_by_force_they_are_and_their_number_is_told(
     marker: tuple[str, bool] | None, force: bool
 ) -> None:
     found = check_clear(ledger(marker, {"members": 5}), BACKEND, TABLES, force=force)
-    assert found == {"members": 5}
+    assert found.foreign == {"members": 5}
+    assert str(found) == "members 5"
+    found.compare({"members": 12})
 
 
 def test_rows_of_our_own_are_no_obstacle_anywhere() -> None:
     for marker in (None, ("staging", True), ("test", False)):
-        assert check_clear(ledger(marker), BACKEND, TABLES, force=False) == {}
+        assert check_clear(ledger(marker), BACKEND, TABLES, force=False).foreign == {}
+
+
+def test_rows_that_came_between_counting_and_deleting_are_not_deleted() -> None:
+    evidence = check_clear(ledger(("staging", True)), BACKEND, TABLES, force=False)
+    evidence.compare({"members": 10, "authors": 9})
+    with pytest.raises(GuardError, match="being cleared: members 2"):
+        evidence.compare({"members": 12})
