@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
-from seeds.load import copy_binary, copy_read, copy_text, faithful
+from seeds.load import copy_binary, copy_read, copy_text, faithful, pg_removal
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
@@ -38,7 +38,7 @@ from seeds.load.pg_catalog import (
 from seeds.load.pg_session import settle
 from seeds.load.rebuild import Rebuilder
 from seeds.load.references import Reference
-from seeds.load.removal import KeySet
+from seeds.load.removal import KeySet, Touched, united
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind
@@ -364,6 +364,24 @@ class PostgreSQLBackend(GenericBackend):
             listed = ", ".join(quoted_table(t) for t in tables)
             with translated():
                 run(self._cursor(), f"LOCK TABLE {listed} IN EXCLUSIVE MODE")
+
+    def witness(self) -> str:
+        """Return cluster, database and transaction."""
+        with translated():
+            return pg_removal.witness(self._cursor())
+
+    def untouched(self, within: KeySet, witness: str, examples: int = 5) -> Touched | None:
+        """Tell which rows of a set another transaction wrote than the one of a witness."""
+        with translated(within.table.name):
+            return pg_removal.untouched(self, self._cursor(), within, witness, examples)
+
+    def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
+        """Delete the rows of sets: by DELETE, or by what is quicker when many go."""
+        return pg_removal.remove(self, self._cursor(), united(sets), self._rebuilder)
+
+    def rewind(self, table: TableInfo, first: int, last: int) -> None:
+        """Let the key's sequence hand out a key again, when its rows are gone."""
+        pg_removal.rewind(self, self._cursor(), table, first, last)
 
     def references(
         self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()

@@ -6,6 +6,8 @@ from the server itself; whatever cannot be recreated to the letter is left in pl
 then the table is loaded live.
 """
 
+# ruff: noqa: S608 - conditions are written here, values are bound
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -17,7 +19,7 @@ from seeds.load.errors import translated
 from seeds.load.pg_catalog import quote, run, table_oid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -72,6 +74,28 @@ class Rebuilder:
         Returns:
             Whether that was possible; if not, the table is as it was.
         """
+
+        def work(cursor: Any) -> list[_Dropped]:
+            oid = table_oid(cursor, table)
+            _refuse_special(cursor, oid)
+            keys = "c.conrelid = %(oid)s OR c.confrelid = %(oid)s"
+            foreign = _drop_foreign_keys(cursor, keys, {"oid": oid})
+            return [*foreign, *_drop_indexes(cursor, oid)]
+
+        return self._attempt(work)
+
+    def drop_foreign_keys(self, numbers: Sequence[int]) -> bool:
+        """Drop foreign keys by their numbers in the catalogue.
+
+        Returns:
+            Whether that was possible; if not, all of them are as they were.
+        """
+        keys = "c.oid = ANY(%(oids)s::oid[])"
+        return not numbers or self._attempt(
+            lambda cursor: _drop_foreign_keys(cursor, keys, {"oids": list(numbers)})
+        )
+
+    def _attempt(self, work: Callable[[Any], list[_Dropped]]) -> bool:
         cursor = self._cursor()
         savepoint = self.connection.begin_nested()
         try:
@@ -81,9 +105,7 @@ class Rebuilder:
             # Pending deferred checks would make every ALTER TABLE fail.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            oid = table_oid(cursor, table)
-            _refuse_special(cursor, oid)
-            dropped = [*_drop_foreign_keys(cursor, oid), *_drop_indexes(cursor, oid)]
+            dropped = work(cursor)
             cursor.execute(f"SET LOCAL lock_timeout = '{patience}'")
         except (_KeepError, psycopg2.Error):
             savepoint.rollback()
@@ -136,21 +158,21 @@ def _refuse_special(cursor: Any, oid: int) -> None:
         raise _KeepError
 
 
-def _drop_foreign_keys(cursor: Any, oid: int) -> Iterable[_Dropped]:
+def _drop_foreign_keys(cursor: Any, which: str, values: Mapping[str, Any]) -> list[_Dropped]:
     cursor.execute(
         "SELECT c.conname, c.conrelid::regclass::text, pg_get_constraintdef(c.oid),"
         "  obj_description(c.oid, 'pg_constraint'), c.conparentid <> 0,"
         "  EXISTS (SELECT FROM pg_trigger t"
-        "          WHERE t.tgconstraint = c.oid AND t.tgenabled <> 'O')"
-        " FROM pg_constraint c"
-        " WHERE c.contype = 'f' AND (c.conrelid = %(oid)s OR c.confrelid = %(oid)s)"
-        " ORDER BY c.oid",
-        {"oid": oid},
+        "          WHERE t.tgconstraint = c.oid AND t.tgenabled <> 'O'),"
+        "  pg_has_role(r.relowner, 'USAGE') AND has_table_privilege(c.confrelid, 'REFERENCES')"
+        " FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid"
+        f" WHERE c.contype = 'f' AND ({which}) ORDER BY c.oid",
+        values,
     )
     found = cursor.fetchall()
     dropped = []
-    for name, table, definition, comment, inherited, altered in found:
-        if inherited or altered:
+    for name, table, definition, comment, inherited, altered, allowed in found:
+        if inherited or altered or not allowed:
             raise _KeepError
         create = [f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}"]
         create += _comment(cursor, f"CONSTRAINT {quote(name)} ON {table}", comment)

@@ -174,11 +174,8 @@ def _dependants(
     backend: GenericBackend, scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
 ) -> Dependants | None:
     table = reference.child
+    child, conditions = _outside(scope, reference, sets)
     key = table.primary_key
-    child = scope.clause(table, (*key, *reference.columns))
-    conditions = [referring(scope, reference, sets[reference.parent], child)]
-    if table.name in sets:
-        conditions.append(scope.excludes(sets[table.name], [child.c[c] for c in key]))
     columns = [child.c[c] for c in key]
     query = (
         sa.select(sa.func.count().over(), *columns)
@@ -198,6 +195,28 @@ def _dependants(
         rows[0][0],
         tuple(name_of(row[1:]) for row in rows) if key else (),
     )
+
+
+def refers(
+    backend: GenericBackend, scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
+) -> bool:
+    """Tell whether any row outside of sets refers to a row in them by a foreign key."""
+    child, conditions = _outside(scope, reference, sets)
+    query = sa.select(sa.literal(1)).select_from(child).where(*conditions).limit(1)
+    return bool(backend.fetch(query, reference.child.name))
+
+
+def _outside(
+    scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
+) -> tuple[sa.TableClause, list[Any]]:
+    """Return a referring table and the conditions of being a dependant there."""
+    table = reference.child
+    child = scope.clause(table, (*table.primary_key, *reference.columns))
+    conditions = [referring(scope, reference, sets[reference.parent], child)]
+    if table.name in sets:
+        own = [child.c[c] for c in table.primary_key]
+        conditions.append(scope.excludes(sets[table.name], own))
+    return child, conditions
 
 
 def cascaded(backend: GenericBackend, sets: Mapping[str, KeySet]) -> dict[str, KeySet]:
