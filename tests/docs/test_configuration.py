@@ -81,6 +81,7 @@ def test_the_exit_codes() -> None:
         ("seed migrate", report.MigrateReport),
         ("seed status", report.StatusReport),
         ("seed list", report.ListReport),
+        ("seed doctor", report.DoctorReport),
     ],
 )
 def test_the_keys_of_a_report(command: str, kind: type) -> None:

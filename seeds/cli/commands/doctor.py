@@ -14,10 +14,10 @@ from seeds.errors import ChecksFailed
 
 def run(**values: Any) -> int:
     """Examine, show the findings and return the exit code."""
-    from seeds.api.doctor import doctor
+    from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    report = doctor(**values)
+    report = api.doctor(**values)
     invocation.present(report, "examined")
     return 0 if report.ok else ChecksFailed.exit_code
 
