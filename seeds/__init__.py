@@ -55,7 +55,8 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 def __getattr__(name: str) -> Any:
     if name == "__all__":
         return [*_HOME_OF, *_column_names(), "__version__"]
-    if name.startswith("__"):
+    if name.startswith("__") or name in _submodules():
+        # `from seeds import api` asks here first; that must not import all generators.
         raise AttributeError(f"module 'seeds' has no attribute {name!r}")
     home = _HOME_OF.get(name)
     if home is None and name not in _column_names():
@@ -67,6 +68,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_HOME_OF, *_column_names()})
+
+
+def _submodules() -> set[str]:
+    import pkgutil
+
+    return {module.name for module in pkgutil.iter_modules(__path__)}
 
 
 def _column_names() -> list[str]:

@@ -264,9 +264,10 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     A project whose seeders cannot be loaded any more makes none: the error is raised when a run
     is asked for, because most often none is.
     """
-    from seeds.runner.replay import Replay
 
     def replay(run: Run) -> Replay:
+        from seeds.runner.replay import Replay
+
         return Replay(
             run,
             workspace.entities,

@@ -18,18 +18,18 @@ from seeds.errors import DeclarationError, MissingParentsError
 from seeds.ledger.history import Share
 from seeds.ledger.ranges import Range, key_ranges, size, subtract
 from seeds.load.removal import KeySet
-from seeds.runner.replay import Replay
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
+    from seeds.runner.replay import Replay
     from seeds.schema.table import TableInfo
 
 EXAMPLES = 5
 
-Replays = Callable[[], Replay]
+Replays = Callable[[], "Replay"]
 """Makes a run again; called only when the cheaper witnesses do not suffice."""
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from seeds.ledger.entry import Run
 from seeds.ledger.history import History
 from seeds.runner.comparison import Comparison, compare
-from seeds.runner.replay import Replay
 from seeds.runner.report import RowChange, TableDiff
 from seeds.runner.state import foreign_keys
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
+    from seeds.runner.replay import Replay
     from seeds.schema.table import TableInfo
 
 EXAMPLES = 20

@@ -20,12 +20,12 @@ from seeds.ledger.ledger import Ledger
 from seeds.ledger.ranges import merge_ranges
 from seeds.load.removal import KeySet
 from seeds.runner.comparison import Comparison, compare
-from seeds.runner.replay import Replay
 from seeds.runner.report import TableRemoval
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
     from seeds.load.removal import Dependants
+    from seeds.runner.replay import Replay
     from seeds.schema.table import TableInfo
 
 

@@ -11,21 +11,39 @@ from tests.support.command import clean_environment
 LOADED = """
 import sys
 from seeds.cli.main import run
-assert run(["--help"]) == 0
+code = run(sys.argv[1:])
+assert code == 0, code
 print(*sys.modules, file=sys.stderr)
 """
 
 
-def test_help_imports_nothing_heavy_and_no_command(tmp_path: Path, shop: Path) -> None:
+def loaded_by(shop: Path, home: Path, *arguments: str) -> set[str]:
+    """Return the modules that are imported when a command has ended."""
     ran = subprocess.run(
-        [sys.executable, "-c", LOADED],
+        [sys.executable, "-c", LOADED, *arguments],
         capture_output=True,
         text=True,
         check=True,
         cwd=shop,
-        env=clean_environment(tmp_path),
+        env=clean_environment(home),
     )
-    loaded = set(ran.stderr.split())
+    return set(ran.stderr.splitlines()[-1].split())
+
+
+def test_help_imports_nothing_heavy_and_no_command(tmp_path: Path, shop: Path) -> None:
+    loaded = loaded_by(shop, tmp_path, "--help")
     heavy = {"sqlalchemy", "numpy", "pyarrow", "rich", "faker", "alembic", "psycopg2", "app"}
     ours = {"seeds.api", "seeds.runner", "seeds.cli.commands.all", "seeds.cli.commands.entity"}
     assert not loaded & (heavy | ours)
+
+
+def test_status_imports_no_generators(tmp_path: Path, shop: Path) -> None:
+    loaded_by(shop, tmp_path, "admin", "--quiet")
+    loaded = loaded_by(shop, tmp_path, "status", "--quiet")
+    assert not loaded & {"seeds.generate.columns", "app.factories"}
+
+
+def test_undo_imports_no_factories_when_nothing_was_edited(tmp_path: Path, shop: Path) -> None:
+    loaded_by(shop, tmp_path, "admin", "--quiet")
+    loaded = loaded_by(shop, tmp_path, "undo", "--quiet")
+    assert not loaded & {"seeds.generate.columns", "app.factories", "seeds.runner.replay"}
