@@ -211,8 +211,22 @@ def _profile(seen: Examination, profile: Profile, settings: Settings) -> None:
     seed = settings.seed_or(profile.seed)
     source = settings.sources.get("seed") or ("default" if profile.seed is None else "the profile")
     seen.ok(_CONFIGURATION, "random seed", f"{seed} ({source})")
-    if profile.name == PRODUCTION:
+
+
+def _danger(seen: Examination, workspace: Workspace) -> None:
+    if workspace.profile.name == PRODUCTION:
         seen.note(_DANGER, "production", "every command that writes asks first", "--yes answers.")
+        return
+    signs = signs_of_workspace(workspace)
+    for sign in signs:
+        seen.note(
+            _DANGER,
+            "sign",
+            sign.text,
+            "Writing asks first, until a run has marked the database disposable.",
+        )
+    if not signs:
+        seen.ok(_DANGER, "signs", "none")
 
 
 def _database(seen: Examination, workspace: Workspace, *, known: bool) -> Diagnosis | None:
@@ -224,16 +238,7 @@ def _database(seen: Examination, workspace: Workspace, *, known: bool) -> Diagno
     if known:
         with seen.probe(_DANGER, "signs", state="note"):
             profile = workspace.profile
-            signs = signs_of_workspace(workspace)
-            for sign in signs:
-                seen.note(
-                    _DANGER,
-                    "sign",
-                    sign.text,
-                    "Writing asks first, until a run has marked the database disposable.",
-                )
-            if not signs:
-                seen.ok(_DANGER, "signs", "none")
+            _danger(seen, workspace)
         # Those that cannot be imported are a finding already.
         if not any(p.name == "models" for p in seen.problems(_CONFIGURATION)):
             with seen.probe("schema", "tables"):
