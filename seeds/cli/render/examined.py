@@ -35,7 +35,8 @@ def show(console: Console, report: DoctorReport) -> None:
 def _show_section(console: Console, findings: list[Finding]) -> None:
     table = plain_table()
     table.show_header = False
-    table.add_column(no_wrap=True)
+    # As wide in all sections, so that they line up.
+    table.add_column(no_wrap=True, min_width=max(len(_symbol(console, s)) for s in _STYLES))
     narrow = console.width < _NARROW
     if not narrow:
         table.add_column(no_wrap=True, min_width=12)
