@@ -108,6 +108,7 @@ def _seed(
     if workspace.missing_file:
         _check_first(workspace, selected, settings, migrate=embedded or migrating)
     dropped: dict[str, int] | None = None
+    notes: list[str] = []
     try:
         with workspace.connect(write=True) as backend:
             # Before anything is read: in SQLite a reader that waits would keep the other seeder
@@ -117,7 +118,7 @@ def _seed(
             check_marker(Ledger(backend.connection), workspace.profile, force=request.force)
             if reset:
                 progress.message("dropping the tables")
-                dropped = drop_tables(
+                dropped, notes = drop_tables(
                     backend, workspace.metadata, workspace.tables, force=request.force
                 )
             prepare_schema(
@@ -151,7 +152,7 @@ def _seed(
         as_of=settings.as_of,
         seconds=round(time.perf_counter() - started, 3),
         tables=result.tables,
-        notes=result.notes,
+        notes=(*notes, *result.notes),
     )
 
 

@@ -67,13 +67,15 @@ class _Findings:
         unknown: Why the rows of a table cannot be told; nothing overrides it.
         edited: Edited rows; ``--force`` overrides them.
         dependants: Rows of others that refer to ours; ``--cascade`` overrides them.
-        writers: Runs that wrote these rows of others.
+        edited_runs: Runs that wrote the edited rows.
+        writers: Tables of these rows of others with runs that wrote some of them.
     """
 
     unknown: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
     dependants: list[str] = field(default_factory=list)
-    writers: set[int] = field(default_factory=set)
+    edited_runs: set[int] = field(default_factory=set)
+    writers: set[tuple[str, int]] = field(default_factory=set)
 
     def lines(self, settings: RemovalSettings) -> list[str]:
         """Return what is not overridden."""
@@ -88,18 +90,20 @@ class _Findings:
         """Return what to do about it."""
         ways = []
         if self.edited and not settings.force:
-            ways.append("--force deletes edited rows as well")
+            shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
+            ways.append(f"See {shown}; --force deletes edited rows as well.")
         if self.dependants and not settings.cascade:
-            ways.append("--cascade deletes the rows that depend on them as well")
-            later = sorted(self.writers - set(runs))
-            if later and settings.kind == "undo":
-                listed = " ".join(map(str, sorted({*runs, *later})))
-                ways.append(f"`seed undo {listed}` takes the runs that wrote those back as well")
+            ways.append("--cascade deletes the rows that depend on them as well.")
+            later = {run for _, run in self.writers} - set(runs)
+            if settings.kind == "clean" and self.writers:
+                names = ", ".join(sorted({table for table, _ in self.writers}))
+                ways.append(f"Naming {names} too deletes those of them that runs wrote.")
             elif later:
-                ways.append("name their entities too")
+                listed = " ".join(map(str, sorted({*runs, *later})))
+                ways.append(f"`seed undo {listed}` takes the runs back that wrote some of them.")
         if not ways:
             return "Delete these rows by hand, or restore the declarations that made them."
-        return f"`seed diff` shows edited rows. {'; '.join(ways)}."
+        return " ".join(ways)
 
 
 def remove_rows(
@@ -200,11 +204,13 @@ def _compare_all(
                 f"{name}: which rows run {run.run} wrote cannot be told: {found.reason}"
             )
         elif found.altered is None:
+            findings.edited_runs.add(run.run)
             findings.edited.append(
                 f"{name}: some of {found.present:,} rows are not as run {run.run} wrote them "
                 f"({found.reason})"
             )
         elif found.altered:
+            findings.edited_runs.add(run.run)
             was, them = ("row was", "it") if found.altered == 1 else ("rows were", "them")
             findings.edited.append(
                 f"{name}: {found.altered:,} {was} edited since run {run.run} wrote {them} "
@@ -246,7 +252,7 @@ def _look_for_dependants(
                 writers.add(writer.run.run)
         whose = ""
         if writers:
-            findings.writers |= writers
+            findings.writers |= {(each.table, run) for run in writers}
             listed = ", ".join(map(str, sorted(writers)))
             whose = f"; run {listed} wrote them" if len(writers) == 1 else f"; runs {listed}"
         verb = "row refers" if each.rows == 1 else "rows refer"

@@ -25,7 +25,7 @@ def drop_tables(
     tables: Mapping[str, TableInfo],
     *,
     force: bool,
-) -> dict[str, int]:
+) -> tuple[dict[str, int], list[str]]:
     """Drop the models' tables and the note of the schema's revision; the ledger stays.
 
     Args:
@@ -35,7 +35,7 @@ def drop_tables(
         force: Whether the guards are overridden.
 
     Returns:
-        Rows that were in each table.
+        Rows that were in each table, and notes.
 
     Raises:
         GuardError: The database is marked as protected, or holds rows that no run wrote and is
@@ -58,8 +58,9 @@ def drop_tables(
         )
     present = present_tables(connection)
     found = [table for name, table in tables.items() if name in present]
-    check_clear(ledger, backend, found, force=force, action="`seed reset`")
-    rows = {table.name: backend.count(table) for table in found}
+    backend.hold(found)  # what is counted is what is dropped
+    evidence = check_clear(ledger, backend, found, force=force, action="`seed reset`")
+    rows = {table.name: evidence.counted[table.name] for table in found}
     outsiders = sorted(
         {r.child.name for r in backend.references(found) if r.child.name not in tables}
     )
@@ -70,4 +71,5 @@ def drop_tables(
         )
     metadata.drop_all(connection)
     sa.Table(REVISIONS, sa.MetaData()).drop(connection, checkfirst=True)
-    return rows
+    notes = [f"dropped rows that no run of seed wrote: {evidence}"] if evidence.foreign else []
+    return rows, notes

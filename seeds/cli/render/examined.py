@@ -70,6 +70,7 @@ def _symbol(console: Console, state: str) -> str:
 
 def _indented(console: Console, text: str, indent: str) -> None:
     for line in Text(text).wrap(console, max(console.width - len(indent), 20)):
+        line.rstrip()
         console.print(Text(indent) + line)
 
 
