@@ -29,7 +29,7 @@ def show(console: Console, report: DoctorReport) -> None:
             console.print(Text(f"  {step.command}", style="bold cyan"), soft_wrap=True)
         _indented(console, step.reason, "    " if step.command else "  ")
     console.print()
-    console.print(Text(_summary(report), style="" if report.ok else "red"))
+    _indented(console, _summary(report), "", "" if report.ok else "red")
 
 
 def _show_section(console: Console, findings: list[Finding]) -> None:
@@ -68,8 +68,8 @@ def _symbol(console: Console, state: str) -> str:
     return "!" if state == "note" else mark(console, state == "ok")
 
 
-def _indented(console: Console, text: str, indent: str) -> None:
-    for line in Text(text).wrap(console, max(console.width - len(indent), 20)):
+def _indented(console: Console, text: str, indent: str, style: str = "") -> None:
+    for line in Text(text, style=style).wrap(console, max(console.width - len(indent), 20)):
         line.rstrip()
         console.print(Text(indent) + line)
 

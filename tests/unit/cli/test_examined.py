@@ -29,7 +29,11 @@ REPORT = DoctorReport(
         Finding("runs", "lock", "process 12 holds it [bold]", "note"),
         Finding("connection", "server", "PostgreSQL 17.2"),
     ),
-    next=(NextStep("seed migrate", "tables are missing"), NextStep("", "wait for process 12")),
+    next=(
+        NextStep("seed migrate", "tables are missing"),
+        NextStep("seed all", "a reason that is longer than forty columns are"),
+        NextStep("", "wait for process 12"),
+    ),
 )
 
 
@@ -73,13 +77,14 @@ def test_a_terminal_that_knows_ascii_alone_gets_words() -> None:
 def test_no_line_is_wider_than_the_window_and_no_word_is_lost(width: int) -> None:
     text = drawn(width=width)
     assert max(map(len, text.splitlines())) <= width
+    assert all(line == line.rstrip() for line in text.splitlines())
     words = set(text.split())
     assert {"order_items", "--migrate.", "process", "12", "[bold]"} <= words
 
 
 def test_commands_to_type_come_with_their_reasons() -> None:
     text = drawn()
-    assert "next\n  seed migrate\n    tables are missing\n  wait for process 12\n" in text
+    assert "next\n  seed migrate\n    tables are missing\n  seed all\n" in text
 
 
 def test_the_last_line_counts() -> None:
