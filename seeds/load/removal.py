@@ -296,11 +296,11 @@ def remove(
                     reference.child.name != name or backend.must_cut(reference)
                 ):
                     _cut(backend, scope, reference, sets[reference.child.name])
-            backend.before_delete(sets[name], [r for r in references if r.parent == name])
             backend.phase(f"deleting rows of {name}")
             table = scope.clause(sets[name].table, sets[name].table.primary_key)
             inside = scope.contains(sets[name], [table.c[c] for c in sets[name].table.primary_key])
-            deleted[name] = backend.change(sa.delete(table).where(inside), name)
+            with backend.deleting(sets[name], [r for r in references if r.parent == name]):
+                deleted[name] = backend.change(sa.delete(table).where(inside), name)
     return deleted
 
 

@@ -8,6 +8,7 @@ switched off: the journal and ``synchronous`` stay as they are.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import re
 import sqlite3
@@ -25,6 +26,7 @@ from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
 from seeds.load.references import Reference, sqlite_references
+from seeds.load.removal import KeySet
 from seeds.schema.batch import Batch
 from seeds.schema.table import ForeignKey, TableInfo
 from seeds.schema.types import LogicalType
@@ -37,6 +39,11 @@ _TOGETHER = 100
 
 _CACHE_KIB = 65_536
 """Page cache while loading; the unique index of a million e-mails fits."""
+
+_FEW = 100
+"""Rows of a referring table that may well be read for every row that is deleted."""
+
+_NUMBERS = itertools.count(1)
 
 _READERS = 60
 """Seconds to wait for readers to end before a whole load is given up at its commit."""
@@ -154,6 +161,72 @@ class SQLiteBackend(GenericBackend):
         with translated():
             return sqlite_references(self._raw, tables, known)
 
+    def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
+        """Delete the rows of sets, children first."""
+        try:
+            return super().remove(sets)
+        finally:
+            self._restore_cache()
+
+    @contextlib.contextmanager
+    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[None]:
+        """Index what foreign keys look up; drop the indexes of a table that shrinks a lot.
+
+        SQLite asks every foreign key that refers to the table about every single row, and reads
+        the whole referring table where no index helps. The indexes of a table that loses most
+        of its rows are quicker made again.
+        """
+        table = rows.table
+        few = rows.rows < _FEW
+        made = [] if few else [self._support(r) for r in references]
+        if rows.rows >= REBUILD_ROWS:
+            self._enlarge_cache()
+            to_itself = any(r.child.name == table.name for r in references)
+            if not to_itself and self.count(table, rows) * 2 > self.count(table):
+                self._drop_indexes(table)
+        try:
+            yield
+        finally:
+            raw: Any = self.connection.connection.dbapi_connection
+            if raw.in_transaction:  # a full disk, for example, has ended it
+                for index in filter(None, made):
+                    raw.execute(f"DROP INDEX {_quote(index)}")
+                self._recreate_indexes()
+
+    def _support(self, reference: Reference) -> str | None:
+        """Index the columns of a foreign key for a while, if nothing else does."""
+        table = reference.child.source.name
+        if not self._has_rows(reference.child, _FEW):
+            return None
+        wanted = {c.lower() for c in reference.columns}
+        found = self._raw.execute(
+            "SELECT l.name, i.name FROM pragma_index_list(?) l JOIN pragma_index_info(l.name) i"
+            " WHERE NOT l.partial ORDER BY l.name, i.seqno",
+            (table,),
+        )
+        for _, columns in itertools.groupby(found.fetchall(), key=lambda row: row[0]):
+            names = [str(name).lower() for _, name in columns]
+            if set(names[: len(wanted)]) == wanted:
+                return None
+        name = f"seeds_support_{next(_NUMBERS)}"
+        listed = ", ".join(map(_quote, reference.columns))
+        with translated(reference.child.name):
+            self._raw.execute(f"CREATE INDEX {name} ON {_quote(table)} ({listed})")
+        return name
+
+    def rewind(self, table: TableInfo, first: int, last: int) -> None:
+        """Let AUTOINCREMENT hand out a key again; other keys follow the rows anyway."""
+        if not self._counts():
+            return
+        name = table.source.name
+        key = _quote(self._key_column(table).name)
+        with translated(table.name):
+            self._raw.execute(
+                "UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq = ?"
+                f" AND NOT EXISTS (SELECT 1 FROM {_quote(name)} WHERE {key} >= ?)",
+                (first - 1, name, last, first),
+            )
+
     # --- loading ------------------------------------------------------------------------------
 
     def prepare(self, loads: Sequence[TableLoad]) -> None:
@@ -163,15 +236,24 @@ class SQLiteBackend(GenericBackend):
         """
         super().prepare(loads)
         self._loads = list(loads)
-        if self._cache is None:
-            self._cache = int(self._raw.execute("PRAGMA cache_size").fetchone()[0])
-            self._raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._enlarge_cache()
         for load in loads:
             if load.rows < REBUILD_ROWS:
                 continue
             if not load.empty and self._has_rows(load.table, load.rows // REBUILD_SHARE + 1):
                 continue
             self._drop_indexes(load.table)
+
+    def _enlarge_cache(self) -> None:
+        if self._cache is None:
+            self._cache = int(self._raw.execute("PRAGMA cache_size").fetchone()[0])
+            self._raw.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+    def _restore_cache(self) -> None:
+        if self._cache is not None:
+            raw: Any = self.connection.connection.dbapi_connection
+            raw.execute(f"PRAGMA cache_size = {self._cache}")
+            self._cache = None
 
     def _drop_indexes(self, table: TableInfo) -> None:
         name = table.source.name
@@ -321,20 +403,21 @@ class SQLiteBackend(GenericBackend):
     def finish(self) -> None:
         """Recreate the indexes exactly as they were and refresh statistics of large tables."""
         raw = self._raw
-        for name, n in _per_table(self._dropped):
-            self.phase(f"rebuilding {n} index{'es' if n > 1 else ''} of {name}")
-            for table, index, sql in self._dropped:
-                if table == name:
-                    self._create_index(raw, table, index, sql)
-        self._dropped.clear()
+        self._recreate_indexes()
         raw.execute("PRAGMA analysis_limit = 1000")  # a sample is enough, and quick
         for load in self._loads:
             if load.rows >= REBUILD_ROWS:
                 with translated(load.table.name):
                     raw.execute(f"ANALYZE {_quote(load.table.source.name)}")
-        if self._cache is not None:
-            raw.execute(f"PRAGMA cache_size = {self._cache}")
-            self._cache = None
+        self._restore_cache()
+
+    def _recreate_indexes(self) -> None:
+        for name, n in _per_table(self._dropped):
+            self.phase(f"rebuilding {n} index{'es' if n > 1 else ''} of {name}")
+            for table, index, sql in self._dropped:
+                if table == name:
+                    self._create_index(self._raw, table, index, sql)
+        self._dropped.clear()
 
     def _create_index(self, raw: Any, table: str, index: str, sql: str) -> None:
         try:
