@@ -177,7 +177,7 @@ def test_models_that_cannot_be_imported_are_a_finding_and_the_database_is_looked
     ],
 )
 def test_a_wrong_variable_is_a_finding(cli: Cli, variable: str, value: str) -> None:
-    done = cli("doctor", "--json", **{variable: value})
+    done = Cli(cli.project, cli.home, {variable: value})("doctor", "--json")
     assert done.code == 4
     assert len(problems(done)) == 1
     assert done.stderr == ""

@@ -19,6 +19,7 @@ database_url = "postgresql://me:secret@host/shop"
 env = "demo"
 locale = "de_DE"
 faker_providers = ["app.providers"]
+trusted_hosts = ["db", "*.internal"]
 """
 
 
@@ -38,6 +39,7 @@ def test_all_keys_are_read_and_paths_hang_on_the_projects_folder(
         env="demo",
         locale="de_DE",
         faker_providers=("app.providers",),
+        trusted_hosts=("db", "*.internal"),
     )
 
 

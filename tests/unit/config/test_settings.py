@@ -137,3 +137,16 @@ def test_the_locale_asked_for_wins_over_the_configured(project: Project) -> None
 def test_settings_shown_in_a_log_show_no_password(project: Project) -> None:
     settings = resolve_settings(project, database_url="postgresql://u:secret@h/db", environ={})
     assert "secret" not in repr(settings)
+
+
+def test_trusted_hosts_of_the_project_and_of_the_variable_are_added_up(project: Project) -> None:
+    project = configured(project, trusted_hosts=("db", "*.internal"))
+    settings = resolve_settings(project, environ={"SEED_TRUSTED_HOSTS": " cache , db,, "})
+    assert settings.trusted_hosts == ("db", "*.internal", "cache")
+    assert "[tool.seeds] trusted_hosts, SEED_TRUSTED_HOSTS" in settings.sources["trusted_hosts"]
+
+
+def test_without_any_no_host_is_trusted(project: Project) -> None:
+    settings = resolve_settings(project, environ={"SEED_TRUSTED_HOSTS": " "})
+    assert settings.trusted_hosts == ()
+    assert "trusted_hosts" not in settings.sources

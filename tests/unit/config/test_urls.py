@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import example, given, strategies as st
 
-from seeds.config.urls import anchored, check_url, mask_url, sqlite_url
+from seeds.config.urls import anchored, check_url, mask_text, mask_url, sqlite_url
 from seeds.errors import ConfigError
 
 
@@ -92,3 +92,10 @@ def test_any_other_url_stays_as_it_is(url: str) -> None:
 
 def test_a_files_url_has_its_absolute_path() -> None:
     assert sqlite_url(Path("/a/b.db")) == "sqlite:////a/b.db"
+
+
+def test_passwords_of_urls_within_a_text_are_hidden() -> None:
+    text = "see 'postgresql://u:secret@h/d' and mysql://v:word@h/d, nothing else: a:b@c"
+    assert (
+        mask_text(text) == "see 'postgresql://u:***@h/d' and mysql://v:***@h/d, nothing else: a:b@c"
+    )
