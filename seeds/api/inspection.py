@@ -181,7 +181,8 @@ def _key_values(table: TableInfo, key: Sequence[str]) -> tuple[Any, ...]:
         raise UsageError(f"{table.name} has no primary key", "Its rows cannot be named.")
     if len(key) != len(names):
         raise UsageError(
-            f"the key of {table.name} is {', '.join(names)}: {len(names)} values, not {len(key)}",
+            f"{table.name} has the key {', '.join(names)}: "
+            f"{len(names)} value{'s' if len(names) > 1 else ''}, not {len(key)}",
             f"Write seed why {table.name} {' '.join(n.upper() for n in names)}.",
         )
     found: list[Any] = []
@@ -230,5 +231,5 @@ def _origin(
             notes.append(f"the row cannot be made again: {error.message}")
             continue
         if found is not None:
-            return (share, found), notes
+            return (share, found), [*notes, *([found.note] if found.note else [])]
     return None, notes

@@ -14,7 +14,7 @@ RunKind = Literal["seed", "undo", "clean"]
 
 _PLAIN = (
     "inserted", "updated", "deleted", "cleared", "key", "row_start", "row_stop", "parents",
-    "generated", "first_key", "digest", "fixed_digest",
+    "generated", "first_key", "digest", "made", "fixed_digest",
 )  # fmt: skip
 
 
@@ -51,6 +51,8 @@ class TableEntry:
             before the run included.
         present: Ordinals of fixed rows that were there before the run.
         digest: Digest of the generated rows (hex), or an empty string.
+        made: Digest of the generated rows as they were sent: the same as ``digest``, unless
+            the database fills columns itself; empty where it stores what is sent otherwise.
         fixed_digest: Digest of the fixed rows that were inserted.
         recipe: How the rows were planned, or ``None``.
     """
@@ -70,6 +72,7 @@ class TableEntry:
     fixed_keys: tuple[Range, ...] = ()
     present: tuple[Range, ...] = ()
     digest: str = ""
+    made: str = ""
     fixed_digest: str = ""
     recipe: Recipe | None = None
 
@@ -101,6 +104,7 @@ class TableEntry:
             "fixed_keys": _listed(self.fixed_keys),
             "present": _listed(self.present),
             "digest": self.digest,
+            "made": self.made if self.made != self.digest else None,
             "fixed_digest": self.fixed_digest,
             "recipe": None if self.recipe is None else self.recipe.to_json(),
         }
@@ -115,6 +119,7 @@ class TableEntry:
         for name in ("keys", "fixed_keys", "present"):
             plain[name] = tuple((a, b) for a, b in data.get(name, ()))
         recipe = data.get("recipe")
+        plain.setdefault("made", plain.get("digest", ""))
         return cls(
             data["table"],
             **plain,
@@ -123,7 +128,10 @@ class TableEntry:
 
 
 def _worth(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value}
+    kept = {name: value for name, value in data.items() if value}
+    if data.get("made") == "":
+        kept["made"] = ""
+    return kept
 
 
 def _listed(ranges: tuple[Range, ...]) -> list[list[int]]:

@@ -8,7 +8,7 @@ which tells row by row. The last is believed only when it has the digest that th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -149,21 +149,72 @@ def _row_by_row(
     backend: Backend, table: TableInfo, share: Share, replay: Replay, found: Comparison
 ) -> None:
     """Compare with the run made again, block by block; the reason says when that is no use."""
-    made = Digest()
+    entry = share.entry
     found.altered = 0
+    if entry.generated and entry.digest and not entry.made:
+        found.reason = f"the database stores {table.name} otherwise than they are sent"
+        return
+    made = Digest()
     for batch in replay.batches(table.name):
         made.add_hashes(row_hashes(batch))
-        _note(batch, backend, share, found)
+        # What the database filled itself was not noted.
+        whole = entry.made == entry.digest
+        _note(batch, backend, share, found, table.columns if whole else batch.rows.schema.names)
+    if entry.generated and made.hexdigest() != entry.made:
+        found.reason = _changed_since(table, share)
+        return
+    if entry.made != entry.digest and not found.altered:
+        found.reason = f"the database fills columns of {table.name} itself, and keeps no note of it"
     fixed = replay.fixed(table.name)
     if fixed is not None:
-        _note(fixed, backend, share, found)
-    if share.entry.generated and made.hexdigest() != share.entry.digest:
-        found.reason = _changed_since(table, share)
+        _compare_fixed(fixed, backend, share, replay, found)
 
 
-def _note(batch: Batch, backend: Backend, share: Share, found: Comparison) -> None:
-    """Compare some rows as they were written with those that are there."""
+def _compare_fixed(
+    fixed: Batch, backend: Backend, share: Share, replay: Replay, found: Comparison
+) -> None:
+    """Compare the fixed rows that a run inserted.
+
+    They may hold what is different each time, such as the salt of a password.
+    """
+    entry, table = share.entry, fixed.table
+    if digest_of(fixed) == entry.fixed_digest:
+        _note(fixed, backend, share, found, table.columns)
+        return
+    keys = key_ranges(_integers(fixed, entry.key).tolist())
+    if _digest(backend, KeySet(table, keys)) == entry.fixed_digest:
+        return
+    again = replay.again().fixed(table.name)
+    steady = [
+        name
+        for name in fixed.rows.schema.names
+        if again is not None and fixed.rows.column(name).equals(again.rows.column(name))
+    ]
+    before = found.altered
+    _note(fixed, backend, share, found, steady)
+    if found.altered == before:
+        others = ", ".join(name for name in table.columns if name not in steady)
+        found.reason = f"some rows differ in columns that cannot be made again ({others})"
+
+
+def digest_of(batch: Batch) -> str:
+    """Return the digest of the rows of one batch."""
+    digest = Digest()
+    digest.update(batch)
+    return digest.hexdigest()
+
+
+def _only(batch: Batch, columns: Collection[str]) -> Batch:
+    names = [name for name in batch.rows.schema.names if name in columns]
+    return replace(batch, rows=batch.rows.select(names))
+
+
+def _note(
+    batch: Batch, backend: Backend, share: Share, found: Comparison, columns: Collection[str]
+) -> None:
+    """Compare some rows as they were written with those that are there, by some columns."""
     table, key = batch.table, share.entry.key
+    batch = _only(batch, columns)
     keys = _integers(batch, key)
     mine = np.zeros(len(keys), dtype=np.bool_)
     for first, last in share.keys:
@@ -174,7 +225,7 @@ def _note(batch: Batch, backend: Backend, share: Share, found: Comparison) -> No
     if len(keys) == 0:
         return
     within = KeySet(table, key_ranges(keys.tolist()))
-    for there in backend.read(table, list(table.columns), within=within):
+    for there in backend.read(table, list(columns), within=within):
         at = np.searchsorted(keys, _integers(there, key))
         for i in np.flatnonzero(row_hashes(there) != written[at]).tolist():
             found.note(int(keys[at[i]]), batch, int(position[at[i]]), there, i)
@@ -194,7 +245,7 @@ def _by_keys(backend: Backend, table: TableInfo, share: Share, replay: Replays) 
         made = Digest()
         for batch in batches:
             made.add_hashes(row_hashes(batch))
-        if entry.generated and made.hexdigest() != entry.digest:
+        if entry.generated and made.hexdigest() != entry.made:
             raise DeclarationError(_changed_since(table, share))
         fixed = again.fixed(table.name)
     except (DeclarationError, MissingParentsError) as error:

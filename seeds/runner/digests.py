@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seeds.load.removal import KeySet
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend, TableLoad
     from seeds.plan.model import PlannedEntity
     from seeds.schema.batch import Batch
-    from seeds.schema.table import TableInfo
 
 
 class Digests:
@@ -34,14 +34,14 @@ class Digests:
         self._backend = backend
         self._outcomes = outcomes
         self._lock = threading.Lock()
-        self._unsure: dict[str, TableInfo] = {}  # tables that are read back
-        self._before: dict[str, Digest] = {}
+        self._unsure: dict[str, TableLoad] = {}  # tables that are read back
+        self._before: dict[str, _Both] = {}
 
     def prepare(self, loads: Sequence[TableLoad]) -> None:
         """Learn what is about to be loaded; the backend is prepared for it."""
         for load in loads:
             if not self._backend.faithful(load.table, load.columns):
-                self._unsure[load.table.name] = load.table
+                self._unsure[load.table.name] = load
 
     def begin(self, entities: Sequence[PlannedEntity]) -> None:
         """Look at the tables of entities whose generated rows come next.
@@ -53,15 +53,13 @@ class Digests:
             table = entity.table
             counted = entity.bound.key is not None and table.primary_key == (entity.bound.key,)
             if table.name in self._unsure and not counted:
-                self._before[table.name] = self._read(table)
+                self._before[table.name] = self._read(self._unsure[table.name])
 
     def add(self, batch: Batch) -> None:
         """Take generated rows that are about to be sent; called from threads."""
-        name = batch.table.name
-        if name not in self._unsure:
-            hashes = row_hashes(batch)
-            with self._lock:
-                self._outcomes[name].digest.add_hashes(hashes)
+        hashes = row_hashes(batch)
+        with self._lock:
+            self._outcomes[batch.table.name].made.add_hashes(hashes)
 
     def finish(self, fixed: Mapping[str, KeySet]) -> None:
         """Read back what is not known yet, now that everything is written.
@@ -69,20 +67,44 @@ class Digests:
         Args:
             fixed: The fixed rows inserted, by table.
         """
-        for name, table in self._unsure.items():
-            outcome = self._outcomes[name]
+        for name, outcome in self._outcomes.items():
+            load = self._unsure.get(name)
+            if load is None:
+                outcome.digest = outcome.made
+                continue
             if name in self._before:
-                outcome.digest = self._read(table)
-                outcome.digest.subtract(self._before[name])
+                there = self._read(load)
+                there.subtract(self._before[name])
             else:
                 keys = (outcome.first_key, outcome.first_key + outcome.generated - 1)
-                outcome.digest = self._read(table, KeySet(table, (keys,)))
+                there = self._read(load, KeySet(load.table, (keys,)))
+            outcome.digest = there.whole
+            if there.sent.hexdigest() != outcome.made.hexdigest():
+                outcome.made = Digest()  # nobody could compare with what was sent
         for name, within in fixed.items():
             if within and within.table.primary_key:
-                self._outcomes[name].fixed_digest = self._read(within.table, within)
+                digest = Digest()
+                for batch in self._backend.read(
+                    within.table, list(within.table.columns), within=within
+                ):
+                    digest.update(batch)
+                self._outcomes[name].fixed_digest = digest
 
-    def _read(self, table: TableInfo, within: KeySet | None = None) -> Digest:
-        digest = Digest()
-        for batch in self._backend.read(table, list(table.columns), within=within):
-            digest.update(batch)
-        return digest
+    def _read(self, load: TableLoad, within: KeySet | None = None) -> _Both:
+        both = _Both()
+        for batch in self._backend.read(load.table, list(load.table.columns), within=within):
+            both.whole.update(batch)
+            both.sent.update(replace(batch, rows=batch.rows.select(list(load.columns))))
+        return both
+
+
+@dataclass
+class _Both:
+    """Digests of rows read back: with all their columns, and with those that were sent."""
+
+    whole: Digest = field(default_factory=Digest)
+    sent: Digest = field(default_factory=Digest)
+
+    def subtract(self, other: _Both) -> None:
+        self.whole.subtract(other.whole)
+        self.sent.subtract(other.sent)

@@ -11,7 +11,7 @@ from seeds.generate.vector import to_python
 from seeds.ledger.history import Share
 from seeds.load.removal import KeySet
 from seeds.runner.batches import make_batch
-from seeds.runner.comparison import changed_columns
+from seeds.runner.comparison import changed_columns, compare
 from seeds.runner.replay import Place, Replay
 from seeds.runner.report import ColumnOrigin
 from seeds.schema.batch import Batch
@@ -31,12 +31,14 @@ class Origin:
         row: Its row index in the streams; ``None`` for a fixed row.
         owner: Table and key of the row that it was made with.
         columns: What it was written as, and what it is now.
+        note: What cannot be told; otherwise empty.
     """
 
     place: Place
     row: int | None
     owner: tuple[str, str] | None
     columns: tuple[ColumnOrigin, ...]
+    note: str = ""
 
 
 def read_row(backend: Backend, table: TableInfo, within: KeySet) -> Batch | None:
@@ -67,7 +69,18 @@ def origin(
     made = make_batch(place.rows, backend)
     written = replace(made, rows=made.rows.slice(place.position, 1))
     row = None if place.fixed else int(place.rows.rows[place.position])
-    return Origin(place, row, _owner(place), _columns(place, written, there))
+    changes: Mapping[str, Any] = {}
+    note = ""
+    if there is not None:
+        changes = changed_columns(written, 0, there, 0)
+    if changes and share.entry.key:
+        # Made again differently, but was it edited? The other witnesses know.
+        alone = replace(share, keys=((key[0], key[0]),))
+        compared = compare(backend, made.table, alone, lambda: replay, details=True)
+        changes = compared.changes.get(key[0], {})
+        if compared.reason:
+            note = f"whether it was edited cannot be told: {compared.reason}"
+    return Origin(place, row, _owner(place), _columns(place, written, there, changes), note)
 
 
 def _search(replay: Replay, table: str, key: Sequence[Any], backend: Backend) -> Place | None:
@@ -96,11 +109,12 @@ def _owner(place: Place) -> tuple[str, str] | None:
     return owner.name, str(to_python(vector)[0])
 
 
-def _columns(place: Place, written: Batch, there: Batch | None) -> tuple[ColumnOrigin, ...]:
+def _columns(
+    place: Place, written: Batch, there: Batch | None, changed: Mapping[str, Any]
+) -> tuple[ColumnOrigin, ...]:
     table = written.table
     before = values(written)
     now = before if there is None else values(there)
-    changed: Mapping[str, Any] = {} if there is None else changed_columns(written, 0, there, 0)
     found = []
     for name in table.columns:
         node = place.planned.bound.columns.get(name)
@@ -116,7 +130,7 @@ def _columns(place: Place, written: Batch, there: Batch | None) -> tuple[ColumnO
             ColumnOrigin(
                 name=name,
                 value=now.get(name),
-                written=before.get(name, now.get(name)),
+                written=before.get(name) if name in changed else now.get(name),
                 generator=generator,
                 changed=name in changed,
             )

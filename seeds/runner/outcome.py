@@ -25,6 +25,8 @@ class TableOutcome:
         fixed_keys: Integer keys of the fixed rows in their order, new or not.
         present: Ordinals of fixed rows that were there before the run.
         digest: Digest of the generated rows, as reading them gives it.
+        made: Digest of the generated rows as they were sent; empty where the columns sent do
+            not come back as they were.
         fixed_digest: The same of the fixed rows inserted. It has fewer rows than there are
             where they cannot be named, because a table has no primary key.
     """
@@ -40,4 +42,5 @@ class TableOutcome:
     fixed_keys: tuple[Range, ...] = ()
     present: tuple[Range, ...] = ()
     digest: Digest = field(default_factory=Digest)
+    made: Digest = field(default_factory=Digest)
     fixed_digest: Digest = field(default_factory=Digest)

@@ -273,6 +273,7 @@ def _entries(
                 fixed_keys=outcome.fixed_keys,
                 present=outcome.present,
                 digest=_hex(outcome.digest, outcome.generated),
+                made=_hex(outcome.made, outcome.generated),
                 fixed_digest=_hex(outcome.fixed_digest, outcome.inserted - outcome.generated),
                 recipe=recipe_of(entity),
             )
