@@ -89,5 +89,13 @@ def test_columns_of_documents_are_converted_like_each_alone(documents: list[str 
     assert found == [None if text is None else canonical(text) for text in documents]
 
 
+def test_long_columns_and_slices_are_converted_like_each_alone() -> None:
+    texts = ['{"a": 1}', '{"a":1}', None, "[1.50, -0]", '["x"]'] * 2000
+    expected = [None if text is None else canonical(text) for text in texts]
+    assert canonical_texts(pa.array(texts)).to_pylist() == expected
+    assert canonical_texts(pa.array(texts)[3:9000]).to_pylist() == expected[3:9000]
+    assert canonical_texts(pa.array(texts, pa.large_string())).to_pylist() == expected
+
+
 def test_half_a_surrogate_pair_keeps_its_escape() -> None:
     assert canonical_texts(pa.array(['[ "\\ud800"]'])).to_pylist() == ['["\\ud800"]']
