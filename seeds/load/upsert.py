@@ -6,10 +6,11 @@ import datetime as dt
 import decimal
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from seeds.errors import DeclarationError
 from seeds.load.backend import UpsertResult
@@ -32,7 +33,8 @@ def upsert(
 
     See :meth:`seeds.load.backend.Backend.upsert`. Values equal to the stored ones in the
     eyes of their type (an instant in another zone, ``1.5`` for ``Decimal("1.50")``, equal
-    JSON) leave a row unchanged.
+    JSON) leave a row unchanged. A row that another session inserts at the same time is an
+    existing one where the database keeps the natural key unique and knows ``ON CONFLICT``.
 
     Raises:
         DeclarationError: Two rows have one natural key, or a column is unknown.
@@ -41,36 +43,62 @@ def upsert(
     ready = [_normal_row(table, row) for row in rows]
     names = [_key(table, row, natural_key) for row in ready]
     _refuse_twice(table, natural_key, names)
-    compared = {c for columns in update for c in columns}
-    found = _existing(connection, table, ready, names, natural_key, sorted(compared))
-
+    compared = sorted({c for columns in update for c in columns})
     keys: list[Any] = [None] * len(ready)
-    missing: list[int] = []
+    fresh = [False] * len(ready)
     updated = unchanged = 0
-    for i, (row, name) in enumerate(zip(ready, names, strict=True)):
-        stored = found.get(name)
-        if stored is None:
-            missing.append(i)
-            continue
-        keys[i] = _primary_key(table, stored)
-        changed = {
-            _sa(table, c): row[c]
-            for c in update[i]
-            if c in row and not same(table.columns[c], stored[c], row[c], connection.dialect)
-        }
-        if changed:
-            with translated(table.name):
-                connection.execute(_update(table, stored, natural_key).values(changed))
-            updated += 1
-        else:
-            unchanged += 1
+
+    def settle(wanted: Sequence[int]) -> list[int]:
+        """Compare and update the rows that exist; return those that do not."""
+        nonlocal updated, unchanged
+        part, part_names = [ready[i] for i in wanted], [names[i] for i in wanted]
+        found = _existing(connection, table, part, part_names, natural_key, compared)
+        missing = []
+        for i in wanted:
+            stored = found.get(names[i])
+            if stored is None:
+                missing.append(i)
+                continue
+            keys[i] = _primary_key(table, stored)
+            changed = _changed(connection, table, stored, ready[i], update[i])
+            if changed:
+                with translated(table.name):
+                    connection.execute(_update(table, stored, natural_key).values(changed))
+            updated += bool(changed)
+            unchanged += not changed
+        return missing
+
+    missing = settle(range(len(ready)))
+    if missing and _decides(connection, table, natural_key):
+        for group in _alike(missing, ready):
+            rows_of = [ready[i] for i in group]
+            new = _insert_unless_there(connection, table, rows_of, natural_key)
+            for i in group:
+                if names[i] in new:
+                    keys[i], fresh[i] = new[names[i]], True
+        late = [i for i in missing if not fresh[i]]
+        missing = settle(late) if late else []
     for group in _alike(missing, ready):
         with translated(table.name):
-            new = _insert(connection, table, [ready[i] for i in group])
-        for i, key in zip(group, new, strict=True):
-            keys[i] = key
-    fresh = tuple(name not in found for name in names)
-    return UpsertResult(tuple(keys), len(missing), updated, unchanged, fresh)
+            inserted = _insert(connection, table, [ready[i] for i in group])
+        for i, key in zip(group, inserted, strict=True):
+            keys[i], fresh[i] = key, True
+    return UpsertResult(tuple(keys), sum(fresh), updated, unchanged, tuple(fresh))
+
+
+def _changed(
+    connection: sa.Connection,
+    table: TableInfo,
+    stored: Mapping[str, Any],
+    row: Mapping[str, Any],
+    columns: Sequence[str],
+) -> dict[Any, Any]:
+    """Return what an existing row has to become, by SQLAlchemy column."""
+    return {
+        _sa(table, c): row[c]
+        for c in columns
+        if c in row and not same(table.columns[c], stored[c], row[c], connection.dialect)
+    }
 
 
 def _refuse_twice(
@@ -157,8 +185,6 @@ def _existing(
         if None not in name
     ]
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    given = set(names)
-    folded = {_fold(name): name for name in names}
     for start in range(0, len(complete), _CHUNK):
         part = complete[start : start + _CHUNK]
         if len(on) == 1:
@@ -169,11 +195,26 @@ def _existing(
             )
         with translated(table.name):
             stored = connection.execute(sa.select(*columns).where(match)).all()
-        for values in stored:
-            row = dict(zip(wanted, values, strict=True))
-            name = tuple(_comparable(table.columns[c], row[c]) for c in natural_key)
-            # A case-insensitive column finds "A@x.com" for "a@x.com".
-            found[name if name in given else folded.get(_fold(name), name)] = row
+        found |= _named(table, wanted, stored, names, natural_key)
+    return found
+
+
+def _named(
+    table: TableInfo,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    names: Sequence[tuple[Any, ...]],
+    natural_key: Sequence[str],
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return rows of the database by the natural keys that were given for them."""
+    given = set(names)
+    folded = {_fold(name): name for name in names}
+    found = {}
+    for values in rows:
+        row = dict(zip(columns, values, strict=True))
+        name = tuple(_comparable(table.columns[c], row[c]) for c in natural_key)
+        # A case-insensitive column finds "A@x.com" for "a@x.com".
+        found[name if name in given else folded.get(_fold(name), name)] = row
     return found
 
 
@@ -267,6 +308,58 @@ def _alike(indexes: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> Iterato
         group.append(i)
     if group:
         yield group
+
+
+_POSTGRESQL_UNIQUE = """
+SELECT EXISTS (
+    SELECT FROM pg_index i
+    WHERE i.indrelid = to_regclass(:name) AND i.indisunique AND i.indimmediate AND i.indisvalid
+      AND i.indpred IS NULL AND i.indexprs IS NULL
+      AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text COLLATE "C")
+           FROM pg_attribute a
+           WHERE a.attrelid = i.indrelid
+             AND a.attnum = ANY((i.indkey::int2[])[0:i.indnkeyatts - 1])) = CAST(:columns AS text[])
+)
+"""
+
+
+def _decides(connection: sa.Connection, table: TableInfo, natural_key: Sequence[str]) -> bool:
+    """Tell whether an insertion may leave it to the database whether a row is there.
+
+    PostgreSQL has to be told by which index: the models may claim what the database does not
+    have, and a deferred constraint cannot tell.
+    """
+    if connection.dialect.name == "postgresql":
+        preparer = connection.dialect.identifier_preparer
+        given = {"name": preparer.format_table(table.source), "columns": sorted(natural_key)}
+        with translated(table.name):
+            return bool(connection.scalar(sa.text(_POSTGRESQL_UNIQUE), given))
+    return connection.dialect.name == "sqlite" and connection.dialect.insert_returning
+
+
+def _insert_unless_there(
+    connection: sa.Connection,
+    table: TableInfo,
+    rows: Sequence[Mapping[str, Any]],
+    natural_key: Sequence[str],
+) -> dict[tuple[Any, ...], Any]:
+    """Insert rows; return the primary keys of those that were not there, by natural key.
+
+    Whoever inserts the same natural key at this moment is waited for.
+    """
+    by = [_sa(table, c) for c in natural_key]
+    if connection.dialect.name == "postgresql":
+        insertion: Any = postgresql.insert(table.source).on_conflict_do_nothing(index_elements=by)
+    else:  # whatever else is not unique is refused by the insertion that follows
+        insertion = sqlite.insert(table.source).on_conflict_do_nothing()
+    values = [{_sa(table, c).key: v for c, v in row.items()} for row in rows]
+    columns = list(dict.fromkeys([*table.primary_key, *natural_key]))
+    statement = insertion.returning(*(_sa(table, c).label(f"c{i}") for i, c in enumerate(columns)))
+    names = [_key(table, row, natural_key) for row in rows]
+    with translated(table.name):
+        inserted = connection.execute(statement, values).all()
+    found = _named(table, columns, inserted, names, natural_key)
+    return {name: _primary_key(table, row) for name, row in found.items()}
 
 
 def _insert(
