@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
             array = take(vector.pool.arrow(logical), vector.data)
         except UnicodeEncodeError as error:
             raise half_character(where, error) from error
-        except (pa.ArrowException, TypeError, ValueError, InvalidOperation) as error:
+        except (pa.ArrowException, TypeError, ValueError, ArithmeticError) as error:
             raise DeclarationError(
                 f"{where}: a value does not fit the type {logical.kind.value}: {error}",
                 "Correct the declaration of the column.",
@@ -124,6 +124,10 @@ def json_texts(vector: Vector) -> Any:
         case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
             return vector.texts()
         case Kind.FLOAT:
+            if not np.isfinite(vector.data).all():
+                raise DeclarationError(
+                    "JSON has neither NaN nor infinity", "Declare numbers that are finite."
+                )
             return pa.array([float_text(v) for v in vector.data.tolist()], pa.string())
         case _:
             return join('"', _escaped(vector.texts()), '"')

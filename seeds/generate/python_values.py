@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import enum
+import math
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 import pyarrow as pa
@@ -43,6 +44,8 @@ def jsonable(value: Any) -> Any:
             return [jsonable(v) for v in value]
         case dt.datetime() | dt.date():
             return text_of(value)
+        case float() if not math.isfinite(value):
+            raise ValueError("JSON has neither NaN nor infinity")
         case enum.Enum():
             return value.value
         case uuid.UUID():
@@ -61,6 +64,11 @@ def micros(value: dt.datetime) -> int:
     if value.tzinfo is None:
         value = value.replace(tzinfo=dt.UTC)
     return (value - EPOCH) // _ONE_MICROSECOND
+
+
+def time_in_utc(value: dt.time) -> dt.time:
+    """Return a time of day with a zone as the time of day in UTC."""
+    return dt.datetime.combine(dt.date(2000, 1, 1), value).astimezone(dt.UTC).timetz()
 
 
 def enum_text(member: enum.Enum) -> str:
@@ -84,7 +92,12 @@ def _fit(value: Any, logical: LogicalType) -> Any:
             return json_of(value)
         case Kind.DECIMAL:
             unit = Decimal(1).scaleb(-logical.scale)
-            return Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
+            with localcontext(prec=1000):
+                rounded = Decimal(str(value)).quantize(unit, ROUND_HALF_UP)
+                if abs(rounded) >= Decimal(1).scaleb(logical.precision - logical.scale):
+                    digits = logical.precision - logical.scale
+                    raise ValueError(f"{value} has more than {digits} digits before the point")
+            return rounded
         case Kind.TEXT:
             if isinstance(value, enum.Enum):
                 # SQLAlchemy stores the names of members, unless it is told to take the values.
@@ -92,6 +105,8 @@ def _fit(value: Any, logical: LogicalType) -> Any:
             if not isinstance(value, str):
                 raise TypeError(f"{value!r} is not text")
             return value
+        case Kind.TIME if isinstance(value, dt.time) and value.tzinfo is not None:
+            return time_in_utc(value).replace(tzinfo=None)
         case Kind.TIMESTAMP:
             if not isinstance(value, dt.datetime):
                 value = dt.datetime.combine(value, dt.time(), dt.UTC)

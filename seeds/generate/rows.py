@@ -482,7 +482,7 @@ _BEYOND = {
     Kind.TIMESTAMP: "an infinite time, or one before the year 1 or after 9999",
     Kind.DATE: "an infinite date, or one before the year 1 or after 9999",
     Kind.TIME: "24:00",
-    Kind.INTERVAL: "an interval of more than 2.7 million years",
+    Kind.INTERVAL: "an interval of more than 146,000 years",
     Kind.DECIMAL: "NaN, infinity or a number of more than 18 digits",
 }
 
@@ -517,12 +517,17 @@ def _single(value: Any) -> Values:
 
 
 def _cached_single(kind: type, value: Any) -> Values:
-    key = hash((kind, value))
+    # -0.0 equals 0.0 and is another value all the same.
+    key = hash((kind, value, repr(value) if kind is float else None))
     with _singles_lock:
         found = _singles.get(key)
-        if found is None or found.values[0] != value or type(found.values[0]) is not kind:
+        if found is None or _differs(found.values[0], value) or type(found.values[0]) is not kind:
             found = _singles[key] = Values((value,))
         return found
+
+
+def _differs(one: Any, other: Any) -> bool:
+    return bool(one != other) or (isinstance(one, float) and repr(one) != repr(other))
 
 
 def _expand(part: Vector, positions: I64, n: int) -> Vector:

@@ -124,12 +124,12 @@ def _scalar_encoder(logical: LogicalType, real: ColumnType) -> ColumnEncoder | N
             return ColumnEncoder(_cast(pa.decimal128(19, 0)), pa.decimal128(19, 0))
         case Kind.INTEGER | Kind.FLOAT if name in _FLOATS:
             wide = _FLOATS[name]
-            return ColumnEncoder(lambda a: a.cast(wide, safe=False), wide)
+            return ColumnEncoder(lambda a: _float(a, wide), wide)
         case Kind.DECIMAL if name == "numeric":
             return ColumnEncoder(_same, logical.arrow)
         case Kind.DECIMAL if name in _FLOATS:
             narrow = _FLOATS[name]
-            return ColumnEncoder(lambda a: decimal_to_float(a).cast(narrow), narrow)
+            return ColumnEncoder(lambda a: _float(decimal_to_float(a), narrow), narrow)
         case Kind.BOOLEAN if name == "bool":
             return ColumnEncoder(_same, pa.bool_())
         case Kind.BOOLEAN if name in _INTEGERS:
@@ -151,6 +151,16 @@ def _scalar_encoder(logical: LogicalType, real: ColumnType) -> ColumnEncoder | N
         case Kind.BYTES if name == "bytea":
             return ColumnEncoder(_same, pa.binary())
     return None
+
+
+def _float(array: Any, wide: Any) -> Any:
+    """Return numbers as floats; a number too large for single precision is an error."""
+    made = array.cast(wide, safe=False)
+    if wide == pa.float32() and pa.types.is_floating(array.type):
+        overflow = pc.and_(pc.is_finite(array), pc.invert(pc.is_finite(made)))
+        if pc.any(overflow).as_py():
+            raise pa.ArrowInvalid("a number is out of range for single precision")
+    return made
 
 
 # --- arrays -----------------------------------------------------------------------------------

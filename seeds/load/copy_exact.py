@@ -7,18 +7,17 @@ decimals as text, and is put together from them; see :mod:`seeds.schema.beyond`.
 
 from __future__ import annotations
 
-import decimal
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 
+from seeds.load import to_arrow
 from seeds.schema.beyond import (
     INFINITE_DATES,
     INFINITE_TIMESTAMPS,
-    MOST_DECIMAL,
-    SPECIAL_DECIMALS,
+    interval,
     wrapped,
 )
 from seeds.schema.types import Kind, LogicalType
@@ -56,9 +55,11 @@ def column(texts: Sequence[str | None], logical: LogicalType) -> Any:
         case Kind.DATE:
             width, one = 4, _day
         case Kind.DECIMAL:
-            width, one = 16, lambda text: _scaled(text, logical.scale)
+            return to_arrow.exact_decimals(texts, logical)
         case Kind.TIMESTAMP:
             width, one = 8, _instant
+        case Kind.INTERVAL:
+            width, one = 8, lambda text: interval(int(Decimal(text)))
         case _:
             width, one = 8, _micros
     raw = b"".join((0 if t is None else one(t)).to_bytes(width, "little", signed=True)
@@ -81,14 +82,3 @@ def _day(text: str) -> int:
     if text.endswith("infinity"):
         return INFINITE_DATES[text.startswith("-")]
     return wrapped(int(text), 32)
-
-
-def _scaled(text: str, scale: int) -> int:
-    if text in SPECIAL_DECIMALS:
-        return SPECIAL_DECIMALS[text]
-    with decimal.localcontext(prec=1000):
-        number = int(Decimal(text).scaleb(scale).to_integral_value(decimal.ROUND_HALF_UP))
-    if abs(number) >= MOST_DECIMAL:
-        shown = text if len(text) <= 50 else f"{text[:50]}…"
-        raise ValueError(f"{shown} has more digits than can be read")
-    return number

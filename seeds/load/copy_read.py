@@ -21,7 +21,6 @@ from seeds.schema.batch import Batch
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind, LogicalType
 
-
 _UNREADABLE = "Look the value up in the database, and correct it or leave the table alone."
 
 

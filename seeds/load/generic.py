@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import sqlalchemy as sa
 
-from seeds.errors import DeclarationError
+from seeds.errors import DatabaseError, DeclarationError
 from seeds.load import from_arrow, removal, to_arrow
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
 from seeds.load.errors import translated
 from seeds.load.references import Reference, inspected
 from seeds.load.removal import Dependants, KeySet
-from seeds.load.texts import check_texts
 from seeds.load.upsert import upsert
+from seeds.load.values import check_values
 from seeds.load.within import Scope
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
@@ -142,7 +142,7 @@ class GenericBackend(Backend):
     ) -> UpsertResult:
         """Insert rows, or update those whose natural key exists."""
         self._touched[table.name] = table
-        check_texts(table, rows, self.connection.dialect)
+        check_values(table, rows, self.connection.dialect)
         return upsert(self.connection, table, rows, natural_key, update)
 
     # --- loading ------------------------------------------------------------------------------
@@ -273,8 +273,15 @@ class GenericBackend(Backend):
 
     def _batch(self, table: TableInfo, columns: Sequence[str], rows: Sequence[Any]) -> Batch:
         by_column = list(zip(*rows, strict=True))
-        arrays = [to_arrow.column(by_column[i], table.columns[c].type)
-                  for i, c in enumerate(columns)]  # fmt: skip
+        arrays = []
+        for i, name in enumerate(columns):
+            try:
+                arrays.append(to_arrow.column(by_column[i], table.columns[name].type))
+            except (ValueError, TypeError, ArithmeticError, pa.ArrowException) as error:
+                raise DatabaseError(
+                    f"{table.name}.{name}: a value cannot be read ({error})",
+                    "Look the value up in the database, and correct it.",
+                ) from error
         schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
         return Batch(table, pa.record_batch(arrays, schema=schema))
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from seeds.schema.beyond import MOST_DECIMAL, SPECIAL_DECIMALS
 from seeds.schema.types import Kind, LogicalType
 
 _EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive times are UTC throughout
@@ -124,16 +125,37 @@ def _decimals(values: Sequence[Any], logical: LogicalType) -> Any:
                 scaled = np.rint(numbers * 10.0**logical.scale)
                 if (np.abs(scaled) < 10.0**_EXACT_DIGITS).all():
                     return decimals_from_scaled(scaled.astype(np.int64), nulls, logical)
-    quantum = Decimal(1).scaleb(-logical.scale)
-    return pa.array([None if v is None else _quantized(v, quantum) for v in values], logical.arrow)
+    return exact_decimals(values, logical)
 
 
-def _quantized(value: Any, quantum: Decimal) -> Decimal:
+def exact_decimals(values: Sequence[Any], logical: LogicalType) -> Any:
+    """Return numbers or their texts as decimals, with more digits than the type allows if need be.
+
+    Raises:
+        ValueError: One is no number, or has more digits than there is room for.
+    """
+    raw = b"".join(
+        (0 if v is None else _scaled(v, logical.scale)).to_bytes(16, "little", signed=True)
+        for v in values
+    )
+    valid = pa.array([v is not None for v in values], pa.bool_()).buffers()[1]
+    return pa.Array.from_buffers(logical.arrow, len(values), [valid, pa.py_buffer(raw)])
+
+
+def _scaled(value: Any, scale: int) -> int:
     import decimal
 
-    with decimal.localcontext(prec=80):
-        exact = value if isinstance(value, Decimal) else Decimal(str(value))
-        return exact.quantize(quantum)
+    with decimal.localcontext(prec=1000):
+        try:
+            exact = value if isinstance(value, Decimal) else Decimal(str(value))
+        except decimal.InvalidOperation:
+            raise ValueError(f"{value!r} is no number") from None
+        if not exact.is_finite():
+            return SPECIAL_DECIMALS["NaN" if exact.is_nan() else str(exact)]
+        number = int(exact.scaleb(scale).to_integral_value(decimal.ROUND_HALF_EVEN))
+    if abs(number) >= MOST_DECIMAL:
+        raise ValueError(f"{str(value)[:50]} has more digits than can be read")
+    return number
 
 
 def _timestamps(values: Sequence[Any], logical: LogicalType) -> Any:

@@ -130,7 +130,9 @@ def _normal(column: ColumnInfo, value: Any) -> Any:
     if column.type.padded and isinstance(value, str):
         return value.rstrip(" ")
     if column.type.kind is Kind.TIME and column.type.timezone and isinstance(value, dt.time):
-        return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        if value.tzinfo is None:
+            return value.replace(tzinfo=dt.UTC)
+        return dt.datetime.combine(dt.date(2000, 1, 1), value).astimezone(dt.UTC).timetz()
     return _instant(column, value)
 
 

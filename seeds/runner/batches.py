@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import Interval, TypeDecorator
 
 from seeds.errors import DeclarationError, half_character
 from seeds.generate.arrow import pc, primitive, take
@@ -14,6 +14,7 @@ from seeds.generate.python_values import python_to_arrow
 from seeds.generate.rows import GeneratedRows
 from seeds.generate.vector import Vector, to_python
 from seeds.schema.batch import Batch
+from seeds.schema.beyond import is_beyond
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind
 
@@ -50,7 +51,8 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
         DeclarationError: A value does not fit the column.
     """
     type_ = None if info.source is None else info.source.type
-    if isinstance(type_, TypeDecorator):
+    # SQLAlchemy's own Interval is a decorator of what some databases store it as.
+    if isinstance(type_, TypeDecorator) and not isinstance(type_, Interval):
         try:
             array = _decorated(vector, type_, info, dialect)
         except UnicodeEncodeError as error:
@@ -68,6 +70,13 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
         _check_text(array, info, where)
     if info.type.kind in (Kind.INTEGER, Kind.DECIMAL) and len(array):
         _check_range(array, info, where)
+    if info.type.kind in (Kind.TIMESTAMP, Kind.DATE) and is_beyond(array, info.type):
+        raise DeclarationError(
+            f"{where}: a value lies before the year 1 or after 9999, in UTC",
+            "Declare times within these years.",
+        )
+    if info.type.kind is Kind.FLOAT and dialect is not None and dialect.name != "postgresql":
+        _check_finite(array, where, dialect.name)
     return array
 
 
@@ -109,6 +118,17 @@ def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
                     f"{where} holds {length} characters, and a value has {longest}",
                     "Declare shorter texts, or a longer column.",
                 )
+
+
+def _check_finite(array: Any, where: str, dialect: str) -> None:
+    """Refuse what a database would store as NULL, or not at all."""
+    refused = pc.is_nan(array) if dialect == "sqlite" else pc.invert(pc.is_finite(array))
+    if pc.any(refused).as_py():
+        names = {"sqlite": "SQLite has no NaN", "mysql": "MySQL has neither NaN nor infinity"}
+        raise DeclarationError(
+            f"{where}: a value cannot be stored: {names.get(dialect, 'it is not finite')}",
+            "Declare numbers that are finite.",
+        )
 
 
 def _check_range(array: Any, info: ColumnInfo, where: str) -> None:

@@ -17,13 +17,21 @@ from seeds.schema.types import Kind, LogicalType
 _DAY = 86_400_000_000
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, counted from 1970
 _POSTGRES_DAY = 10_957  # 2000-01-01
-_MOST_DAYS = 999_999_999  # of a timedelta
+_MOST_INTERVAL = 1 << 62  # microseconds, 146,000 years
 
 
 def wrapped(number: int, bits: int) -> int:
     """Return an integer modulo 2^bits, as a signed one."""
     half = 1 << (bits - 1)
     return (number + half) % (1 << bits) - half
+
+
+def interval(micros: int) -> int:
+    """Return the 64 bits of an interval of any length."""
+    if abs(micros) < _MOST_INTERVAL:
+        return micros
+    beyond = _MOST_INTERVAL + abs(micros) % _MOST_INTERVAL
+    return beyond if micros > 0 else -beyond
 
 
 # The server's own integers for infinite times, counted from 1970 as all others are.
@@ -40,7 +48,7 @@ SPECIAL_DECIMALS = {
     "Infinity": (1 << 127) - 2,
     "-Infinity": -((1 << 127) - 2),
 }
-MOST_DECIMAL = 1 << 126
+MOST_DECIMAL = (1 << 127) - 16
 """What a decimal's scaled integer has to stay below."""
 
 
@@ -56,7 +64,7 @@ def is_beyond(array: Any, logical: LogicalType) -> bool:
         case Kind.TIME:
             return _outside(array, np.int64, 0, _DAY - 1)
         case Kind.INTERVAL:
-            return _outside(array, np.int64, -_MOST_DAYS * _DAY, _MOST_DAYS * _DAY)
+            return _outside(array, np.int64, 1 - _MOST_INTERVAL, _MOST_INTERVAL - 1)
         case Kind.DECIMAL:
             words = np.frombuffer(array.buffers()[1], np.int64)
             pairs = words[array.offset * 2 : (array.offset + len(array)) * 2].reshape(-1, 2)

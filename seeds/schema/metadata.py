@@ -45,8 +45,10 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
         case sa.Float():
             return LogicalType(Kind.FLOAT)
         case sa.Numeric():
-            scale = type_.scale if type_.scale is not None else 6
-            return LogicalType(Kind.DECIMAL, precision=type_.precision or 38, scale=scale)
+            # Arrow's decimals have 38 digits; what has more is said when it is read.
+            precision = min(type_.precision or 38, 38)
+            scale = min(type_.scale if type_.scale is not None else 6, 38)
+            return LogicalType(Kind.DECIMAL, precision=precision, scale=scale)
         case sa.DateTime():
             return LogicalType(Kind.TIMESTAMP, timezone=bool(type_.timezone))
         case sa.Date():
