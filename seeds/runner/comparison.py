@@ -8,7 +8,7 @@ which tells row by row. The last is believed only when it has the digest that th
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from seeds.errors import DeclarationError, MissingParentsError
 from seeds.ledger.history import Share
-from seeds.ledger.ranges import Range, key_ranges, size, subtract
+from seeds.ledger.ranges import Range, key_ranges, size, spread, subtract
 from seeds.load.removal import KeySet
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest, row_hashes
@@ -110,14 +110,13 @@ def compare(
         return found
     if share.whole and found.gone == 0 and _digest(backend, within) == entry.written:
         return found
-    try:
-        _row_by_row(backend, table, share, replay(), found)
-    except (DeclarationError, MissingParentsError) as error:
-        found.reason = error.message
+    _compare_fixed(backend, table, share, replay, found)
+    _compare_generated(backend, table, share, replay, found)
     if found.reason:
-        found.altered, found.changes, found.examples = None, {}, []
+        found.altered = None
         if touched is not None:
             found.altered, found.examples = touched.altered, list(touched.keys)
+            found.changes = {key: found.changes.get(key, {}) for key in found.examples}
     return found
 
 
@@ -145,63 +144,89 @@ def _changed_since(table: TableInfo, share: Share) -> str:
 # -- row by row ----------------------------------------------------------------------------------
 
 
-def _row_by_row(
-    backend: Backend, table: TableInfo, share: Share, replay: Replay, found: Comparison
+def _compare_generated(
+    backend: Backend, table: TableInfo, share: Share, replay: Replays, found: Comparison
 ) -> None:
-    """Compare with the run made again, block by block; the reason says when that is no use."""
+    """Compare generated rows with the run made again; the reason says when that is no use."""
     entry = share.entry
-    found.altered = 0
-    if entry.generated and entry.digest and not entry.made:
+    within = KeySet(table, _common(entry.generated_keys, share.keys))
+    if not within.ranges:
+        return
+    if within.ranges == entry.generated_keys and _digest(backend, within) == entry.digest:
+        return
+    if entry.digest and not entry.made:
         found.reason = f"the database stores {table.name} otherwise than they are sent"
         return
+    # What the database filled itself was not noted.
+    whole = entry.made == entry.digest
+    before, examples, changes = found.altered, list(found.examples), dict(found.changes)
     made = Digest()
-    for batch in replay.batches(table.name):
-        made.add_hashes(row_hashes(batch))
-        # What the database filled itself was not noted.
-        whole = entry.made == entry.digest
-        _note(batch, backend, share, found, table.columns if whole else batch.rows.schema.names)
-    if entry.generated and made.hexdigest() != entry.made:
-        found.reason = _changed_since(table, share)
-        return
-    if entry.made != entry.digest and not found.altered:
-        found.reason = f"the database fills columns of {table.name} itself, and keeps no note of it"
-    fixed = replay.fixed(table.name)
-    if fixed is not None:
-        _compare_fixed(fixed, backend, share, replay, found)
+    try:
+        for batch in replay().batches(table.name):
+            made.update(batch)
+            names = table.columns if whole else batch.rows.schema.names
+            _note(batch, backend, within, entry.key, found, names)
+    except (DeclarationError, MissingParentsError) as error:
+        found.reason = error.message
+    else:
+        if made.hexdigest() != entry.made:
+            found.reason = _changed_since(table, share)
+        elif not whole and found.altered == before:
+            found.reason = f"the database fills columns of {table.name} itself, and notes nothing"
+    if found.reason:  # then what was found means nothing
+        found.altered, found.examples, found.changes = before, examples, changes
+
+
+def _common(ranges: Sequence[Range], others: Sequence[Range]) -> tuple[Range, ...]:
+    """Return the keys that are in both."""
+    return subtract(ranges, subtract(ranges, others))
 
 
 def _compare_fixed(
-    fixed: Batch, backend: Backend, share: Share, replay: Replay, found: Comparison
+    backend: Backend, table: TableInfo, share: Share, replay: Replays, found: Comparison
 ) -> None:
-    """Compare the fixed rows that a run inserted.
-
-    They may hold what is different each time, such as the salt of a password.
-    """
-    entry, table = share.entry, fixed.table
-    if digest_of(fixed) == entry.fixed_digest:
-        _note(fixed, backend, share, found, table.columns)
+    """Compare the fixed rows that a run inserted, one by one by the hashes in the ledger."""
+    entry = share.entry
+    inserted = subtract(entry.keys, entry.generated_keys)
+    within = KeySet(table, _common(inserted, share.keys))
+    if not within.ranges or _digest(backend, within) == entry.fixed_digest:
         return
-    keys = key_ranges(_integers(fixed, entry.key).tolist())
-    if _digest(backend, KeySet(table, keys)) == entry.fixed_digest:
+    if not entry.fixed_hashes:
+        found.reason = f"fixed rows of {table.name} were edited or deleted"
         return
-    again = replay.again().fixed(table.name)
-    steady = [
-        name
-        for name in fixed.rows.schema.names
-        if again is not None and fixed.rows.column(name).equals(again.rows.column(name))
-    ]
-    before = found.altered
-    _note(fixed, backend, share, found, steady)
-    if found.altered == before:
-        others = ", ".join(name for name in table.columns if name not in steady)
-        found.reason = f"some rows differ in columns that cannot be made again ({others})"
+    hashes = dict(zip(spread(inserted), _shortened(entry.fixed_hashes), strict=True))
+    batch = None
+    for there in backend.read(table, list(table.columns), within=within):
+        keys, now = _integers(there, entry.key), row_hashes(there)
+        for i, key in enumerate(keys.tolist()):
+            if int(now[i]) & 0xFFFFFFFF == hashes[key]:
+                continue
+            batch = batch or _fixed_rows(replay, table)
+            place = -1 if batch is None else _place(batch, entry.key, key, hashes[key])
+            if batch is None or place < 0:
+                found.note(key, there, i, there, i)  # edited, but who knows from what
+            else:
+                found.note(key, batch, place, there, i)
 
 
-def digest_of(batch: Batch) -> str:
-    """Return the digest of the rows of one batch."""
-    digest = Digest()
-    digest.update(batch)
-    return digest.hexdigest()
+def _shortened(hashes: str) -> list[int]:
+    return [int(hashes[i : i + 8], 16) for i in range(0, len(hashes), 8)]
+
+
+def _fixed_rows(replay: Replays, table: TableInfo) -> Batch | None:
+    try:
+        return replay().fixed(table.name)
+    except (DeclarationError, MissingParentsError):
+        return None
+
+
+def _place(batch: Batch, name: str, key: int, wanted: int) -> int:
+    """Return the position of a fixed row made again, -1 when it is not as it was written."""
+    positions = np.flatnonzero(_integers(batch, name) == key)
+    if len(positions) != 1:
+        return -1
+    hashed = int(row_hashes(batch)[positions[0]]) & 0xFFFFFFFF
+    return int(positions[0]) if hashed == wanted else -1
 
 
 def _only(batch: Batch, columns: Collection[str]) -> Batch:
@@ -210,22 +235,27 @@ def _only(batch: Batch, columns: Collection[str]) -> Batch:
 
 
 def _note(
-    batch: Batch, backend: Backend, share: Share, found: Comparison, columns: Collection[str]
+    batch: Batch,
+    backend: Backend,
+    within: KeySet,
+    key: str,
+    found: Comparison,
+    columns: Collection[str],
 ) -> None:
     """Compare some rows as they were written with those that are there, by some columns."""
-    table, key = batch.table, share.entry.key
+    table = batch.table
     batch = _only(batch, columns)
     keys = _integers(batch, key)
     mine = np.zeros(len(keys), dtype=np.bool_)
-    for first, last in share.keys:
+    for first, last in within.ranges:
         mine |= (keys >= first) & (keys <= last)
     position = np.flatnonzero(mine)
     position = position[np.argsort(keys[position])]
     keys, written = keys[position], row_hashes(batch)[position]
     if len(keys) == 0:
         return
-    within = KeySet(table, key_ranges(keys.tolist()))
-    for there in backend.read(table, list(columns), within=within):
+    wanted = KeySet(table, key_ranges(keys.tolist()))
+    for there in backend.read(table, list(columns), within=wanted):
         at = np.searchsorted(keys, _integers(there, key))
         for i in np.flatnonzero(row_hashes(there) != written[at]).tolist():
             found.note(int(keys[at[i]]), batch, int(position[at[i]]), there, i)

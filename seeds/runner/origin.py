@@ -71,7 +71,9 @@ def origin(
     row = None if place.fixed else int(place.rows.rows[place.position])
     changes: Mapping[str, Any] = {}
     note = ""
-    if there is not None:
+    if there is None:
+        note = "shown as its factory would make it today"
+    else:
         changes = changed_columns(written, 0, there, 0)
     if changes and share.entry.key:
         # Made again differently, but was it edited? The other witnesses know.
@@ -79,7 +81,10 @@ def origin(
         compared = compare(backend, made.table, alone, lambda: replay, details=True)
         changes = compared.changes.get(key[0], {})
         if compared.reason:
-            note = f"whether it was edited cannot be told: {compared.reason}"
+            what = "what an edit of it changed" if compared.altered else "whether it was edited"
+            note = f"{what} cannot be told: {compared.reason}"
+        elif not changes:
+            note = "nobody edited it, but its factory would make it otherwise today"
     return Origin(place, row, _owner(place), _columns(place, written, there, changes), note)
 
 

@@ -36,7 +36,7 @@ def _state(report: WhyReport) -> str:
     if report.run is None:
         return ": no run wrote this row"
     if not report.exists:
-        return ": gone since"
+        return ": deleted since"
     edited = [column.name for column in report.columns if column.changed]
     if not edited:
         return ""
