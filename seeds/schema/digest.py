@@ -23,12 +23,11 @@ The values:
   BLAKE2b.
 - JSON is its canonical text (:mod:`seeds.schema.json_text`). A document that is nothing but a
   number is that number as SQLite keeps it: a 64-bit integer, else a double.
-- Arrays are the JSON text of their items.
+- Arrays are the sum of their items, each mixed with its position, and their length.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -39,7 +38,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as _compute
 
-from seeds.schema.json_text import canonical_texts, float_text, json_text
+from seeds.schema.json_text import canonical_texts, float_text
 from seeds.schema.mixing import mix
 from seeds.schema.types import Kind, LogicalType
 
@@ -64,6 +63,7 @@ _MASK = (1 << 64) - 1
 _ROW = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xD1B54A32D192ED03)
 _SECOND = np.uint64(0x8CB92BA72F3D8DD7)
+_ITEM = np.uint64(0xA0761D6478BD642F)
 _LENGTH = np.uint64(0x2545F4914F6CDD1D)
 _TAIL = np.array([(1 << (8 * n)) - 1 for n in range(8)], dtype=np.uint64)
 
@@ -166,7 +166,8 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
         case Kind.JSON:
             return _binary(_json(array, canonical))
         case Kind.ARRAY:
-            return _binary(pa.array([_items(v) for v in array.to_pylist()], pa.string()))
+            assert logical.item is not None
+            return _lists(array, logical.item)
         case Kind.FLOAT:
             numbers = _numbers(array, np.float64) + 0.0
             return _slices(numbers)
@@ -308,21 +309,21 @@ def _alone(text: str) -> str:
     return float_text(rounded)
 
 
-def _items(value: Any) -> str | None:
-    return None if value is None else json_text(_plain(value))
+# --- arrays -----------------------------------------------------------------------------------
 
 
-def _plain(value: Any) -> Any:
-    """Return an item of an array in terms of what JSON has."""
-    match value:
-        case list():
-            return [_plain(v) for v in value]
-        case bytes():
-            return value.hex()
-        case float():
-            return value + 0.0
-        case dt.timedelta():
-            return value // dt.timedelta(microseconds=1)
-        case dt.date() | dt.time():
-            return value.isoformat()
-    return value
+def _lists(array: Any, item: LogicalType) -> Hashes:
+    """Return the sums of the items of each list, mixed with their positions."""
+    offsets = array.offsets.to_numpy().astype(np.int64)
+    items = _without_nan(array.values.slice(offsets[0], offsets[-1] - offsets[0]))
+    offsets -= offsets[0]
+    lengths = np.diff(offsets)
+    cells: U64 = np.zeros(len(items), dtype=np.uint64)
+    if items.null_count < len(items):
+        cells += mix(_hashes(items, item, canonical=False)(0, len(items)) ^ _ITEM)
+        if (valid := _valid(items)) is not None:
+            cells *= valid
+    position = np.arange(len(items)) - np.repeat(offsets[:-1], lengths)
+    cells += position.astype(np.uint64) * _ROW
+    sums = np.append(np.uint64(0), np.cumsum(mix(cells), dtype=np.uint64))
+    return _slices(sums[offsets[1:]] - sums[offsets[:-1]] + lengths.astype(np.uint64) * _LENGTH)
