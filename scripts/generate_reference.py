@@ -64,6 +64,7 @@ GROUPS = {
         ("field", "case", "concat", "least", "greatest", "json_object"),
     ),
     "Constants and other sources": ("", ("constant", "once", "faker")),
+    "Rows by natural key": ("", ("upsert",)),
     "Writing a column generator": (
         "How to: [add a column generator](../how-to/add-a-column-generator.md).",
         ("Generator",),

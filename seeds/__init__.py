@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seeds.factories.factory import Factory as Factory, fixed as fixed, state as state
     from seeds.factories.seeder import Seeder as Seeder, part as part
     from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
+    from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
     from seeds.spec.column import (
         case as case,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = "seeds.generate.columns"
 _HOMES = {
+    "seeds.load.upserting": ("upsert",),
     "seeds.factories.factory": ("Factory", "fixed", "state"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.spec.check": ("Check",),

@@ -287,7 +287,8 @@ def test_tables_that_no_model_knows_are_looked_at(open_backend: Open) -> None:
 def test_a_set_grows_by_all_that_hangs_on_it(open_backend: Open) -> None:
     with open_backend() as backend:
         fill(backend)
-        insert(backend, PAIRS, (3, None), (2, None)) if backend.dialect != "mysql" else None
+        if backend.dialect in ("sqlite", "postgresql"):  # others have no name for such a row
+            insert(backend, PAIRS, (3, None), (2, None))
         grown = backend.cascaded({"people": KeySet(people, ((1, 1),))})
         assert grown["people"].merged == ((1, 1), (3, 3))
         assert grown["posts"].merged == ((1, 1), (3, 3))
