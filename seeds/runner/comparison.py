@@ -103,6 +103,10 @@ def compare(
         found.missing = _missing(backend, within, entry.key)
     if found.present == 0:
         return found
+    if share.run.format < 2:
+        found.altered = None
+        found.reason = f"an older version of seeds wrote run {share.run.run}, and noted no digest"
+        return found
     touched = None
     if share.run.witness:
         touched = backend.untouched(within, share.run.witness, EXAMPLES)

@@ -206,8 +206,8 @@ def _compare_all(
         elif found.altered is None:
             findings.edited_runs.add(run.run)
             findings.edited.append(
-                f"{name}: some of {found.present:,} rows are not as run {run.run} wrote them "
-                f"({found.reason})"
+                f"{name}: which of {found.present:,} rows were edited since run {run.run} wrote "
+                f"them, if any, cannot be told ({found.reason})"
             )
         elif found.altered:
             findings.edited_runs.add(run.run)
