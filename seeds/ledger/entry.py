@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seeds.ledger.ranges import Range
 from seeds.plan.recipe import Recipe
 
+FEW = 64
+"""Fixed rows of a table whose hashes are kept one by one."""
+
 RunKind = Literal["seed", "undo", "clean"]
 
 _PLAIN = (
     "inserted", "updated", "deleted", "cleared", "key", "row_start", "row_stop", "parents",
     "generated", "first_key", "digest", "made", "fixed_digest",
+    "fixed_hashes",
 )  # fmt: skip
+
+
+def short_hashes(hashes: Sequence[int]) -> str:
+    """Return what is kept of the hashes of single rows; nothing of more than a few dozen."""
+    return "".join(f"{h & 0xFFFFFFFF:08x}" for h in hashes) if len(hashes) <= FEW else ""
 
 
 def add_digests(digests: Iterable[str]) -> str:
@@ -54,6 +63,8 @@ class TableEntry:
         made: Digest of the generated rows as they were sent: the same as ``digest``, unless
             the database fills columns itself; empty where it stores what is sent otherwise.
         fixed_digest: Digest of the fixed rows that were inserted.
+        fixed_hashes: 32 bits (hex) of the hash of each fixed row inserted, in the order of
+            their keys; empty when there are many.
         recipe: How the rows were planned, or ``None``.
     """
 
@@ -74,7 +85,15 @@ class TableEntry:
     digest: str = ""
     made: str = ""
     fixed_digest: str = ""
+    fixed_hashes: str = ""
     recipe: Recipe | None = None
+
+    @property
+    def generated_keys(self) -> tuple[Range, ...]:
+        """Ranges of the integer keys of the generated rows."""
+        if not self.generated or not self.key:
+            return ()
+        return ((self.first_key, self.first_key + self.generated - 1),)
 
     @property
     def written(self) -> str:
@@ -106,6 +125,7 @@ class TableEntry:
             "digest": self.digest,
             "made": self.made if self.made != self.digest else None,
             "fixed_digest": self.fixed_digest,
+            "fixed_hashes": self.fixed_hashes,
             "recipe": None if self.recipe is None else self.recipe.to_json(),
         }
         if self.recipe is not None and not data["recipe"]:

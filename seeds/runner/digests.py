@@ -83,12 +83,11 @@ class Digests:
                 outcome.made = Digest()  # nobody could compare with what was sent
         for name, within in fixed.items():
             if within and within.table.primary_key:
-                digest = Digest()
-                for batch in self._backend.read(
-                    within.table, list(within.table.columns), within=within
-                ):
-                    digest.update(batch)
-                self._outcomes[name].fixed_digest = digest
+                outcome, columns = self._outcomes[name], list(within.table.columns)
+                for batch in self._backend.read(within.table, columns, within=within):
+                    hashes = row_hashes(batch)
+                    outcome.fixed_digest.add_hashes(hashes)
+                    outcome.fixed_hashes += tuple(hashes.tolist())
 
     def _read(self, load: TableLoad, within: KeySet | None = None) -> _Both:
         both = _Both()

@@ -29,6 +29,7 @@ class TableOutcome:
             not come back as they were.
         fixed_digest: The same of the fixed rows inserted. It has fewer rows than there are
             where they cannot be named, because a table has no primary key.
+        fixed_hashes: The row hashes of the fixed rows inserted, in the order of their keys.
     """
 
     inserted: int = 0
@@ -44,3 +45,4 @@ class TableOutcome:
     digest: Digest = field(default_factory=Digest)
     made: Digest = field(default_factory=Digest)
     fixed_digest: Digest = field(default_factory=Digest)
+    fixed_hashes: tuple[int, ...] = ()

@@ -91,7 +91,6 @@ class Replay:
     ) -> None:
         self.run = run
         self.backend = backend
-        self._arguments = (run, entities, tables, backend, providers)
         self.entries = {e.table: e for e in run.tables if e.recipe is not None}
         if not self.entries:
             raise DeclarationError(f"run {run.run} has no recipe: an older version wrote it")
@@ -103,10 +102,6 @@ class Replay:
         self.layout = self.generation.layout(BATCH)
         for planned in self.plan.entities:
             self._place(planned)
-
-    def again(self) -> Replay:
-        """Return the run made once more; what differs is different each time."""
-        return Replay(*self._arguments)
 
     def _plan(self, entities: Mapping[str, Entity], tables: Mapping[str, TableInfo]) -> Plan:
         run = self.run

@@ -14,7 +14,7 @@ from seeds.config.profiles import Profile
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
-from seeds.ledger.entry import TableEntry
+from seeds.ledger.entry import TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.ledger.ranges import merge_ranges
 from seeds.plan.model import Plan, TableState
@@ -205,6 +205,8 @@ def run(
     # Planned before anything is deleted, so that a mistake costs nothing.
     state = DatabaseState(backend, ledger, tables, names)
     plan = plan_run(selected, tables, state, settings, seeder_of)
+    if ledger.marker is None and settings.profile.kind == "disposable":
+        notes += _strangers(backend, tables, names, settings.profile.name)
     ledger.create()
     if settings.clear:
         begun = time.perf_counter()
@@ -240,10 +242,23 @@ def run(
         as_of=settings.as_of,
         locale=settings.locale,
         tables=entries,
-        witness=getattr(backend, "witness", lambda: "")(),
+        witness=backend.witness(),
     )
     notes += _slow_notes(plan, loader)
     return RunResult(number, _results(plan, loader.outcomes, deleted, seconds), tuple(notes))
+
+
+def _strangers(
+    backend: Backend, tables: Mapping[str, TableInfo], gone: frozenset[str], env: str
+) -> list[str]:
+    """Warn before rows that were there before the first run lose their protection."""
+    held = [name for name, t in tables.items() if name not in gone and not backend.is_empty(t)]
+    if not held:
+        return []
+    return [
+        f"there were rows before the first run ({', '.join(held)}); the database is marked {env} "
+        "now, so --clear may delete them"
+    ]
 
 
 def _entries(
@@ -275,6 +290,7 @@ def _entries(
                 digest=_hex(outcome.digest, outcome.generated),
                 made=_hex(outcome.made, outcome.generated),
                 fixed_digest=_hex(outcome.fixed_digest, outcome.inserted - outcome.generated),
+                fixed_hashes=short_hashes(outcome.fixed_hashes),
                 recipe=recipe_of(entity),
             )
         )
