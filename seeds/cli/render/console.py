@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TextIO
+from typing import Any, Final, Literal, TextIO
 
 from rich.cells import cell_len
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -19,11 +19,22 @@ _WIDTH_OF_A_FILE: Final = 160
 _GAP: Final = 2
 
 
+class _Plain(Console):
+    """A console in front of a file: lines end where their text ends, without blanks."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as :class:`rich.console.Console` does."""
+        with self.capture() as capture:
+            super().print(*objects, **options)
+        for line in capture.get().splitlines():
+            self.file.write(line.rstrip() + "\n")
+
+
 def console_for(stream: TextIO) -> Console:
     """Return a console that prints text as it is: no markup, no emoji codes, no guessed colours."""
     terminal = is_terminal(stream)
     fixed = terminal or os.environ.get("COLUMNS", "").isdigit()
-    return Console(
+    return (Console if terminal else _Plain)(
         file=stream,
         width=None if fixed else _WIDTH_OF_A_FILE,
         force_terminal=terminal,
@@ -94,7 +105,7 @@ def draw_table(
         table.add_row(*(Text(row[i]) for i in kept))
     for row in total:
         table.add_row(*(Text(row[i]) for i in kept), style="bold")
-    print_table(console, table)
+    console.print(table)
 
 
 def plain_table() -> Table:
@@ -109,17 +120,6 @@ def facts_table(width: int | None = None, style: str = "") -> Table:
     table.add_column(style=style, width=width, overflow="fold")
     table.add_column(overflow="fold")
     return table
-
-
-def print_table(console: Console, table: RenderableType) -> None:
-    """Print a table; in a file without the spaces that fill its last column."""
-    if console.is_terminal:
-        console.print(table)
-        return
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().splitlines():
-        console.file.write(line.rstrip() + "\n")
 
 
 def mark(console: Console, ok: bool) -> str:

@@ -16,7 +16,6 @@ from seeds.cli.render.console import (
     draw_table,
     facts_table,
     number_column,
-    print_table,
 )
 from seeds.cli.render.text import counted, minute, number
 from seeds.cli.render.values import change
@@ -88,7 +87,7 @@ def _draw_examples(console: Console, diff: TableDiff) -> None:
     if diff.added:
         whole = len(diff.added_keys) >= diff.added
         table.add_row("added", _listed(diff.added_keys, diff.added, whole=whole))
-    print_table(console, Padding(table, (0, 0, 0, _INDENT)))
+    console.print(Padding(table, (0, 0, 0, _INDENT)))
 
 
 def _edited(diff: TableDiff, width: int) -> RenderableType:

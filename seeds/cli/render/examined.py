@@ -7,7 +7,7 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import mark, plain_table, print_table
+from seeds.cli.render.console import mark, plain_table
 from seeds.cli.render.text import counted
 from seeds.runner.report import DoctorReport, Finding
 
@@ -50,7 +50,7 @@ def _show_section(console: Console, findings: list[Finding]) -> None:
         symbol = Text(_symbol(console, finding.state), style=_STYLES[finding.state])
         cells = [symbol, value] if narrow else [symbol, Text(finding.name), value]
         table.add_row(*cells)
-    print_table(console, table)
+    console.print(table)
 
 
 def _summarised(section: str, findings: list[Finding]) -> list[Finding]:

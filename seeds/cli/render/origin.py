@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import draw_notes, facts_table, plain_table, print_table
+from seeds.cli.render.console import draw_notes, facts_table, plain_table
 from seeds.cli.render.text import instant, minute, number
 from seeds.cli.render.values import cell, change, shortened
 from seeds.runner.report import ColumnOrigin, RunSummary, WhyReport
@@ -24,7 +24,7 @@ def show(console: Console, report: WhyReport) -> None:
         table = facts_table(style="dim")
         for name, text in facts:
             table.add_row(name, Text(text))
-        print_table(console, table)
+        console.print(table)
     if report.columns:
         console.print()
         _draw_columns(console, report.columns)
@@ -104,4 +104,4 @@ def _draw_columns(console: Console, columns: tuple[ColumnOrigin, ...]) -> None:
         style = "yellow" if column.changed else ""
         shown = Text(value, style=style)
         table.add_row(*(Text(column.name, style=style), shown, column.generator)[: 2 + beside])
-    print_table(console, table)
+    console.print(table)

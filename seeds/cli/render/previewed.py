@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from seeds.cli.render.console import plain_table, print_table
+from seeds.cli.render.console import plain_table
 from seeds.cli.render.text import instant
 from seeds.cli.render.values import cell
 from seeds.runner.report import PreviewReport
@@ -38,7 +38,7 @@ def show(console: Console, report: PreviewReport) -> None:
             table.add_column(name)
         for row in cells:
             table.add_row(*map(Text, row))
-        print_table(console, table)
+        console.print(table)
         return
     room = console.width - max(map(cell_len, report.columns))
     together = min(len(cells), max(1, room // (_ROOM_FOR_VALUE + _GAP)))
@@ -47,7 +47,7 @@ def show(console: Console, report: PreviewReport) -> None:
         if start:
             console.print()
         some = [[_cut(text, most) for text in row] for row in cells[start : start + together]]
-        print_table(console, _transposed(report.columns, some, start))
+        console.print(_transposed(report.columns, some, start))
 
 
 def _transposed(columns: tuple[str, ...], rows: list[list[str]], start: int) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import Column, draw_table, facts_table, number_column, print_table
+from seeds.cli.render.console import Column, draw_table, facts_table, number_column
 from seeds.cli.render.text import instant, minute, number
 from seeds.runner.report import RunSummary, StatusReport
 
@@ -16,7 +16,7 @@ def show(console: Console, report: StatusReport) -> None:
     facts = facts_table()
     facts.add_row("environment", Text(_environment(report)))
     facts.add_row("schema", Text(_schema(report)))
-    print_table(console, facts)
+    console.print(facts)
     if report.tables:
         console.print()
         _draw_tables(console, report)

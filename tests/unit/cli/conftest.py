@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -18,20 +18,27 @@ from seeds.cli import main
 from seeds.runner.progress import Progress
 from seeds.runner.report import (
     CheckResult,
+    ColumnOrigin,
+    DiffReport,
     ListReport,
     MigrateReport,
     PlannedTable,
     PlanReport,
     PreviewReport,
     ProfileInfo,
+    RemovalReport,
     Report,
+    RowChange,
     RunSummary,
     SeederInfo,
     SeedReport,
     StatusReport,
+    TableDiff,
     TableDigest,
+    TableRemoval,
     TableResult,
     VerifyReport,
+    WhyReport,
 )
 from seeds.spec.seeder import SeederOption
 
@@ -100,18 +107,109 @@ DAMAGED = VerifyReport(
     ),
 )
 MIGRATED = MigrateReport(ok=True, database=DATABASE, before=None, after="0001_shop")
+SEED_RUN = RunSummary(
+    run=7,
+    kind="seed",
+    started_at=AS_OF,
+    finished_at=AS_OF,
+    command="all",
+    env="development",
+    seed=42,
+    as_of=AS_OF,
+    version="0.1.0",
+    user="ann@laptop",
+    tables={"users": 1_000, "orders": 3},
+    deleted={},
+    left={"users": 1_000, "orders": 2},
+)
 STATUS = StatusReport(
     ok=True,
     database=DATABASE,
-    marker="development",
+    marker="staging",
+    protected=True,
     revision="0001_shop",
     pending=("0002_more",),
     tables={"users": 1_000_000, "orders": 3},
+    foreign={"users": 1_234},
     runs=(
-        RunSummary(7, AS_OF, AS_OF, "all", "development", 42, AS_OF, "0.1.0", {"users": 1000}),
-        RunSummary(6, AS_OF, AS_OF, "users", "development", 0, AS_OF, "0.1.0", {"users": 20}),
+        replace(SEED_RUN, run=9, kind="undo", command="undo 8", tables={}, deleted={"users": 20}),
+        replace(SEED_RUN, run=8, command="users", left={"users": 0, "orders": 0}, undone_by=9),
+        SEED_RUN,
+        replace(SEED_RUN, run=6, command="orders", left={"users": None, "orders": 3}),
+        replace(SEED_RUN, run=5, command="content", left={"users": 0, "orders": 0}),
+        replace(SEED_RUN, run=4, command="products", left=SEED_RUN.tables),
+        replace(SEED_RUN, run=3, command="admin", tables={}, left={}),
+    ),
+    total_runs=1_000,
+)
+REMOVED = RemovalReport(
+    ok=True,
+    command="undo 7 --cascade",
+    run=8,
+    runs=(7,),
+    dry_run=False,
+    database=DATABASE,
+    seconds=1.234,
+    tables=(
+        TableRemoval("orders", deleted=5, dependants=2),
+        TableRemoval("users", deleted=1_000, edited=1, missing=3),
+    ),
+    notes=("gone already: users 3",),
+)
+REFUSED = RemovalReport(
+    ok=False,
+    command="clean",
+    run=None,
+    runs=(7, 6, 5, 3),
+    dry_run=True,
+    database=DATABASE,
+    seconds=0.1,
+    tables=(TableRemoval("users", deleted=1_000, edited=None),),
+    refused=("users: which rows were edited cannot be told", "orders: 1 row refers to users"),
+)
+NOTHING = replace(REFUSED, ok=True, dry_run=False, runs=(), tables=(), refused=())
+WHY = WhyReport(
+    ok=True,
+    database=DATABASE,
+    table="order_items",
+    key="17",
+    exists=True,
+    run=SEED_RUN,
+    seeder="orders",
+    entity="order_items",
+    factory="app.factories.order.OrderItemFactory",
+    made="generated",
+    states=("gift", "late"),
+    row=1_234,
+    owner=("orders", "5"),
+    columns=(
+        ColumnOrigin("id", 17, 17, "key", changed=False),
+        ColumnOrigin("title", "Edited \x1b[31m", "Written", "choice", changed=True),
+        ColumnOrigin("price", Decimal("10.50"), Decimal("9.00"), "state gift", changed=True),
+        ColumnOrigin("notes", "word " * 100 + "now", "word " * 100 + "was", "text", changed=True),
+        ColumnOrigin("description", "word " * 100, "word " * 100, "text", changed=False),
+        ColumnOrigin("sent_at", None, None, "optional", changed=False),
     ),
 )
+BY_HAND = WhyReport(ok=True, database=DATABASE, table="users", key="501", exists=True)
+DIFFERENT = DiffReport(
+    ok=True,
+    database=DATABASE,
+    run=SEED_RUN,
+    tables=(
+        TableDiff("roles", 4, 4, 0, 0, 0),
+        TableDiff(
+            "users", 1_000, 993, 2, 5, 2,
+            changes=(
+                RowChange("2", {"name": ("Ann", "Bea [bold]"), "bio": (None, "word " * 100)}),
+                RowChange("17", {"email": ("a@example.com", "b@example.com")}),
+            ),
+            missing_keys=("7", "40-43"), added_keys=("1001", "1002"),
+        ),
+        TableDiff("orders", 3, None, None, 0, 0, reason="the factory has changed since run 7"),
+    ),
+)  # fmt: skip
+SAME = replace(DIFFERENT, tables=DIFFERENT.tables[:1])
 LISTED = ListReport(
     ok=True,
     seeders=(
@@ -133,6 +231,11 @@ REPORTS: Mapping[str, Report] = MappingProxyType(
         "migrate": MIGRATED,
         "status": STATUS,
         "list_seeders": LISTED,
+        "undo": REMOVED,
+        "clean": REMOVED,
+        "reset": SEEDED,
+        "why": WHY,
+        "diff": DIFFERENT,
     }
 )
 

@@ -79,7 +79,7 @@ def test_an_interruption_says_that_nothing_was_written(run: Run, stub: Api) -> N
 def test_an_interruption_after_the_commit_does_not_claim_otherwise(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("seeds.cli.render.seeded.show", interrupt)
@@ -127,7 +127,7 @@ def test_no_password_gets_out_whatever_failed(run: Run, stub: Api, flags: list[s
 def test_a_failed_report_does_not_hide_that_the_data_was_written(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr("seeds.cli.render.seeded.show", fail)
@@ -137,7 +137,7 @@ def test_a_failed_report_does_not_hide_that_the_data_was_written(
 def test_a_reader_that_went_away_is_no_error_to_talk_about(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
     monkeypatch.setattr("seeds.cli.render.seeded.show", broken)

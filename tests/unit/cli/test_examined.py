@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 
 import pytest
-from rich.console import Console
 
+from seeds.cli.render.console import console_for
 from seeds.cli.render.examined import show
 from seeds.runner.report import DoctorReport, Finding, NextStep
 
@@ -40,9 +40,8 @@ REPORT = DoctorReport(
 def drawn(report: DoctorReport = REPORT, width: int = 80, encoding: str = "utf-8") -> str:
     raw = io.BytesIO()
     stream = io.TextIOWrapper(raw, encoding=encoding, write_through=True)
-    console = Console(
-        file=stream, width=width, color_system=None, markup=False, emoji=False, highlight=False
-    )
+    console = console_for(stream)
+    console.width = width
     show(console, report)
     return raw.getvalue().decode(encoding)
 
