@@ -35,6 +35,9 @@ _CHECK = 0.4
 _RECREATE = 10_000.0
 """Microseconds that dropping and adding a foreign key is worth by itself: it locks out readers."""
 
+_ROW_BYTES = 100
+"""Size of a row of a table without statistics."""
+
 _WRAPS = 1 << 31
 """Transactions after which the number in a row may be another one's."""
 
@@ -103,10 +106,11 @@ def remove(
     """Delete the rows of sets, by whatever is quickest and comes to the same as DELETE."""
     tables = [each.table for each in sets.values()]
     references = backend.references(tables)
-    many = [n for n, each in sets.items() if each.rows >= REBUILD_ROWS]
-    if not many or _watched(cursor, tables):
+    wide = [each for each in sets.values() if each.rows >= REBUILD_ROWS]
+    counts = {each.table.name: backend.count(each.table, each) for each in wide}
+    counts = {name: rows for name, rows in counts.items() if rows >= REBUILD_ROWS}
+    if not counts or _watched(cursor, tables):
         return removal.remove(backend, sets, references)
-    counts = {name: backend.count(sets[name].table, sets[name]) for name in many}
     dropped, emptied = _choose(backend, cursor, sets, references, counts)
     deleted: dict[str, int] = {}
     if rebuilder.drop_foreign_keys([r.number for r in dropped]):
@@ -189,8 +193,9 @@ def _sizes(cursor: Any, tables: Iterable[TableInfo]) -> dict[str, float]:
         for table in tables:
             if table.name not in found:
                 cursor.execute(
-                    "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = %s",
-                    (table_oid(cursor, table),),
+                    "SELECT CASE WHEN reltuples > 0 THEN reltuples"
+                    " ELSE pg_relation_size(oid) / %s END FROM pg_class WHERE oid = %s",
+                    (_ROW_BYTES, table_oid(cursor, table)),
                 )
                 found[table.name] = float(cursor.fetchone()[0])
     return found

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from seeds.load.generic import GenericBackend
 
+_SHORT = 8
+"""Keys in a range, on average, up to which they are taken one by one."""
+
 _NUMBERS = itertools.count(1)
 
 
@@ -62,11 +65,12 @@ class Scope:
             key: The columns that hold the key, in the order of the table's primary key.
         """
         options = []
+        single = within.keys or _scattered(within)
         if 0 < len(within.merged) <= SEPARATE:
             options += [_between(key[0], first, last) for first, last in within.merged]
-        elif within.merged:
+        elif within.merged and not _scattered(within):
             options.append(self._among(within, key[0]))
-        if within.keys:
+        if single:
             keys = self._temporary(within)
             found: Any = sa.select(sa.literal_column("1")).select_from(keys)
             same = [keys.c[f"k{i}"] == column for i, column in enumerate(key)]
@@ -132,8 +136,22 @@ class Scope:
         self._backend.make_keys(name, table, columns)
         self._made.append(name)
         infos = [table.columns[c] for c in table.primary_key]
-        self._backend.fill_temporary(name, columns, infos, within.keys)
+        rows = within.keys
+        if _scattered(within):
+            rows += tuple((k,) for first, last in within.merged for k in range(first, last + 1))
+        self._backend.fill_temporary(name, columns, infos, rows)
         return sa.table(name, *(sa.column(c) for c in columns))
+
+
+def _scattered(within: KeySet) -> bool:
+    """Tell whether ranges are so many and short that their keys are better taken one by one.
+
+    A database looks equal keys up all at once (a hash join), and ranges row by row.
+    """
+    ranges = within.merged
+    if len(ranges) <= SEPARATE:
+        return False
+    return sum(last - first + 1 for first, last in ranges) <= _SHORT * len(ranges)
 
 
 def _number(value: int) -> Any:

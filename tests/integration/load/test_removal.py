@@ -119,6 +119,7 @@ RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "beyond what is there": ((-5, 0), (75, 9_999_999_999)),
     "few enough to be spelt out": SCATTERED,
     "too many to be spelt out": (*SCATTERED, (100, 101)),
+    "too many, and some of them long": (*SCATTERED, (100, 2000)),
 }
 
 
