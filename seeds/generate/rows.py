@@ -235,6 +235,13 @@ class GeneratedRows(EvaluatedRows):
         branches.append((np.ones(self.n, dtype=np.bool_), rest))
         return operations.select(branches, self.n)
 
+    def _column_of(self, path: str) -> str:
+        """Return the column that a path belongs to; its name may hold a slash itself."""
+        columns = self.source.planned.bound.columns
+        parts = path.split("/")
+        names = ("/".join(parts[:n]) for n in range(len(parts), 0, -1))
+        return next((name for name in names if name in columns), parts[0])
+
     def evaluate_alone(self, node: Column, path: str) -> Vector:
         """Return the values of a node in place of the column's own declaration."""
         return self._evaluate(node, path)
@@ -245,7 +252,7 @@ class GeneratedRows(EvaluatedRows):
                 return node.generate(self.cells(node, path))
             case Reference():
                 parents, nulls = self.parents(node, path)
-                column = self.source.planned.bound.foreign_key(path.partition("/")[0])
+                column = self.source.planned.bound.foreign_key(self._column_of(path))
                 return parents.column(column.referenced[0]).with_nulls(nulls)
             case ParentField():
                 reference = node.reference

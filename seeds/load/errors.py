@@ -26,6 +26,10 @@ from seeds.errors import (
 _NOTHING_WRITTEN = "Nothing was written; correct the declaration and run it again."
 _DISK_FULL = "Free some space on the database's disk and run the command again."
 _MIGRATE = "Bring the schema up to date first: seed migrate."
+_NO_SCHEMA = (
+    "Create the schema, or let the role's search_path name one that exists "
+    "(ALTER ROLE … SET search_path = …)."
+)
 _PRIVILEGE = "Connect as the owner of the tables, or grant that role the missing privilege."
 _BUSY = "Close the program that is using the database, or try again later."
 
@@ -66,6 +70,9 @@ def translate(error: BaseException, *, table: str = "", rows_before: int = 0) ->
     """
     if isinstance(error, SeedsError):
         return error
+    if isinstance(error, sa.exc.CompileError | sa.exc.IdentifierError | sa.exc.NoReferenceError):
+        # Nothing was sent: the models say what this kind of database does not have.
+        return SchemaError(f"{_at(table)}{_first_line(error)}", "Correct the models.")
     if isinstance(error, sa.exc.NoSuchTableError):
         return SchemaError(f"table {error} does not exist", _MIGRATE)
     original = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig else error
@@ -116,6 +123,11 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
     match code[:2], code:
         case "23", _:
             return _pg_constraint(code, table, column, row, constraint, detail, message)
+        case _, "22P05" if "has no equivalent" in message:
+            return ConstraintError(
+                f"{_at(table, column, row)}the database's encoding has no such character: {message}",
+                "Use a database with ENCODING 'UTF8', or values that its encoding holds.",
+            )
         case _, "22021" | "22P05":
             return ConstraintError(
                 f"{_at(table, column, row)}text with a NUL character; "
@@ -124,7 +136,9 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
             )
         case "22", _:
             return ConstraintError(f"{_at(table, column, row)}{message}", _NOTHING_WRITTEN)
-        case _, "42P01" | "3F000":
+        case _, "3F000":
+            return SchemaError(f"{_at(table)}{message}", _NO_SCHEMA)
+        case _, "42P01":
             return SchemaError(f"{_at(table)}{message}", _MIGRATE)
         case _, "42703":
             return SchemaError(f"{_at(table)}{message}", _MIGRATE)

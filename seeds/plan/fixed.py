@@ -37,9 +37,13 @@ def fixed_rows(
             if key not in seen:
                 seen.add(key)
                 rows.append(row)
-    return tuple(fixed_row(bound, row, families) for row in rows), [
-        r.get("cohort", "") for r in rows
-    ]
+    cohorts = ["" if _is_column("cohort", bound) else r.get("cohort", "") for r in rows]
+    return tuple(fixed_row(bound, row, families) for row in rows), cohorts
+
+
+def _is_column(word: str, bound: BoundEntity) -> bool:
+    """Tell whether what means something in every fixed row is a column of this table."""
+    return word in bound.table.columns
 
 
 def _hashable(value: Any) -> Any:
@@ -64,7 +68,7 @@ def fixed_row(
     stated = []
     literals: dict[str, Any] = {}
     for name, value in row.items():
-        if name in {"cohort", "states"}:
+        if name in {"cohort", "states"} and not _is_column(name, bound):
             continue
         reference = entity.references.get(name)
         if name in bound.children:
@@ -88,7 +92,8 @@ def fixed_row(
                 f"{entity.origin}: a fixed row states no {name}, which is its natural key",
                 "Give every fixed row its natural key.",
             )
-    states = tuple(row.get("states", ()))
-    if row.get("cohort") and row["cohort"] not in states:
-        states = (*states, row["cohort"])
+    states = () if _is_column("states", bound) else tuple(row.get("states", ()))
+    cohort = "" if _is_column("cohort", bound) else row.get("cohort", "")
+    if cohort and cohort not in states:
+        states = (*states, cohort)
     return FixedRow(values, parents, children, tuple(stated), literals, states)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from seeds.config.profiles import EntityProfile, Profile
-from seeds.errors import GuardError, UsageError, did_you_mean
+from seeds.errors import DeclarationError, GuardError, UsageError, did_you_mean
 from seeds.plan.model import PerParent, Wish, child_entity
 from seeds.spec.entity import Entity, Part
 from seeds.spec.seeder import SeederSpec
@@ -92,7 +92,26 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
 
 
 def _entities(seeders: Mapping[str, SeederSpec]) -> dict[str, Entity]:
-    return {part.entity.name: part.entity for s in seeders.values() for part in s.parts}
+    """Return all entities by name.
+
+    Raises:
+        DeclarationError: Two tables' entities have one name (tables of one name in two schemas).
+    """
+    entities = {part.entity.name: part.entity for s in seeders.values() for part in s.parts}
+    named: dict[str, Entity] = {}
+    waiting = [part.entity for s in seeders.values() for part in s.parts]
+    while waiting:
+        entity = waiting.pop()
+        other = named.setdefault(entity.name, entity)
+        if other.table != entity.table:
+            one, two = sorted([other, entity], key=lambda e: e.table)
+            raise DeclarationError(
+                f"the entities of {one.table} and {two.table} are both called {entity.name!r} "
+                f"({one.origin}, {two.origin})",
+                'Give one a name of its own: class XFactory(Factory[X], name="…").',
+            )
+        waiting += [child_entity(node) for node in entity.children.values()]
+    return entities
 
 
 def _children(entities: Iterable[Entity]) -> dict[str, str]:

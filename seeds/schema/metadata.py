@@ -114,8 +114,8 @@ def table_info(table: sa.Table, dialect: str = "") -> TableInfo:
         foreign_keys=tuple(
             ForeignKey(
                 columns=tuple(e.parent.name for e in constraint.elements),
-                table=constraint.elements[0].target_fullname.rpartition(".")[0],
-                referenced=tuple(e.target_fullname.rpartition(".")[2] for e in constraint.elements),
+                table=constraint.referred_table.fullname,
+                referenced=tuple(e.column.name for e in constraint.elements),
                 ondelete=(constraint.ondelete or "").upper(),
             )
             for constraint in sorted(
