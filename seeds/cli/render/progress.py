@@ -6,16 +6,20 @@ import sys
 from collections.abc import Sequence
 from typing import Final, TextIO
 
+from rich.control import Control
 from rich.progress import Progress, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress_bar import ProgressBar
+from rich.segment import ControlType
 from rich.text import Text
 
 from seeds.cli.invocation import is_terminal
 from seeds.cli.render.console import console_for
 from seeds.cli.render.text import duration, number
+from seeds.cli.render.values import cell, shortened
 
 _ROOM_FOR_BAR: Final = 76
 _ROOM_FOR_RATE: Final = 56
+_START_OF_LINE: Final = Control(ControlType.CARRIAGE_RETURN, (ControlType.ERASE_IN_LINE, 2))
 
 
 class _Bar(ProgressColumn):
@@ -70,6 +74,7 @@ class LiveProgress:
     def __init__(self, stream: TextIO) -> None:
         self._console = console_for(stream)
         self._progress: Progress | None = None
+        self._said = False
         self._tasks: dict[str, TaskID] = {}
 
     def start(self, tables: Sequence[tuple[str, int]]) -> None:
@@ -111,11 +116,26 @@ class LiveProgress:
         self._progress.advance(task, rows)
 
     def message(self, text: str) -> None:
-        """Print a line above those of the tables."""
-        self._console.print(Text(text, style="dim"))
+        """Print a line above those of the tables, or, before there are any, in place of the last.
+
+        What is being done is of interest while it is being done.
+        """
+        if self._progress is not None:
+            self._console.print(Text(text, style="dim"))
+            return
+        self._unsay()
+        line = shortened(cell(text), self._console.width - 1)
+        self._console.print(Text(line, style="dim"), end="")
+        self._said = True
+
+    def _unsay(self) -> None:
+        if self._said:
+            self._console.control(_START_OF_LINE)
+            self._said = False
 
     def finish(self) -> None:
         """Take the lines away and give the cursor back."""
+        self._unsay()
         if self._progress is not None:
             self._progress.stop()
             self._progress = None

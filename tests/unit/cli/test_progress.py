@@ -106,6 +106,21 @@ def test_the_cursor_comes_back_and_the_lines_go(monkeypatch: pytest.MonkeyPatch)
     assert text.endswith("\x1b[2K")
 
 
+def test_what_is_being_done_before_the_first_table_stands_in_one_line_that_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    stream = Terminal()
+    progress = LiveProgress(stream)
+    progress.message("comparing users with what run 7 wrote")
+    progress.message("comparing orders")
+    progress.finish()
+    plain = stream.getvalue().replace("\x1b[2m", "").replace("\x1b[0m", "")
+    assert plain == ("comparing users with what ru…\r\x1b[2Kcomparing orders\r\x1b[2K")
+
+
 def test_progress_may_end_twice_and_know_tables_nobody_announced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
