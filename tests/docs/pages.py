@@ -122,6 +122,7 @@ def normal(text: str) -> str:
     text = re.sub(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?Z?)?", "DATE", text)
     text = re.sub(r"[\d,.]+ (ms|s|min)\b", "TIME", text)
     text = re.sub(r"[\d,.]+k?/s", "RATE", text)
+    text = re.sub(r"\byou@\S+", "you@HOST", text)
     # Suites grow, and pytest shows as many dots.
     text = re.sub(r"^\.+ *\[ *\d+%\]$", "DOTS", text, flags=re.MULTILINE)
     text = re.sub(r"\d+ (passed|deselected)", r"N \1", text)
@@ -176,6 +177,7 @@ class Workspace:
         scripts = sysconfig.get_path("scripts")
         work.variables["PATH"] = f"{scripts}:{os.environ['PATH']}"
         work.variables["COLUMNS"] = "100"
+        work.variables["LOGNAME"] = "you"
         # A page is performed as if nothing was compiled before.
         work.variables["PYTHONDONTWRITEBYTECODE"] = "1"
         return work
