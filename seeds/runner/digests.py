@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from seeds.load.removal import KeySet
 from seeds.runner.outcome import TableOutcome
 from seeds.schema.digest import Digest, row_hashes
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend, TableLoad
     from seeds.plan.model import PlannedEntity
     from seeds.schema.batch import Batch
+
+_TOGETHER = 1 << 14
+"""Rows hashed together: a family's batches are small, and each would cost time of its own."""
 
 
 class Digests:
@@ -34,6 +39,7 @@ class Digests:
         self._backend = backend
         self._outcomes = outcomes
         self._lock = threading.Lock()
+        self._waiting: dict[str, list[Batch]] = {}  # not hashed yet
         self._unsure: dict[str, TableLoad] = {}  # tables that are read back
         self._before: dict[str, _Both] = {}
 
@@ -57,9 +63,22 @@ class Digests:
 
     def add(self, batch: Batch) -> None:
         """Take generated rows that are about to be sent; called from threads."""
-        hashes = row_hashes(batch)
+        name = batch.table.name
         with self._lock:
-            self._outcomes[batch.table.name].made.add_hashes(hashes)
+            waiting = self._waiting.setdefault(name, [])
+            waiting.append(batch)
+            if sum(b.rows.num_rows for b in waiting) < _TOGETHER:
+                return
+            del self._waiting[name]
+        self._hash(waiting)
+
+    def _hash(self, batches: Sequence[Batch]) -> None:
+        """Digest batches of one table together."""
+        rows = pa.Table.from_batches([b.rows for b in batches]).combine_chunks()
+        for part in rows.to_batches():
+            hashes = row_hashes(replace(batches[0], rows=part))
+            with self._lock:
+                self._outcomes[batches[0].table.name].made.add_hashes(hashes)
 
     def finish(self, fixed: Mapping[str, KeySet]) -> None:
         """Read back what is not known yet, now that everything is written.
@@ -67,6 +86,9 @@ class Digests:
         Args:
             fixed: The fixed rows inserted, by table.
         """
+        for waiting in self._waiting.values():
+            self._hash(waiting)
+        self._waiting.clear()
         for name, outcome in self._outcomes.items():
             load = self._unsure.get(name)
             if load is None:
