@@ -21,7 +21,7 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,22 +126,22 @@ class Launcher:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["pytest", "tests.support.faults_preload"])
 
-    def start(self, url: str, *arguments: str, fault: Fault | None = None) -> Child:
+    def start(self, url: str, *arguments: str, faults: Sequence[Fault] = ()) -> Child:
         """Start the command on a database."""
         home = self.folder / str(len(self.children))
         home.mkdir()
         environ = clean_environment(home, {"DATABASE_URL": url})
         process = self._context.Process(
-            target=_child, args=(arguments, self.project, environ, home, fault)
+            target=_child, args=(arguments, self.project, environ, home, faults)
         )
         process.start()
         child = Child(process, home)
         self.children.append(child)
         return child
 
-    def __call__(self, url: str, *arguments: str, fault: Fault | None = None) -> Ended:
+    def __call__(self, url: str, *arguments: str, faults: Sequence[Fault] = ()) -> Ended:
         """Run the command to its end."""
-        return self.start(url, *arguments, fault=fault).end()
+        return self.start(url, *arguments, faults=faults).end()
 
     def clean_up(self) -> None:
         """Kill what still runs."""
@@ -159,7 +159,7 @@ def _child(
     project: Path,
     environ: dict[str, str],
     folder: Path,
-    fault: Fault | None,
+    faults: Sequence[Fault],
 ) -> None:
     """Be the ``seed`` command."""
     for number, name in ((1, "out"), (2, "err")):
@@ -171,7 +171,13 @@ def _child(
     os.environ.update(environ)
     os.chdir(project)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    _announce(_Injection(fault, folder) if fault else lambda event: None)
+    injections = [_Injection(fault, folder) for fault in faults]
+
+    def told(event: str) -> None:
+        for injection in injections:
+            injection(event)
+
+    _announce(told)
     from seeds.cli.main import main
 
     sys.argv = ["seed", *arguments]

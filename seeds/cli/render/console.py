@@ -29,6 +29,10 @@ class _Plain(Console):
         for line in capture.get().splitlines():
             self.file.write(line.rstrip() + "\n")
 
+    def on_broken_pipe(self) -> None:
+        """Leave it to the edge, which knows the exit code; Rich would end the process with 1."""
+        raise BrokenPipeError
+
 
 def console_for(stream: TextIO) -> Console:
     """Return a console that prints text as it is: no markup, no emoji codes, no guessed colours."""

@@ -70,7 +70,7 @@ def place_of(text: str) -> Fault:
 
 def killed(stage: Stage, launch: Launcher, fault: Fault, command: tuple[str, ...]) -> None:
     with stage.copy() as url:
-        ended = launch(url, *command, fault=fault)
+        ended = launch(url, *command, faults=[fault])
         assert ended.code == -signal.SIGKILL, ended.said
         stage.check_unchanged(url, ended)
         stage.check_converges(url, *command)
@@ -96,7 +96,7 @@ def test_a_command_killed_after_its_commit_is_done(
 ) -> None:
     stage = stages.grown if command == UNDO else stages.seeded
     with stage.copy() as url:
-        ended = launch(url, *command, fault=Fault("after commit"))
+        ended = launch(url, *command, faults=[Fault("after commit")])
         assert ended.code == -signal.SIGKILL
         stage.check_discreet(ended)
         assert snapshot(url).data == stage.after(*command).data
