@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from seeds.config.secrets import concealed
 from seeds.ledger.entry import Run
 from seeds.ledger.history import History
 from seeds.runner.comparison import Comparison, compare
@@ -52,7 +53,13 @@ def table_diffs(
 
 
 def _diff(compared: Comparison, added: int, keys: list[str]) -> TableDiff:
-    changes = [RowChange(str(key), columns) for key, columns in compared.changes.items()]
+    changes = [
+        RowChange(
+            str(key),
+            {n: (concealed(n, a), concealed(n, b)) for n, (a, b) in columns.items()},
+        )
+        for key, columns in compared.changes.items()
+    ]
     if not changes:
         changes = [RowChange(str(key), {}) for key in compared.examples]
     missing = [str(a) if a == b else f"{a}-{b}" for a, b in compared.missing[:EXAMPLES]]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from seeds.config.secrets import concealed
 from seeds.generate.vector import to_python
 from seeds.ledger.history import Share
 from seeds.load.removal import KeySet
@@ -134,8 +135,8 @@ def _columns(
         found.append(
             ColumnOrigin(
                 name=name,
-                value=now.get(name),
-                written=before.get(name) if name in changed else now.get(name),
+                value=concealed(name, now.get(name)),
+                written=concealed(name, before.get(name) if name in changed else now.get(name)),
                 generator=generator,
                 changed=name in changed,
             )

@@ -255,9 +255,10 @@ def _strangers(
     held = [name for name, t in tables.items() if name not in gone and not backend.is_empty(t)]
     if not held:
         return []
+    listed = ", ".join(held)
     return [
-        f"there were rows before the first run ({', '.join(held)}); the database is marked {env} "
-        "now, so --clear may delete them"
+        f"there were rows before the first run ({listed}); the database is marked {env} now, so"
+        f" --clear may delete them"
     ]
 
 

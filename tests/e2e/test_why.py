@@ -193,3 +193,16 @@ def test_asking_changes_nothing(cli: Cli, shop_url: str) -> None:
     before = on("status", "--json", check=True).json
     on("why", "users", "3", check=True)
     assert on("status", "--json", check=True).json == before
+
+
+def test_passwords_are_hidden_even_as_hashes(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    on("users", "--env", "test", check=True)
+    stored = scalar(shop_url, "SELECT hashed_password FROM users WHERE id = 2")
+    execute(shop_url, "UPDATE users SET hashed_password = 'another' WHERE id = 2")
+    for command in (("why", "users", "2"), ("diff",)):
+        for form in ((), ("--json",)):
+            shown = on(*command, *form, check=True).stdout
+            assert "hashed_password" in shown
+            assert "another" not in shown
+            assert str(stored) not in shown

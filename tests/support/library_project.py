@@ -12,7 +12,8 @@ from seeds.config.project import Project, find_project
 
 SEEDERS = {
     "members": "parts = (part(library.MemberFactory, fixed=('staff',)),)",
-    "books": "parts = (part(library.AuthorFactory), part(library.BookFactory, fixed=('classics',)))",
+    "books": """parts = (part(library.AuthorFactory),
+             part(library.BookFactory, fixed=('classics',)))""",
     "loans": """depends_on = ("members", "books")
     parts = (part(library.LoanFactory),)""",
 }
