@@ -74,8 +74,10 @@ def __dir__() -> list[str]:
 
 def _submodules() -> set[str]:
     import pkgutil
+    import sys
 
-    return {module.name for module in pkgutil.iter_modules(__path__)}
+    package = sys.modules[__name__]
+    return {module.name for module in pkgutil.iter_modules(package.__path__)}
 
 
 def _column_names() -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from seeds.ledger.ranges import Range
 from seeds.plan.recipe import Recipe
+from seeds.schema.ranges import Range
 
 FEW = 64
 """Fixed rows of a table whose hashes are kept one by one."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from seeds.ledger.entry import Run, TableEntry
-from seeds.ledger.ranges import Range, contains, merge_ranges, subtract
+from seeds.schema.ranges import Range, contains, merge_ranges, subtract
 
 
 @dataclass(frozen=True)

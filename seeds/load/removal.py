@@ -15,14 +15,13 @@ import sqlalchemy as sa
 
 from seeds.errors import DatabaseError
 from seeds.load.references import Reference
+from seeds.schema.ranges import Range, key_ranges, merge_ranges
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind, LogicalType
 
 if TYPE_CHECKING:
     from seeds.load.generic import GenericBackend
     from seeds.load.within import Scope
-
-Range = tuple[int, int]
 
 EXAMPLES = 5
 """Keys named of rows that are counted."""
@@ -59,7 +58,7 @@ class KeySet:
     @cached_property
     def merged(self) -> tuple[Range, ...]:
         """The ranges in order, joined where they overlap or touch."""
-        return merged(self.ranges)
+        return merge_ranges(r for r in self.ranges if r[0] <= r[1])
 
     def parts(self) -> Sequence[KeySet]:
         """Return sets that can be read one after another, in the order of their keys."""
@@ -103,19 +102,6 @@ class Dependants:
     ondelete: str
     rows: int
     keys: tuple[Any, ...]
-
-
-def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
-    """Return ranges in order, joined where they overlap or touch."""
-    found: list[Range] = []
-    for first, last in sorted(ranges):
-        if last < first:
-            continue
-        if found and first <= found[-1][1] + 1:
-            found[-1] = (found[-1][0], max(found[-1][1], last))
-        else:
-            found.append((first, last))
-    return tuple(found)
 
 
 def united(sets: Iterable[KeySet]) -> dict[str, KeySet]:
@@ -265,7 +251,7 @@ def _hanging(
             "Delete them by hand, or give the table a primary key.",
         )
     if has_integer_key(table):
-        return KeySet(table, merged((row[0], row[0]) for row in rows))
+        return KeySet(table, key_ranges(row[0] for row in rows))
     return KeySet(table, keys=tuple(tuple(row) for row in rows))
 
 

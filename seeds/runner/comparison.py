@@ -16,10 +16,10 @@ import numpy as np
 
 from seeds.errors import DeclarationError, MissingParentsError
 from seeds.ledger.history import Share
-from seeds.ledger.ranges import Range, key_ranges, size, spread, subtract
 from seeds.load.removal import KeySet
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest, row_hashes
+from seeds.schema.ranges import Range, key_ranges, size, spread, subtract
 from seeds.schema.types import Kind
 
 if TYPE_CHECKING:

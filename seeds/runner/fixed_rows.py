@@ -14,12 +14,12 @@ from seeds.errors import DeclarationError
 from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation, Layout
 from seeds.generate.vector import to_python
-from seeds.ledger.ranges import key_ranges, sequences
 from seeds.load.backend import Backend
 from seeds.load.removal import KeySet
 from seeds.plan.binding import BoundEntity
 from seeds.plan.model import PlannedEntity
 from seeds.runner.outcome import TableOutcome
+from seeds.schema.ranges import key_ranges, sequences
 from seeds.spec.column import Constant, Key
 
 

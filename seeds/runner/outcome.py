@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from seeds.schema.digest import Digest
-
-Range = tuple[int, int]
+from seeds.schema.ranges import Range
 
 
 @dataclass

@@ -17,10 +17,10 @@ from seeds.errors import GuardError
 from seeds.ledger.entry import Run, RunKind, TableEntry
 from seeds.ledger.history import History, Share
 from seeds.ledger.ledger import Ledger
-from seeds.ledger.ranges import merge_ranges
 from seeds.load.removal import KeySet
 from seeds.runner.comparison import Comparison, compare
 from seeds.runner.report import TableRemoval
+from seeds.schema.ranges import merge_ranges
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend

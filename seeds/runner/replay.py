@@ -20,12 +20,12 @@ from seeds.generate.python_values import micros
 from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation
 from seeds.ledger.entry import Run, TableEntry
-from seeds.ledger.ranges import spread
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.plan.recipe import plan_again
 from seeds.runner.batches import make_batch
 from seeds.runner.loading import stored_sources
 from seeds.schema.batch import Batch
+from seeds.schema.ranges import spread
 from seeds.spec.column import Constant
 from seeds.spec.entity import Entity, Environment
 

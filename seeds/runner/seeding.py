@@ -16,7 +16,6 @@ from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
 from seeds.ledger.entry import TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
-from seeds.ledger.ranges import merge_ranges
 from seeds.plan.model import Plan, TableState
 from seeds.plan.planner import make_plan
 from seeds.plan.recipe import recipe_of
@@ -27,6 +26,7 @@ from seeds.runner.progress import Progress
 from seeds.runner.report import TableResult
 from seeds.runner.selection import Selected
 from seeds.schema.graph import dependants
+from seeds.schema.ranges import merge_ranges
 from seeds.spec.entity import Entity, Environment
 
 if TYPE_CHECKING:
@@ -256,10 +256,8 @@ def _strangers(
     if not held:
         return []
     listed = ", ".join(held)
-    return [
-        f"there were rows before the first run ({listed}); the database is marked {env} now, so"
-        f" --clear may delete them"
-    ]
+    was = f"there were rows before the first run ({listed})"
+    return [f"{was}; the database is marked {env} now, so --clear may delete them"]
 
 
 def _entries(

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from seeds.ledger.entry import Run
 from seeds.ledger.history import History
-from seeds.ledger.ranges import Range, subtract
 from seeds.runner.report import RunSummary
+from seeds.schema.ranges import Range, subtract
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
