@@ -66,6 +66,12 @@ class SchemaError(DatabaseError):
     kind = "schema"
 
 
+class OutcomeUnknown(DatabaseError):
+    """The connection was lost during the commit; nobody knows whether it took place."""
+
+    kind = "outcome-unknown"
+
+
 class ConstraintError(DatabaseError):
     """A constraint of the database rejected a row; nothing was written."""
 
@@ -96,6 +102,18 @@ class ChecksFailed(SeedsError):
 
     kind = "checks"
     exit_code = 4
+
+
+class InterruptedCommit(KeyboardInterrupt):
+    """An interrupt that came too late to prevent the commit.
+
+    Args:
+        known: Whether the commit is known to have taken place; otherwise nothing is known.
+    """
+
+    def __init__(self, *, known: bool) -> None:
+        super().__init__()
+        self.known = known
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -133,6 +133,7 @@ class Workspace:
         any error, Ctrl-C included.
         """
         from seeds.load import backend_for
+        from seeds.load.commit import commit
         from seeds.load.engine import create_engine
         from seeds.load.errors import translated
 
@@ -144,7 +145,7 @@ class Workspace:
                     with translated():
                         yield backend_for(connection)
                         if write:
-                            transaction.commit()
+                            commit(connection)
                         else:
                             transaction.rollback()
                 except BaseException:

@@ -12,7 +12,7 @@ import click
 
 from seeds.cli.invocation import Invocation, is_terminal, print_json
 from seeds.config.urls import mask_text
-from seeds.errors import SeedsError, UsageError
+from seeds.errors import InterruptedCommit, SeedsError, UsageError
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141  # what a shell shows for SIGPIPE
@@ -28,8 +28,7 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
     if isinstance(error, BrokenPipeError):
         return _broken_pipe()
     if isinstance(error, click.Abort | KeyboardInterrupt):
-        what = "everything had been written" if invocation.wrote else "nothing was written"
-        _tell(invocation, "interrupted", f"interrupted, {what}", "")
+        _tell(invocation, "interrupted", *_interrupted(error, invocation))
         return INTERRUPTED
     if invocation.debug:
         lines = traceback.format_exception(type(error), error, error.__traceback__)
@@ -41,6 +40,16 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
         return error.exit_code
     _tell(invocation, "bug", _summary(error), _bug_hint(invocation))
     return BUG
+
+
+def _interrupted(error: BaseException, invocation: Invocation) -> tuple[str, str]:
+    if isinstance(error, InterruptedCommit) and not error.known:
+        return (
+            "interrupted during the commit: whether it was written is not known",
+            "`seed status` tells: when it was written, it is the last run.",
+        )
+    wrote = isinstance(error, InterruptedCommit) or invocation.wrote
+    return f"interrupted, {'everything had been written' if wrote else 'nothing was written'}", ""
 
 
 def usage_error(error: click.ClickException) -> UsageError:

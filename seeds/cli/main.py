@@ -25,10 +25,18 @@ def main() -> NoReturn:
     """Run the ``seed`` command with the arguments of this process, and end it."""
     # A container's first process ignores SIGTERM unless it says otherwise, and is then killed.
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as in the background of a script
+        signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(sys.argv[1:]))
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End the command in order; whoever cannot wait for that ends the process by a second one.
+
+    The database takes back what was not committed in either case.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     raise KeyboardInterrupt
 
 

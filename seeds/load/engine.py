@@ -86,6 +86,9 @@ def create_engine(url: str | sa.URL) -> sa.Engine:
             arguments["connect_timeout"] = CONNECT_TIMEOUT
         if "application_name" not in target.query:
             arguments["application_name"] = f"seed (process {os.getpid()})"
+        from seeds.load.pg_wait import Connection
+
+        arguments["connection_factory"] = Connection
         # What is sent is UTF-8, whatever PGCLIENTENCODING says.
         arguments["client_encoding"] = "utf8"
     elif kind in ("mysql", "mariadb"):

@@ -31,6 +31,8 @@ _NO_SCHEMA = (
     "(ALTER ROLE … SET search_path = …)."
 )
 _PRIVILEGE = "Connect as the owner of the tables, or grant that role the missing privilege."
+_TERMINATED = ("57P01", "57P02", "57P03", "57P04", "57P05")
+_MYSQL_LOST = (2006, 2013, 2055)
 _BUSY = "Close the program that is using the database, or try again later."
 
 
@@ -101,6 +103,20 @@ def _first_line(error: object) -> str:
     return str(error).strip().partition("\n")[0].removeprefix("ERROR:").strip()
 
 
+def connection_lost(error: BaseException) -> bool:
+    """Tell whether a driver's error says that the connection has ended."""
+    original = error.orig if isinstance(error, sa.exc.DBAPIError) and error.orig else error
+    if isinstance(original, sqlite3.Error):
+        return False
+    if hasattr(original, "pgcode"):
+        code = original.pgcode or ""
+        # What the driver itself says has no code; most of it is about the connection.
+        own = type(original).__name__ in ("OperationalError", "InterfaceError") and not code
+        return own or code[:2] == "08" or code in _TERMINATED
+    first = original.args[0] if original.args else None
+    return first in _MYSQL_LOST
+
+
 # --- PostgreSQL -------------------------------------------------------------------------------
 
 _COPY_LINE = re.compile(r"COPY [^\n]*?, line (\d+)(?:, column ([^:\n]+))?")
@@ -125,7 +141,7 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
             return _pg_constraint(code, table, column, row, constraint, detail, message)
         case _, "22P05" if "has no equivalent" in message:
             return ConstraintError(
-                f"{_at(table, column, row)}the database's encoding has no such character: {message}",
+                f"{_at(table, column, row)}the database's encoding lacks a character: {message}",
                 "Use a database with ENCODING 'UTF8', or values that its encoding holds.",
             )
         case _, "22021" | "22P05":
@@ -161,10 +177,11 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
             )
         case _, "57014":
             return DatabaseError(f"{_at(table)}the statement was cancelled: {message}")
-    lost = "server closed the connection" in str(error) or "connection already closed" in str(error)
-    if code[:2] in ("57", "08") or lost:
+    if connection_lost(error):
+        reason = message if message.startswith("terminating connection") else ""
+        why = f" ({reason})" if reason else ""
         return DatabaseError(
-            "the connection to the database was lost; nothing was written",
+            f"the connection to the database was lost{why}; nothing was written",
             "See the server's log for the reason, then run the command again.",
         )
     return DatabaseError(f"{_at(table)}{message}")
@@ -275,6 +292,6 @@ def _mysql(error: BaseException, table: str, rows_before: int) -> SeedsError:
             return DatabaseError(
                 "the database server is read-only", "Connect to the primary server."
             )
-        case 2006 | 2013:
+        case lost if lost in _MYSQL_LOST:
             return DatabaseError("the connection to the database was lost; nothing was written")
     return DatabaseError(f"{_at(table)}{message}")

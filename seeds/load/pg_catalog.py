@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,32 +39,6 @@ class SequenceUse:
     column: str
     name: str
     increment: int
-
-
-def run(cursor: Any, statement: str) -> None:
-    """Execute a statement that may take long, so that Ctrl-C ends it.
-
-    The driver does not return to Python before the server answers; so a thread waits for
-    the answer, and an interrupt asks the server to cancel.
-    """
-    failure: list[BaseException] = []
-
-    def execute() -> None:
-        try:
-            cursor.execute(statement)
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            failure.append(error)
-
-    thread = threading.Thread(target=execute, name="seeds-statement", daemon=True)
-    thread.start()
-    try:
-        thread.join()
-    except BaseException:
-        cursor.connection.cancel()
-        thread.join()
-        raise
-    if failure:
-        raise failure[0]
 
 
 def quote(name: str) -> str:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from seeds.load import removal
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS
-from seeds.load.pg_catalog import quote, quoted_table, run, sequences, table_oid
+from seeds.load.pg_catalog import quote, quoted_table, sequences, table_oid
 from seeds.load.rebuild import LOCK_WAIT, Rebuilder
 from seeds.load.references import Reference
 from seeds.load.removal import KeySet, Touched, name_of
@@ -128,7 +128,7 @@ def remove(
     if lighter:
         backend.phase(f"refreshing statistics of {len(lighter)} tables")
         with translated():
-            run(cursor, "ANALYZE " + ", ".join(quoted_table(t) for t in lighter))
+            cursor.execute("ANALYZE " + ", ".join(quoted_table(t) for t in lighter))
     return deleted
 
 

@@ -31,7 +31,6 @@ from seeds.load.pg_catalog import (
     quote,
     quoted_table,
     references,
-    run,
     sequences,
     table_oid,
 )
@@ -283,15 +282,9 @@ class PostgreSQLBackend(GenericBackend):
         name = encoded.table.name
         sent = self._sent.get(name, 0)
         with translated(name, rows_before=sent):
-            try:
-                self._cursor().copy_expert(
-                    self._plans[name].statement, _Slices(encoded.payload), _SLICE
-                )
-            except psycopg2.errors.QueryCanceled as error:
-                # Only Ctrl-C fails the method that feeds the COPY, and psycopg2 hides it.
-                if "error in .read() call" in str(error):
-                    raise KeyboardInterrupt from None
-                raise
+            self._cursor().copy_expert(
+                self._plans[name].statement, _Slices(encoded.payload), _SLICE
+            )
         self._sent[name] = sent + encoded.rows
 
     def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
@@ -317,7 +310,7 @@ class PostgreSQLBackend(GenericBackend):
         if loaded:
             self.phase(f"refreshing statistics of {len(loaded)} tables")
             with translated():
-                run(cursor, "ANALYZE " + ", ".join(quoted_table(t) for t in loaded))
+                cursor.execute("ANALYZE " + ", ".join(quoted_table(t) for t in loaded))
 
     def _raise_sequence(self, cursor: Any, table: TableInfo, use: SequenceUse) -> None:
         if use.increment < 0:
@@ -363,7 +356,7 @@ class PostgreSQLBackend(GenericBackend):
         if tables:
             listed = ", ".join(quoted_table(t) for t in tables)
             with translated():
-                run(self._cursor(), f"LOCK TABLE {listed} IN EXCLUSIVE MODE")
+                self._cursor().execute(f"LOCK TABLE {listed} IN EXCLUSIVE MODE")
 
     def witness(self) -> str:
         """Return cluster, database and transaction."""
@@ -409,7 +402,7 @@ class PostgreSQLBackend(GenericBackend):
         """Execute a change of a table, so that Ctrl-C ends it; return the number of rows."""
         cursor = self._cursor()
         with translated(table):
-            run(cursor, sql_text(statement))
+            cursor.execute(sql_text(statement))
         return max(int(cursor.rowcount), 0)
 
     def selected_key(self, table: TableInfo, key: Sequence[Any]) -> Sequence[Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 
 from seeds.load.errors import translated
-from seeds.load.pg_catalog import quote, run, table_oid
+from seeds.load.pg_catalog import quote, table_oid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -255,7 +255,7 @@ def _recreate(cursor: Any, part: _Dropped) -> None:
     space = quote(part.tablespace) if part.tablespace else "''"
     cursor.execute(f"SET LOCAL default_tablespace = {space}")
     for statement in part.create:
-        run(cursor, statement)
+        cursor.execute(statement)
 
 
 def _raise_memory(cursor: Any) -> Callable[[], None]:

@@ -163,10 +163,9 @@ class SQLiteBackend(GenericBackend):
 
     def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
         """Delete the rows of sets, children first."""
-        try:
-            return super().remove(sets)
-        finally:
-            self._restore_cache()
+        deleted = super().remove(sets)
+        self._restore_cache()
+        return deleted
 
     @contextlib.contextmanager
     def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[None]:
@@ -184,14 +183,11 @@ class SQLiteBackend(GenericBackend):
             to_itself = any(r.child.name == table.name for r in references)
             if not to_itself and self.count(table, rows) * 2 > self.count(table):
                 self._drop_indexes(table)
-        try:
-            yield
-        finally:
-            raw: Any = self.connection.connection.dbapi_connection
-            if raw.in_transaction:  # a full disk, for example, has ended it
-                for index in filter(None, made):
-                    raw.execute(f"DROP INDEX {_quote(index)}")
-                self._recreate_indexes()
+        yield
+        # Not after an error: the transaction takes all of it back.
+        for index in filter(None, made):
+            self._raw.execute(f"DROP INDEX {_quote(index)}")
+        self._recreate_indexes()
 
     def _support(self, reference: Reference) -> str | None:
         """Index the columns of a foreign key for a while, if nothing else does."""

@@ -226,14 +226,15 @@ def _announce(told: Listener) -> None:
     for name in ("create", "record"):
         setattr(Ledger, name, _told(getattr(Ledger, name), f"Ledger.{name}", told))
     dialect: Any = DefaultDialect
-    for word in ("commit", "rollback"):
-        setattr(dialect, f"do_{word}", _told(getattr(dialect, f"do_{word}"), word, told))
+    dialect.do_rollback = _told(dialect.do_rollback, "rollback", told)
 
     # So small a cache that rows reach the file long before the commit, as those of large loads do.
     importlib.import_module("seeds.load.sqlite").__dict__["_CACHE_KIB"] = 1024
 
     connect = psycopg2.connect
-    psycopg2.connect = lambda *a, **k: connect(*a, **k, cursor_factory=_pg_cursor(told))
+    psycopg2.connect = lambda *a, connection_factory, **k: connect(
+        *a, **k, connection_factory=_pg_connection(connection_factory, told)
+    )
     sqlite: Any = importlib.import_module("sqlite3.dbapi2")
     opened = sqlite3.connect
     sqlite.connect = lambda *a, **k: opened(*a, **k, factory=_sqlite_connection(told))
@@ -263,12 +264,21 @@ def _statement(method: Callable[..., Any], told: Listener) -> Callable[..., Any]
     return execute
 
 
-def _pg_cursor(told: Listener) -> Any:
-    from psycopg2.extensions import cursor
+def _pg_connection(base: Any, told: Listener) -> Any:
+    class Connection(base):  # type: ignore[misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.cursor_factory = _pg_cursor(self.cursor_factory, told)
 
-    class Cursor(cursor):
-        execute = _statement(cursor.execute, told)
-        _copy = _statement(cursor.copy_expert, told)
+        commit = _told(base.commit, "commit", told)
+
+    return Connection
+
+
+def _pg_cursor(base: Any, told: Listener) -> Any:
+    class Cursor(base):  # type: ignore[misc]
+        execute = _statement(base.execute, told)
+        _copy = _statement(base.copy_expert, told)
 
         def copy_expert(self, statement: Any, file: Any, size: int = 8192) -> Any:
             return self._copy(statement, _Announced(file, told), size)
@@ -305,6 +315,8 @@ def _sqlite_connection(told: Listener) -> Any:
             return self._many(statement, announced(rows))
 
     class Connection(sqlite3.Connection):
+        commit = _told(sqlite3.Connection.commit, "commit", told)
+
         def cursor(self, factory: Any = Cursor) -> Any:
             return super().cursor(factory)
 

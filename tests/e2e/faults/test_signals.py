@@ -73,7 +73,7 @@ def test_an_interruption_that_comes_after_the_commit_does_not_deny_what_was_writ
 
 
 @pytest.mark.parametrize("second", ["rollback", "after rollback"])
-def test_a_second_interruption_while_the_first_is_dealt_with_changes_nothing(
+def test_a_second_interruption_ends_the_process_at_once_and_the_load_never_happened(
     stages: Stages, launch: Launcher, second: str
 ) -> None:
     stage = stages.seeded
@@ -81,13 +81,15 @@ def test_a_second_interruption_while_the_first_is_dealt_with_changes_nothing(
     faults = [Fault("after prepare", action="SIGINT"), Fault(second, 2, "SIGINT")]
     with stage.copy() as url:
         ended = launch(url, *LOAD, faults=faults)
-        assert ended.code == 130
-        assert ended.stderr.endswith("interrupted, nothing was written\n")
+        # Whoever sends two wants it to end now, and not a word more.
+        assert ended.code == -signal.SIGINT
         stage.check_unchanged(url, ended)
         stage.check_converges(url, *LOAD)
 
 
-def test_many_interruptions_at_once_end_it_as_one_does(stages: Stages, launch: Launcher) -> None:
+def test_many_interruptions_at_once_end_a_load_that_never_happened(
+    stages: Stages, launch: Launcher
+) -> None:
     stage = stages.seeded
     with stage.copy() as url:
         child = launch.start(url, *LOAD, faults=[Fault("write", 2, PAUSE)])
@@ -98,8 +100,7 @@ def test_many_interruptions_at_once_end_it_as_one_does(stages: Stages, launch: L
                 child.send(signal.SIGTERM)
                 time.sleep(0.002)
         ended = child.end()
-        assert ended.code == 130, ended.said
-        assert "nothing was written" in ended.stderr
+        assert ended.code in (130, -signal.SIGINT, -signal.SIGTERM), ended.said
         stage.check_unchanged(url, ended)
 
 

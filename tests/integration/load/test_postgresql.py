@@ -524,7 +524,6 @@ import pyarrow as pa
 import sqlalchemy as sa
 from seeds.load import TableLoad, backend_for
 from seeds.load.engine import create_engine
-from seeds.load.pg_catalog import run
 from seeds.schema.batch import Batch
 from seeds.schema.metadata import table_info
 source = sa.Table("t", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
@@ -546,7 +545,7 @@ with engine.connect() as connection:
             while True:
                 backend.write(encoded)
         else:
-            run(connection.connection.cursor(), "SELECT pg_sleep(60)")
+            connection.exec_driver_sql("SELECT pg_sleep(60)")
     except KeyboardInterrupt:
         print("interrupted")
 """

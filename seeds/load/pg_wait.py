@@ -1,0 +1,102 @@
+"""Waiting for PostgreSQL so that Ctrl-C ends it.
+
+The driver does not return to Python before the server has answered, which may take as long as
+somebody else holds a lock; until then Python handles no signal. So a thread waits for the
+answer, and an interrupt asks the server to cancel.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from psycopg2 import extensions
+
+T = TypeVar("T")
+
+GRACE = 5.0
+"""Seconds that a server has for cancelling before the connection is cut."""
+
+
+class Cursor(extensions.cursor):
+    """A cursor whose statements an interrupt ends."""
+
+    def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's name
+        """Execute a statement."""
+        _wait(self.connection, lambda: super(Cursor, self).execute(query, vars))
+
+    def copy_expert(self, sql: Any, file: Any, size: int = 8192) -> None:
+        """Execute COPY."""
+        _wait(self.connection, lambda: super(Cursor, self).copy_expert(sql, file, size))
+
+
+class Connection(extensions.connection):
+    """A connection whose statements an interrupt ends.
+
+    Attributes:
+        committed: Whether the server confirmed the last commit.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cursor_factory = Cursor
+        self.committed = False
+
+    def commit(self) -> None:
+        """Commit; deferred checks may take their time."""
+        self.committed = False
+        _wait(self, self._commit)
+
+    def _commit(self) -> None:
+        super().commit()
+        self.committed = True
+
+
+def _wait(connection: Any, call: Callable[[], T]) -> T:
+    """Return what a call returns, made by another thread when this one gets the signals."""
+    if threading.current_thread() is not threading.main_thread():
+        return call()
+    results: list[T] = []
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            failures.append(error)
+        finally:
+            done.set()
+
+    # Not join(): interrupted, Python 3.11 takes the thread for ended.
+    done = threading.Event()
+    threading.Thread(target=work, name="seeds-statement", daemon=True).start()
+    try:
+        done.wait()
+    except BaseException:
+        _stop(connection, done)
+        raise
+    if failures:
+        # Without the reference a traceback would keep itself alive.
+        raise failures.pop()
+    return results[0]
+
+
+def _stop(connection: Any, done: threading.Event) -> None:
+    """End a call: ask the server, and cut the connection when it does not listen."""
+    if done.is_set():
+        return
+    # A server that hangs does not answer this either.
+    threading.Thread(target=_cancel, args=(connection,), daemon=True).start()
+    if not done.wait(GRACE):
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(connection.fileno())) as way:
+            way.shutdown(socket.SHUT_RDWR)
+        done.wait(GRACE)
+
+
+def _cancel(connection: Any) -> None:
+    with contextlib.suppress(Exception):  # it may have ended meanwhile
+        connection.cancel()
