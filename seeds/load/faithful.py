@@ -53,27 +53,26 @@ SELECT EXISTS (
 """
 
 
-def on_postgresql(
-    cursor: Any, table: TableInfo, columns: Sequence[str], loaded: Iterable[TableInfo]
-) -> bool:
-    """Tell whether rows come back as they are sent.
+def on_postgresql(cursor: Any, table: TableInfo, columns: Sequence[str]) -> bool:
+    """Tell whether rows come back as they are sent, where no trigger changes them.
 
     Args:
         cursor: The driver's cursor.
         table: The table.
         columns: The columns that are sent.
-        loaded: All tables that rows are written to, whose triggers might change others.
     """
     real = column_types(cursor, table)
     if not all(c in real and _keeps(table.columns[c].type, real[c]) for c in columns):
         return False
     cursor.execute(_FILLED, (table_oid(cursor, table),))
     filled = {name for (name,) in cursor}
-    if filled & (set(table.columns) - set(columns)):
-        return False
-    oids = [table_oid(cursor, t) for t in {t.name: t for t in (table, *loaded)}.values()]
-    cursor.execute(_CHANGED, {"oids": oids})
-    return not cursor.fetchone()[0]
+    return not filled & (set(table.columns) - set(columns))
+
+
+def may_change(cursor: Any, tables: Iterable[TableInfo]) -> bool:
+    """Tell whether triggers of tables might change rows, or tables are none of their own."""
+    cursor.execute(_CHANGED, {"oids": [table_oid(cursor, table) for table in tables]})
+    return bool(cursor.fetchone()[0])
 
 
 def _keeps(logical: LogicalType, real: ColumnType) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -449,21 +450,36 @@ def children_first(
         each with its own table; they have to be cut first.
     """
     left = {t.name: t for t in tables}
+    referring: dict[str, list[tuple[TableInfo, ForeignKey]]] = {name: [] for name in left}
+    for other in left.values():
+        for key in other.foreign_keys:
+            if key.table in left:
+                referring[key.table].append((other, key))
+    # Keys in the way, by table: those that cannot become NULL weigh most.
+    obstacles = {name: [0, 0] for name in left}
+    for parent, found in referring.items():
+        for other, key in found:
+            if other.name != parent:
+                obstacles[parent][0] += not _nullable(other, key)
+                obstacles[parent][1] += 1
+    position = {name: i for i, name in enumerate(left)}
+    waiting = [(*obstacles[name], position[name], name) for name in left]
+    heapq.heapify(waiting)
     while left:
-        table, keys = min(
-            ((t, _referring(t, left.values())) for t in left.values()),
-            key=lambda candidate: _obstacles(*candidate),
-        )
-        del left[table.name]
+        fixed, foreign, _, name = heapq.heappop(waiting)
+        if name not in left or [fixed, foreign] != obstacles[name]:
+            continue  # an entry of before some of its children went
+        table = left[name]
+        keys = [(other, key) for other, key in referring[name] if other.name in left]
+        del left[name]
+        for key in table.foreign_keys:
+            if key.table in left:
+                obstacles[key.table][0] -= not _nullable(table, key)
+                obstacles[key.table][1] -= 1
+                entry = (*obstacles[key.table], position[key.table], key.table)
+                heapq.heappush(waiting, entry)
         yield table, keys
 
 
-def _referring(table: TableInfo, others: Iterable[TableInfo]) -> list[tuple[TableInfo, ForeignKey]]:
-    return [(o, key) for o in others for key in o.foreign_keys if key.table == table.name]
-
-
-def _obstacles(table: TableInfo, keys: list[tuple[TableInfo, ForeignKey]]) -> tuple[int, int]:
-    """Count the keys in the way: those that cannot become NULL weigh most."""
-    foreign = [(o, key) for o, key in keys if o.name != table.name]
-    fixed = [1 for o, key in foreign if not all(o.columns[c].nullable for c in key.columns)]
-    return len(fixed), len(foreign)
+def _nullable(table: TableInfo, key: ForeignKey) -> bool:
+    return all(table.columns[c].nullable for c in key.columns)

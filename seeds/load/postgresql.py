@@ -82,6 +82,7 @@ class PostgreSQLBackend(GenericBackend):
         super().__init__(connection)
         self._plans: dict[str, _Plan] = {}
         self._rebuilder = Rebuilder(connection, self.phase)
+        self._changing: tuple[int, bool] | None = None  # among how many tables, whether so
         with translated():
             settle(self._cursor())
 
@@ -290,9 +291,14 @@ class PostgreSQLBackend(GenericBackend):
     def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
         """Tell whether rows will be read back as they are sent; the catalogue knows."""
         with translated(table.name):
-            return faithful.on_postgresql(
-                self._cursor(), table, columns, list(self._touched.values())
-            )
+            return not self._triggers() and faithful.on_postgresql(self._cursor(), table, columns)
+
+    def _triggers(self) -> bool:
+        """Tell whether a trigger of any table that rows are written to might change rows."""
+        if self._changing is None or self._changing[0] != len(self._touched):
+            changing = faithful.may_change(self._cursor(), self._touched.values())
+            self._changing = (len(self._touched), changing)
+        return self._changing[1]
 
     def finish(self) -> None:
         """Rebuild indexes and keys, set the sequences, refresh the statistics."""

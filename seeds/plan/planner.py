@@ -55,8 +55,9 @@ def make_plan(
     for wish in wishes:
         bind_family(wish.entity, tables, bound)
     by_table = {wish.entity.table: wish for wish in wishes}
+    owners = _owners(bound)
     parents = {
-        b.table.name: [r.table for r in _references(b)] + _owners(b.table.name, bound)
+        b.table.name: [r.table for r in _references(b)] + owners.get(b.table.name, [])
         for b in bound.values()
     }
     for wish in wishes:
@@ -117,12 +118,13 @@ def bind_family(
         bind_family(child, tables, bound)
 
 
-def _owners(table: str, bound: Mapping[str, BoundEntity]) -> list[str]:
-    return [
-        b.table.name
-        for b in bound.values()
-        if any(child.table == table for child in _child_entities(b))
-    ]
+def _owners(bound: Mapping[str, BoundEntity]) -> dict[str, list[str]]:
+    """Return the tables whose rows bring rows of another with them, by the other."""
+    found: dict[str, list[str]] = {}
+    for owner in bound.values():
+        for child in dict.fromkeys(child.table for child in _child_entities(owner)):
+            found.setdefault(child, []).append(owner.table.name)
+    return found
 
 
 def _references(bound: BoundEntity) -> list[Reference]:
