@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ from typing import Final
 
 import click
 
-from seeds.cli.invocation import Invocation, is_terminal, print_json
+from seeds.cli.invocation import Invocation, is_terminal, print_json, silence
 from seeds.config.urls import mask_text
 from seeds.errors import InterruptedCommit, SeedsError, UsageError
 
@@ -26,7 +27,9 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
     the command line, nor an interruption is a bug of ours and is called one.
     """
     if isinstance(error, BrokenPipeError):
-        return _broken_pipe()
+        silence(sys.stdout)
+        silence(sys.stderr)
+        return BROKEN_PIPE
     if isinstance(error, click.Abort | KeyboardInterrupt):
         _tell(invocation, "interrupted", *_interrupted(error, invocation))
         return INTERRUPTED
@@ -38,6 +41,11 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
     if isinstance(error, SeedsError):
         _tell(invocation, error.kind, error.message, error.hint)
         return error.exit_code
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC and invocation.wrote:
+        silence(sys.stdout)
+        hint = "The data was written; `seed status` shows the run."
+        _tell(invocation, "output", "the report cannot be written: no space left", hint)
+        return SeedsError.exit_code
     _tell(invocation, "bug", _summary(error), _bug_hint(invocation))
     return BUG
 
@@ -85,6 +93,11 @@ def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
         error = {"kind": kind, "message": message, "hint": hint}
         print_json({"ok": False, "error": error})
         return
+    with contextlib.suppress(OSError):  # nobody reads it
+        _write(kind, message, hint)
+
+
+def _write(kind: str, message: str, hint: str) -> None:
     colour = is_terminal(sys.stderr) and not os.environ.get("NO_COLOR")
     if kind != "interrupted":
         label = "bug:" if kind == "bug" else "error:"
@@ -94,10 +107,3 @@ def _tell(invocation: Invocation, kind: str, message: str, hint: str) -> None:
         first, *more = hint.splitlines()
         title = click.style("hint:", bold=True) if colour else "hint:"
         sys.stderr.write("\n".join([f"{title} {first}", *more]) + "\n")
-
-
-def _broken_pipe() -> int:
-    """Keep the interpreter from complaining when it flushes standard output at its end."""
-    with contextlib.suppress(OSError, ValueError):  # replaced, and nobody flushes it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE

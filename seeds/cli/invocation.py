@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -72,6 +73,12 @@ class Invocation:
 def print_json(data: object) -> None:
     """Print one JSON object; plain ASCII, so that no terminal encoding can spoil it."""
     sys.stdout.write(json.dumps(data) + "\n")
+
+
+def silence(stream: TextIO) -> None:
+    """Let a stream that nobody reads swallow everything, the interpreter's flush included."""
+    with contextlib.suppress(OSError, ValueError):  # replaced, and nobody flushes it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def is_terminal(stream: TextIO | None) -> bool:

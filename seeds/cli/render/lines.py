@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
+from seeds.cli.invocation import silence
 from seeds.cli.render.text import counted, duration, rate
 
 
@@ -43,5 +44,8 @@ class LineProgress:
 
     def _line(self, text: str) -> None:
         # Flushed, because whoever follows a log wants to see it when it happens.
-        self._stream.write(text + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(text + "\n")
+            self._stream.flush()
+        except OSError:  # nobody reads it, or the log's disk is full: no reason to stop loading
+            silence(self._stream)
