@@ -291,13 +291,15 @@ class PostgreSQLBackend(GenericBackend):
     def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
         """Tell whether rows will be read back as they are sent; the catalogue knows."""
         with translated(table.name):
-            return not self._triggers() and faithful.on_postgresql(self._cursor(), table, columns)
+            if self._may_change(table):
+                return False
+            return faithful.on_postgresql(self._cursor(), table, columns)
 
-    def _triggers(self) -> bool:
-        """Tell whether a trigger of any table that rows are written to might change rows."""
-        if self._changing is None or self._changing[0] != len(self._touched):
-            changing = faithful.may_change(self._cursor(), self._touched.values())
-            self._changing = (len(self._touched), changing)
+    def _may_change(self, table: TableInfo) -> bool:
+        """Tell whether a trigger of this or any table that is written to might change rows."""
+        tables = {**self._touched, table.name: table}
+        if self._changing is None or self._changing[0] != len(tables):
+            self._changing = (len(tables), faithful.may_change(self._cursor(), tables.values()))
         return self._changing[1]
 
     def finish(self) -> None:
