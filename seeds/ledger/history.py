@@ -6,12 +6,12 @@ list of runs; no row of the database is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from seeds.ledger.entry import Run, TableEntry
-from seeds.schema.ranges import Range, contains, merge_ranges, subtract
+from seeds.schema.ranges import Range, RangeSet, contains, merge_ranges
 
 
 @dataclass(frozen=True)
@@ -58,19 +58,23 @@ class History:
     def shares(self) -> Mapping[str, tuple[Share, ...]]:
         """By table what is left of each run, oldest first."""
         found: dict[str, list[Share]] = {}
-        for run in self.runs:
-            if run.undoes:
-                gone = set(run.undoes)
-                for table, shares in found.items():
-                    found[table] = [s for s in shares if s.run.run not in gone]
+        cleared: set[str] = set()  # tables that a later run emptied
+        taken: dict[str, RangeSet] = {}  # keys that later runs handed out again
+        for run in reversed(self.runs):
             for entry in run.tables:
-                shares = [] if entry.cleared else found.get(entry.table, [])
+                name = entry.table
+                if name in cleared:
+                    continue
                 if entry.inserted:
-                    # Keys that were handed out again belong to the run that used them last.
-                    shares = _without(shares, entry.keys)
-                    shares.append(Share(run, entry, merge_ranges(entry.keys)))
-                found[entry.table] = shares
-        return {table: tuple(shares) for table, shares in found.items()}
+                    later = taken.setdefault(name, RangeSet())
+                    kept = later.missing(merge_ranges(entry.keys))
+                    if run.run not in self.undone and (kept or not entry.keys):
+                        found.setdefault(name, []).append(Share(run, entry, kept))
+                    for first, last in entry.keys:
+                        later.add(first, last)
+                if entry.cleared:
+                    cleared.add(name)
+        return {name: tuple(reversed(shares)) for name, shares in found.items()}
 
     def share(self, run: int, table: str) -> Share | None:
         """Return what is left of a run in a table."""
@@ -100,12 +104,3 @@ class History:
                 if run.run not in self.undone:
                     found[entry.table] = max(found.get(entry.table, 0), entry.row_stop)
         return found
-
-
-def _without(shares: Iterable[Share], keys: Sequence[Range]) -> list[Share]:
-    left = []
-    for share in shares:
-        kept = subtract(share.keys, keys) if keys else share.keys
-        if kept or not share.entry.keys:
-            left.append(Share(share.run, share.entry, kept))
-    return left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 Range = tuple[int, int]
@@ -66,3 +67,32 @@ def size(ranges: Iterable[Range]) -> int:
 def contains(ranges: Sequence[Range], key: int) -> bool:
     """Tell whether a key lies in one of the ranges."""
     return any(first <= key <= last for first, last in ranges)
+
+
+class RangeSet:
+    """Ranges that grow, kept in order and joined; quick however many there are."""
+
+    def __init__(self) -> None:
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+
+    def add(self, first: int, last: int) -> None:
+        """Add a range."""
+        # All that it overlaps or touches becomes one with it.
+        start = bisect_left(self._lasts, first - 1)
+        stop = bisect_right(self._firsts, last + 1)
+        if start < stop:
+            first = min(first, self._firsts[start])
+            last = max(last, self._lasts[stop - 1])
+        self._firsts[start:stop] = [first]
+        self._lasts[start:stop] = [last]
+
+    def missing(self, ranges: Iterable[Range]) -> tuple[Range, ...]:
+        """Return what of other ranges is not in these."""
+        left: list[Range] = []
+        for first, last in ranges:
+            start = bisect_left(self._lasts, first)
+            stop = bisect_right(self._firsts, last)
+            near = zip(self._firsts[start:stop], self._lasts[start:stop], strict=True)
+            left += subtract([(first, last)], near)
+        return tuple(left)

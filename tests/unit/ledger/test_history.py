@@ -65,6 +65,20 @@ def test_a_key_belongs_to_the_run_that_used_it_last() -> None:
     assert [share.whole for share in history.shares["users"]] == [False, True]
 
 
+def test_keys_that_an_undone_run_used_again_do_not_come_back_to_the_run_before() -> None:
+    history = History(
+        [run(1, users(1, 10)), run(2, users(4, 6, start=10)), run(3, kind="undo", undoes=(2,))]
+    )
+    assert left(history) == {1: ((1, 3), (7, 10))}
+
+
+def test_what_an_undone_run_cleared_does_not_come_back() -> None:
+    history = History(
+        [run(1, users(1, 10)), run(2, users(1, 5, cleared=True)), run(3, kind="undo", undoes=(2,))]
+    )
+    assert left(history) == {}
+
+
 def test_a_clean_of_a_table_leaves_nothing_of_any_run_in_it() -> None:
     entry = TableEntry("users", deleted=10, cleared=True)
     history = History([run(1, users(1, 10), TableEntry("roles", inserted=1, key="id",

@@ -7,6 +7,7 @@ import itertools
 from hypothesis import given, strategies as st
 
 from seeds.schema.ranges import (
+    RangeSet,
     contains,
     key_ranges,
     merge_ranges,
@@ -42,6 +43,16 @@ def test_what_is_subtracted_is_gone_and_nothing_else(
     left = subtract(ranges, gone)
     assert set(spread(left)) == set(spread(ranges)) - set(spread(gone))
     assert merge_ranges(left) == left
+
+
+@given(RANGES, RANGES)
+def test_a_growing_set_of_ranges_tells_what_it_lacks(
+    known: list[tuple[int, int]], wanted: list[tuple[int, int]]
+) -> None:
+    grown = RangeSet()
+    for first, last in known:
+        grown.add(first, last)
+    assert grown.missing(merge_ranges(wanted)) == subtract(wanted, known)
 
 
 @given(KEYS)
