@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from unittest.mock import patch
 
-import numpy
+import numpy as np
 
 from seeds.cli.main import main
 from seeds.ledger.ledger import Ledger
@@ -20,6 +20,6 @@ if __name__ == "__main__":
     with (
         patch.object(Ledger, "create", _nothing),
         patch.object(Ledger, "record", _nothing),
-        patch.object(digests, "row_hashes", lambda batch: numpy.zeros(0, numpy.uint64)),
+        patch.object(digests, "row_hashes", lambda batch: np.zeros(0, np.uint64)),
     ):
         main()
