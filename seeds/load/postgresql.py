@@ -82,7 +82,7 @@ class PostgreSQLBackend(GenericBackend):
         super().__init__(connection)
         self._plans: dict[str, _Plan] = {}
         self._rebuilder = Rebuilder(connection, self.phase)
-        self._changing: tuple[int, bool] | None = None  # among how many tables, whether so
+        self._changing: tuple[frozenset[str], bool] | None = None  # among which tables, whether
         with translated():
             settle(self._cursor())
 
@@ -298,8 +298,9 @@ class PostgreSQLBackend(GenericBackend):
     def _may_change(self, table: TableInfo) -> bool:
         """Tell whether a trigger of this or any table that is written to might change rows."""
         tables = {**self._touched, table.name: table}
-        if self._changing is None or self._changing[0] != len(tables):
-            self._changing = (len(tables), faithful.may_change(self._cursor(), tables.values()))
+        if self._changing is None or self._changing[0] != tables.keys():
+            changing = faithful.may_change(self._cursor(), tables.values())
+            self._changing = (frozenset(tables), changing)
         return self._changing[1]
 
     def finish(self) -> None:
