@@ -149,7 +149,7 @@ class Workspace:
                         else:
                             transaction.rollback()
                 except BaseException:
-                    transaction.rollback()
+                    _roll_back(connection, transaction)
                     raise
         finally:
             engine.dispose()
@@ -165,6 +165,14 @@ class Workspace:
         if url.get_backend_name() != "sqlite":
             return False
         return url.database in (None, "", ":memory:") or not Path(str(url.database)).exists()
+
+
+def _roll_back(connection: sa.Connection, transaction: sa.Transaction) -> None:
+    """Roll back after an error, which must not be hidden by another one."""
+    try:
+        transaction.rollback()
+    except Exception:  # noqa: BLE001 - the connection is lost, and the transaction with it
+        connection.invalidate()
 
 
 def open_workspace(

@@ -31,6 +31,11 @@ _NO_SCHEMA = (
     "(ALTER ROLE … SET search_path = …)."
 )
 _PRIVILEGE = "Connect as the owner of the tables, or grant that role the missing privilege."
+_TIMEOUT = (
+    "Allow statements more time: ALTER ROLE … SET statement_timeout = 0, or add "
+    "?options=-c%20statement_timeout=0 to the database URL."
+)
+_CANCELLED = "Somebody cancelled it on the server; run the command again."
 _TERMINATED = ("57P01", "57P02", "57P03", "57P04", "57P05")
 _MYSQL_LOST = (2006, 2013, 2055)
 _BUSY = "Close the program that is using the database, or try again later."
@@ -168,7 +173,10 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
         case _, "53100":
             return DatabaseError("the database server's disk is full", _DISK_FULL)
         case "53", _:
-            return DatabaseError(f"the database server is short of resources: {message}")
+            return DatabaseError(
+                f"the database server is short of resources: {message}",
+                "Raise the limit that it names, or write fewer rows at a time.",
+            )
         case _, "55P03":
             return LockTimeout(f"{_at(table)}another session holds a lock on it", _BUSY)
         case _, "40P01":
@@ -176,7 +184,8 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
                 f"{_at(table)}deadlock with another session", "Run the command again."
             )
         case _, "57014":
-            return DatabaseError(f"{_at(table)}the statement was cancelled: {message}")
+            hint = _TIMEOUT if "statement timeout" in message else _CANCELLED
+            return DatabaseError(f"{_at(table)}the statement was cancelled: {message}", hint)
     if connection_lost(error):
         reason = message if message.startswith("terminating connection") else ""
         why = f" ({reason})" if reason else ""

@@ -222,19 +222,14 @@ class PostgreSQLBackend(GenericBackend):
         """Bring a sequence to a key, or to its start.
 
         ALTER SEQUENCE gives it new storage, which makes the ``setval`` that follows part of
-        the transaction. Who is not the owner has to do with ``setval`` alone.
+        the transaction. Who is not the owner has to do with ``setval`` alone, which no rollback
+        takes back: it may leave a gap, but never bring a sequence below rows that come back.
         """
         savepoint = self.connection.begin_nested()
         try:
             cursor.execute(f"ALTER SEQUENCE {use.name} RESTART")
         except psycopg2.Error:
             savepoint.rollback()
-            if top is None:
-                cursor.execute(
-                    "SELECT setval(%s::regclass, seqstart, false) FROM pg_sequence"
-                    " WHERE seqrelid = %s::regclass",
-                    (use.name, use.name),
-                )
         else:
             savepoint.commit()
         if top is not None:

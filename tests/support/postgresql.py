@@ -43,11 +43,13 @@ class Server:
         url: URL of a database to connect to for making others.
         origin: Where the server comes from, for people.
         stop: Ends a server that the tests started.
+        restart: Ends it by a signal and starts it again, at the same place.
     """
 
     url: sa.URL
     origin: str
     stop: Callable[[], None] = lambda: None
+    restart: Callable[[signal.Signals], None] | None = None
 
     @contextlib.contextmanager
     def database(self) -> Iterator[str]:
@@ -225,38 +227,58 @@ def _launch(bindir: Path, home: Path, password: str, options: Mapping[str, Any])
         "full_page_writes": "off",
         "max_connections": 50,
     }
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [
-                *(bindir / "postgres", "-D", home / "data"),
-                *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
-            ],
-            stdout=log,
-            stderr=log,
-            # Ctrl-C is for pytest, which then stops the server in order.
-            start_new_session=True,
-            **options,
-        )
 
-    def stop() -> None:
+    def start() -> subprocess.Popen[bytes]:
+        with (home / "log").open("ab") as log:
+            return subprocess.Popen(
+                [
+                    *(bindir / "postgres", "-D", home / "data"),
+                    *(word for n, value in settings.items() for word in ("-c", f"{n}={value}")),
+                ],
+                stdout=log,
+                stderr=log,
+                # Ctrl-C is for pytest, which then stops the server in order.
+                start_new_session=True,
+                **options,
+            )
+
+    process = start()
+
+    def end(number: signal.Signals) -> None:
         if process.poll() is None:
-            process.send_signal(signal.SIGINT)  # "fast": does not wait for clients
+            process.send_signal(number)
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGQUIT)
                 process.wait(timeout=30)
+
+    def stop() -> None:
+        end(signal.SIGINT)  # "fast": does not wait for clients
         shutil.rmtree(home, ignore_errors=True)
 
+    def restart(number: signal.Signals) -> None:
+        nonlocal process
+        end(number)
+        process = start()
+        if not answers():
+            raise UnavailableError("the server did not start again")
+
     url = sa.URL.create(DRIVER, "postgres", password, "127.0.0.1", port, "postgres")
-    deadline = time.monotonic() + START_TIMEOUT
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return None
-        with contextlib.suppress(UnavailableError):
-            _check(url)
-            return Server(url, f"temporary cluster of {bindir}", stop)
-        time.sleep(0.05)
+
+    def answers() -> bool:
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline and process.poll() is None:
+            with contextlib.suppress(UnavailableError):
+                _check(url)
+                return True
+            time.sleep(0.05)
+        return False
+
+    if answers():
+        return Server(url, f"temporary cluster of {bindir}", stop, restart)
+    if process.poll() is not None:
+        return None
     stop()
     raise UnavailableError(f"{bindir / 'postgres'} did not answer within {START_TIMEOUT} s")
 
