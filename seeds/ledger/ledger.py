@@ -206,8 +206,8 @@ class Ledger:
                 seed=str(seed),
                 as_of=as_of,
                 locale=locale,
-                host=socket.gethostname()[:255],
-                username=_user()[:255],
+                host=_storable(socket.gethostname())[:255],
+                username=_storable(_user())[:255],
                 tables=json.dumps([entry.to_json() for entry in tables], separators=(",", ":")),
                 kind=kind,
                 undoes=",".join(map(str, undoes)),
@@ -223,6 +223,11 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return ""  # a container's user may have no name
+
+
+def _storable(text: str) -> str:
+    """Return a text of the system without halves of characters, which stand for odd bytes."""
+    return text.encode(errors="replace").decode()
 
 
 def _run(row: Mapping[str, Any]) -> Run:
