@@ -150,6 +150,16 @@ def _connect_error(url: sa.URL, error: Exception) -> SeedsError:
         )
     if "role" in low and "does not exist" in low:
         return DatabaseError(f"{place} knows no user {url.username!r}", "Correct the URL.")
+    if "too many" in low or "connection slots are reserved" in low or code == 1040:
+        reason = _last_line(text)
+        return DatabaseError(
+            f"{place} has no connection to spare: {reason}",
+            "Close some that are idle, or raise the limit of server, database or role.",
+        )
+    if "is starting up" in low or "is shutting down" in low or "in recovery mode" in low:
+        return DatabaseError(
+            f"{place} is not ready: {_last_line(text)}", "Wait a moment and run the command again."
+        )
     if "translate host name" in low or "name or service not known" in low:
         return DatabaseError(f"the host {url.host!r} is unknown", "Correct the database URL.")
     if code == 2003 or any(
@@ -162,6 +172,10 @@ def _connect_error(url: sa.URL, error: Exception) -> SeedsError:
         )
     reason = next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
     return DatabaseError(f"cannot connect to {shown}: {reason}")
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("FATAL:")[2].partition("\n")[0].strip()
 
 
 def _read_leniently(engine: sa.Engine) -> None:

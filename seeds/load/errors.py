@@ -191,7 +191,8 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
         why = f" ({reason})" if reason else ""
         return DatabaseError(
             f"the connection to the database was lost{why}; nothing was written",
-            "See the server's log for the reason, then run the command again.",
+            "The server's log has the reason (a restart, an administrator, a timeout); "
+            "then run the command again.",
         )
     return DatabaseError(f"{_at(table)}{message}")
 

@@ -8,7 +8,9 @@ from typing import Any
 SETTINGS = (
     "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';"
     " SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 3;"
-    " SET LOCAL bytea_output = 'hex'; SET LOCAL standard_conforming_strings = on"
+    " SET LOCAL bytea_output = 'hex'; SET LOCAL standard_conforming_strings = on;"
+    # A transaction that waits for rows to be made was not forgotten; pg_restore does the same.
+    " SET LOCAL idle_in_transaction_session_timeout = 0"
 )
 """How values are written as text: until the end of the transaction, so that nothing of it is
 left on a connection that a pooler gives to somebody else. Naive times are UTC throughout."""

@@ -195,7 +195,7 @@ def test_a_lock_timeout_names_the_table_and_what_to_do(
         stage.check_converges(url, *command)
 
 
-def test_a_session_that_is_idle_for_too_long_is_told_why_it_ended(
+def test_a_session_that_is_idle_while_rows_are_made_is_not_ended_for_it(
     stages: Stages, launch: Launcher
 ) -> None:
     stage = stages.seeded
@@ -205,9 +205,8 @@ def test_a_session_that_is_idle_for_too_long_is_told_why_it_ended(
         child.reached()
         time.sleep(0.6)
         child.go_on()
-        message = error_of(stage, url, child.end())
-        assert "idle-in-transaction timeout" in message
-        assert "nothing was written" in message
+        assert child.end().code == 0
+        assert snapshot(url).data == stage.after(*LOAD).data
 
 
 def test_temporary_files_beyond_the_limit_are_no_reason_to_leave_indexes_out(
@@ -295,6 +294,5 @@ def test_no_slot_for_a_connection_is_said_so(stages: Stages, launch: Launcher) -
         name = sa.make_url(limited).username
         execute(url, f"ALTER ROLE {name} CONNECTION LIMIT 0")
         ended = launch(limited, *LOAD)
-        assert ended.code == 1
-        assert "too many connections" in ended.stderr
+        assert "no connection to spare: too many connections" in ended.stderr
         error_of(stage, url, ended)
