@@ -56,7 +56,7 @@ class Member(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(sa.String(80))
     card: Mapped[str | None] = mapped_column(sa.String(20))
-    name: Mapped[str] = mapped_column(sa.String(80))
+    name: Mapped[str | None] = mapped_column(sa.String(80))
     password: Mapped[str] = mapped_column(sa.String(80))
     balance: Mapped[int]
     city_id: Mapped[int] = mapped_column(sa.ForeignKey("cities.id"), index=True)
@@ -97,7 +97,7 @@ class MemberFactory(Factory[Member], natural_key=("email",), count=200):
 
     _place = sequence(start=0)
     email = concat(sequence("member-{}"), "@example.com")
-    # Unique in the databases of the tests, which the models do not know.
+    # Unique in the databases of the tests, where `name` may not be NULL: the models do not know.
     card = case(
         (_place.equals(constant(lambda: BAD.taken)), "card-ida"), default=sequence("card-{}")
     )

@@ -59,7 +59,7 @@ def club_project(folder: Path) -> Path:
 
 
 def create_tables(engine: sa.Engine) -> None:
-    """Create the club's tables, with a constraint that the models do not know."""
+    """Create the club's tables, with constraints that the models do not know."""
     with engine.connect() as connection:
         club.Base.metadata.create_all(connection)
         if engine.dialect.name == "sqlite":
@@ -68,12 +68,16 @@ def create_tables(engine: sa.Engine) -> None:
             )
             table, *indexes = [sql for (sql,) in connection.execute(find) if sql]
             body = table.rstrip().removesuffix(")")
+            body = body.replace("name VARCHAR(80)", "name VARCHAR(80) NOT NULL")
             connection.exec_driver_sql("DROP TABLE members")
             connection.exec_driver_sql(f"{body}, CONSTRAINT {UNIQUE} UNIQUE (card))")
             for sql in indexes:
                 connection.exec_driver_sql(sql)
         else:
-            connection.exec_driver_sql(f"ALTER TABLE members ADD CONSTRAINT {UNIQUE} UNIQUE (card)")
+            connection.exec_driver_sql(
+                f"ALTER TABLE members ADD CONSTRAINT {UNIQUE} UNIQUE (card),"
+                " ALTER COLUMN name SET NOT NULL"
+            )
         for statement in HAND:
             connection.exec_driver_sql(statement)
         connection.commit()
