@@ -13,9 +13,11 @@ from seeds.ledger.history import Share
 from seeds.load.removal import KeySet
 from seeds.runner.batches import make_batch
 from seeds.runner.comparison import changed_columns, compare
+from seeds.runner.remade import Remade
 from seeds.runner.replay import Place, Replay
 from seeds.runner.report import ColumnOrigin
 from seeds.schema.batch import Batch
+from seeds.schema.beyond import python_value
 from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def origin(
     if changes and share.entry.key:
         # Made again differently, but was it edited? The other witnesses know.
         alone = replace(share, keys=((key[0], key[0]),))
-        compared = compare(backend, made.table, alone, lambda: replay, details=True)
+        compared = compare(backend, made.table, alone, Remade(lambda run: replay), details=True)
         changes = compared.changes.get(key[0], {})
         if compared.reason:
             what = "what an edit of it changed" if compared.altered else "whether it was edited"
@@ -149,7 +151,7 @@ def values(row: Batch) -> dict[str, Any]:
     found = {}
     for i, name in enumerate(row.rows.schema.names):
         column = row.rows.column(i)
-        value = column[0].as_py()
+        value = python_value(column, 0, row.table.columns[name].type)
         kind = row.table.columns[name].type.kind
         if value is not None and kind is Kind.UUID:
             value = str(uuid.UUID(bytes=value))

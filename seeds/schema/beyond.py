@@ -8,6 +8,7 @@ computed with them, and Arrow cannot turn them into Python objects.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -81,3 +82,46 @@ def _outside(array: Any, dtype: Any, low: int, high: int) -> bool:
 
 def _valid(array: Any) -> Any:
     return array.is_valid().to_numpy(zero_copy_only=False)
+
+
+def python_value(array: Any, index: int, logical: LogicalType) -> Any:
+    """Return one value of a column that was read; as text where Python has none for it."""
+    one = array.slice(index, 1)
+    if not is_beyond(one, logical):
+        return one[0].as_py()
+    raw = one.buffers()[1]
+    match logical.kind:
+        case Kind.TIMESTAMP:
+            (micros,) = np.frombuffer(raw, np.int64, 1, one.offset * 8).tolist()
+            if micros in INFINITE_TIMESTAMPS:
+                return _INFINITE[INFINITE_TIMESTAMPS.index(micros)]
+            # No server knows times so long ago: it is one far ahead.
+            days, rest = divmod(micros if micros > -(1 << 58) else micros + (1 << 64), _DAY)
+            return f"{_date(days)} {dt.timedelta(microseconds=rest)}"
+        case Kind.DATE:
+            (days,) = np.frombuffer(raw, np.int32, 1, one.offset * 4).tolist()
+            if days in INFINITE_DATES:
+                return _INFINITE[INFINITE_DATES.index(days)]
+            return _date(days)
+        case Kind.TIME:
+            return "24:00"
+        case Kind.INTERVAL:
+            return "more than 146,000 years"
+    number = int.from_bytes(raw[one.offset * 16 : one.offset * 16 + 16], "little", signed=True)
+    names = {special: name for name, special in SPECIAL_DECIMALS.items()}
+    return names.get(number) or one[0].as_py()
+
+
+_INFINITE = ("infinity", "-infinity")
+
+
+def _date(days: int) -> str:
+    """Return a day counted from 1970 as PostgreSQL writes it.
+
+    The Gregorian calendar repeats itself every 400 years, which is as far as Python is asked.
+    """
+    cycles, rest = divmod(days, 146_097)
+    date = dt.date(1970, 1, 1) + dt.timedelta(days=rest)
+    year = date.year + 400 * cycles
+    suffix = "" if year > 0 else " BC"
+    return f"{year if year > 0 else 1 - year:04}-{date.month:02}-{date.day:02}{suffix}"

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
-from seeds.errors import DatabaseError, DeclarationError, SeedsError
-from seeds.schema.beyond import INFINITE_DATES, INFINITE_TIMESTAMPS
+from seeds import api
+from seeds.errors import DatabaseError, DeclarationError, GuardError, SeedsError
+from seeds.load import copy_exact
+from seeds.schema.beyond import INFINITE_DATES, INFINITE_TIMESTAMPS, python_value
+from seeds.schema.types import Kind, LogicalType
 from tests.support.hostile import Small, everything, execute, query, small_project
 
 MODELS = """
@@ -342,3 +345,36 @@ def test_infinity_is_no_finite_time() -> None:
     first = (dt.datetime(1, 1, 1) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001
     assert all(abs(micros) > abs(first) for micros in INFINITE_TIMESTAMPS)
     assert len({*INFINITE_TIMESTAMPS, *INFINITE_DATES}) == 4
+
+
+@pytest.mark.parametrize(("declared", "real", "value", "foreign"), FOREIGN)
+def test_rows_edited_to_such_values_are_edited_rows(
+    parents: Callable[..., Small], postgresql_url: str, declared: str, real: str, value: str,
+    foreign: tuple[str, ...],
+) -> None:  # fmt: skip
+    project = parents(declared, real, value, foreign)
+    execute(postgresql_url, "DELETE FROM parents")
+    project.seed(postgresql_url, only=("parents",), migrate=False)
+    where: dict[str, Any] = {"database_url": postgresql_url, "project": project.project}
+    for text in foreign:
+        execute(postgresql_url, f"UPDATE parents SET value = '{text}'")
+        assert api.diff(**where).tables[0].changed == 1
+        with pytest.raises(GuardError, match="edited"):
+            api.undo((), **where)
+        ((key,),) = query(postgresql_url, "SELECT id FROM parents")
+        assert api.why("parents", (str(key),), **where).exists
+    api.undo((), force=True, **where)
+    assert query(postgresql_url, "SELECT count(*) FROM parents") == [(0,)]
+
+
+@pytest.mark.parametrize("text", [*TIMES[:5], "294276-12-31", "2000-02-29", "0001-12-31 BC"])
+def test_times_are_shown_as_postgresql_shows_them(postgresql_url: str, text: str) -> None:
+    for kind, sql in ((Kind.TIMESTAMP, "timestamp"), (Kind.DATE, "date")):
+        expression = copy_exact.expression(f"{sql} '{text}'", LogicalType(kind))
+        found = query(postgresql_url, f"SELECT {expression}, ({sql} '{text}')::text")
+        ((exact, shown),) = found
+        array = copy_exact.column([None, exact], LogicalType(kind))
+        made = str(python_value(array, 1, LogicalType(kind)))
+        assert made.replace(" 0:00:00", "").replace(" 00:00:00", "") == shown.replace(
+            " 00:00:00", ""
+        )
