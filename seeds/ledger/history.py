@@ -6,6 +6,7 @@ list of runs; no row of the database is looked at.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,6 +86,12 @@ class History:
         order = {e.table: i for i, e in enumerate(self._by_number[run].tables)}
         found = [s for shares in self.shares.values() for s in shares if s.run.run == run]
         return tuple(sorted(found, key=lambda share: order[share.entry.table]))
+
+    def later(self, share: Share) -> tuple[Share, ...]:
+        """Return what is left of later runs in the same table."""
+        shares = self.shares.get(share.entry.table, ())
+        at = bisect_right(shares, share.run.run, key=lambda other: other.run.run)
+        return shares[at:]
 
     def keys(self, table: str) -> tuple[Range, ...]:
         """Return the integer keys of a table's rows that some run wrote."""

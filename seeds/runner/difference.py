@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING
 
 from seeds.config.secrets import concealed
 from seeds.ledger.entry import Run
 from seeds.ledger.history import History
 from seeds.runner.comparison import Comparison, compare
+from seeds.runner.remade import Remade
 from seeds.runner.report import RowChange, TableDiff
 from seeds.runner.state import foreign_keys
 
@@ -39,14 +39,14 @@ def table_diffs(
         replay: Makes a run again.
         on_table: Is told what is being done.
     """
-    again = cache(replay)
+    remade = Remade(replay)
     found = []
     for share in history.shares_of(run.run):
         table = tables.get(share.entry.table)
         if table is None:
             continue
         on_table(f"comparing {table.name} with what run {run.run} wrote")
-        compared = compare(backend, table, share, lambda: again(run), details=True)
+        compared = compare(backend, table, share, remade, history.later(share), details=True)
         added, keys = foreign_keys(backend, history, table, EXAMPLES)
         found.append(_diff(compared, added, keys))
     return tuple(found)

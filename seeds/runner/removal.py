@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 import seeds
@@ -19,6 +18,7 @@ from seeds.ledger.history import History, Share
 from seeds.ledger.ledger import Ledger
 from seeds.load.removal import KeySet
 from seeds.runner.comparison import Comparison, compare
+from seeds.runner.remade import Remade
 from seeds.runner.report import TableRemoval
 from seeds.schema.ranges import merge_ranges
 
@@ -147,7 +147,7 @@ def remove_rows(
             [tables[t] for t in dict.fromkeys(s.entry.table for s in shares) if t in tables]
         )
     findings = _Findings()
-    compared = _compare_all(backend, shares, tables, cache(replay), findings, on_phase)
+    compared = _compare_all(backend, shares, tables, history, Remade(replay), findings, on_phase)
     sets = _key_sets(compared, tables)
     dependants = _look_for_dependants(backend, sets, history, findings, on_phase)
     numbers = tuple(sorted({share.run.run for share in shares}, reverse=True))
@@ -186,7 +186,8 @@ def _compare_all(
     backend: Backend,
     shares: Sequence[Share],
     tables: Mapping[str, TableInfo],
-    replay: Callable[[Run], Replay],
+    history: History,
+    remade: Remade,
     findings: _Findings,
     on_phase: Callable[[str], None],
 ) -> list[tuple[Share, Comparison]]:
@@ -197,7 +198,7 @@ def _compare_all(
             findings.unknown.append(f"{name}: the models have no such table any more")
             continue
         on_phase(f"comparing {name} with what run {run.run} wrote")
-        found = compare(backend, tables[name], share, lambda run=run: replay(run))  # type: ignore[misc]
+        found = compare(backend, tables[name], share, remade, history.later(share))
         compared.append((share, found))
         if found.within is None:
             findings.unknown.append(
