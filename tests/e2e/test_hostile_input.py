@@ -43,7 +43,7 @@ def guarded(cli: Cli, shop_url: str) -> Iterator[Cli]:
 
 def refused(on: Cli, *arguments: str, **environ: str) -> str:
     """Run a command that must fail as expected, not as a bug."""
-    done = on(*arguments, **environ)
+    done = Cli(on.project, on.home, {**on.environ, **environ})(*arguments)
     assert done.code in (1, 2, 3), (arguments, done)
     assert "bug:" not in done.stderr, (arguments, done.stderr)
     assert "Traceback" not in done.stderr
