@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,11 +16,15 @@ FEW = 64
 
 RunKind = Literal["seed", "undo", "clean"]
 
-_PLAIN = (
-    "inserted", "updated", "deleted", "cleared", "key", "row_start", "row_stop", "parents",
-    "generated", "first_key", "digest", "made", "fixed_digest",
-    "fixed_hashes",
-)  # fmt: skip
+_PLAIN = {
+    "inserted": int, "updated": int, "deleted": int, "cleared": bool, "key": str,
+    "row_start": int, "row_stop": int, "parents": dict, "generated": int, "first_key": int,
+    "digest": str, "made": str, "fixed_digest": str, "fixed_hashes": str,
+}  # fmt: skip
+
+_HASHES = re.compile(r"(?:[0-9a-f]{8})*")
+_MOST = 2**63
+"""Integer keys are below, in every database."""
 
 
 def short_hashes(hashes: Sequence[int]) -> str:
@@ -134,10 +139,24 @@ class TableEntry:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> TableEntry:
-        """Return the entry that :meth:`to_json` made data of; unknown names are left out."""
+        """Return the entry that :meth:`to_json` made data of; unknown names are left out.
+
+        Raises:
+            ValueError: It is no such data.
+            TypeError: The same.
+            LookupError: The same.
+        """
         plain: dict[str, Any] = {name: data[name] for name in _PLAIN if name in data}
+        for name, value in plain.items():
+            if type(value) is not _PLAIN[name]:
+                raise ValueError(f"{name} is of a wrong type")
+        for name in ("digest", "made", "fixed_digest", "fixed_hashes"):
+            if not _HASHES.fullmatch(plain.get(name, "")):
+                raise ValueError(f"{name} is no hash")
         for name in ("keys", "fixed_keys", "present"):
             plain[name] = tuple((a, b) for a, b in data.get(name, ()))
+            if not all(-_MOST <= a <= b < _MOST for a, b in plain[name]):
+                raise ValueError(f"{name} are no ranges")
         recipe = data.get("recipe")
         plain.setdefault("made", plain.get("digest", ""))
         return cls(

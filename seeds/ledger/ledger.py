@@ -117,8 +117,19 @@ class Ledger:
             return []
         self._check_format()
         columns = [column for column in RUNS.columns if column.name in present]
-        rows = self.connection.execute(sa.select(*columns).order_by(RUNS.c.run))
-        return [_run(dict(row)) for row in rows.mappings()]
+        rows = self.connection.execute(sa.select(*columns).order_by(RUNS.c.run)).mappings()
+        found: list[Run] = []
+        try:
+            found.extend(_run(dict(row)) for row in rows)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            before = f" after run {found[-1].run}" if found else ""
+            raise SchemaError(
+                f"the ledger {RUNS.name} is damaged: the first row{before} cannot be read "
+                f"({type(error).__name__}: {error})",
+                "Restore the row from a backup. If it is deleted, the rows of that run count as "
+                "somebody's own.",
+            ) from error
+        return found
 
     @property
     def marker(self) -> tuple[str, bool] | None:
@@ -231,6 +242,9 @@ def _storable(text: str) -> str:
 
 
 def _run(row: Mapping[str, Any]) -> Run:
+    tables = json.loads(row["tables"])
+    if not isinstance(tables, list):
+        raise ValueError("tables are no list")
     return Run(
         run=row["run"],
         kind=row.get("kind", "seed"),
@@ -244,7 +258,7 @@ def _run(row: Mapping[str, Any]) -> Run:
         seed=int(row["seed"]),
         as_of=_utc(row["as_of"]),
         locale=row["locale"],
-        tables=tuple(TableEntry.from_json(entry) for entry in json.loads(row["tables"])),
+        tables=tuple(TableEntry.from_json(entry) for entry in tables),
         host=row["host"],
         username=row["username"],
         undoes=tuple(int(n) for n in (row.get("undoes") or "").split(",") if n),
