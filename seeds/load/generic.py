@@ -1,4 +1,7 @@
-"""Any SQLAlchemy dialect: what all backends share, and batched ``insert()`` for the rest."""
+"""Any SQLAlchemy dialect: what all backends share, and batched ``insert()`` for the rest.
+
+Arrow is imported where rows are read or written, so that a command that only counts starts fast.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,10 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-import pyarrow as pa
 import sqlalchemy as sa
 
 from seeds.errors import DatabaseError, DeclarationError
-from seeds.load import from_arrow, removal, to_arrow
+from seeds.load import removal
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
 from seeds.load.errors import translated
 from seeds.load.references import Reference, inspected
@@ -159,8 +161,10 @@ class GenericBackend(Backend):
 
     def write(self, encoded: Encoded) -> None:
         """Insert the rows in statements of a thousand."""
+        from seeds.load import from_arrow
+
         table = encoded.table
-        rows: pa.RecordBatch = encoded.payload
+        rows: Any = encoded.payload
         names = rows.schema.names
         types = [self._bind_type(table.columns[name]) for name in names]
         bare = sa.table(
@@ -240,6 +244,8 @@ class GenericBackend(Backend):
             with translated(table.name):
                 parts, end = self._page(table, columns, page)
             if parts:
+                import pyarrow as pa
+
                 yield Batch(table, pa.Table.from_batches(parts).combine_chunks().to_batches()[0])
             if sum(part.num_rows for part in parts) < batch_size:
                 return
@@ -273,6 +279,10 @@ class GenericBackend(Backend):
                 yield self._batch(table, columns, rows)
 
     def _batch(self, table: TableInfo, columns: Sequence[str], rows: Sequence[Any]) -> Batch:
+        import pyarrow as pa
+
+        from seeds.load import to_arrow
+
         by_column = list(zip(*rows, strict=True))
         arrays = []
         for i, name in enumerate(columns):

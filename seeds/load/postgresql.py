@@ -12,15 +12,14 @@ import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg2
-import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
-from seeds.load import copy_binary, copy_read, copy_text, faithful, pg_removal
+from seeds.load import faithful, pg_removal
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
@@ -41,6 +40,9 @@ from seeds.load.removal import KeySet, Touched, united
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind
+
+if TYPE_CHECKING:
+    from seeds.load import copy_binary
 
 LOCK_KEY = int.from_bytes(b"seeds-db", "big", signed=True)
 """The advisory lock that all seeders of one database share."""
@@ -256,6 +258,10 @@ class PostgreSQLBackend(GenericBackend):
         Raises:
             ConstraintError: A number does not fit its column.
         """
+        import pyarrow as pa
+
+        from seeds.load import copy_binary, copy_text
+
         plan = self._plans[batch.table.name]
         rows = batch.rows
         if rows.schema.names != list(plan.columns):
@@ -337,6 +343,8 @@ class PostgreSQLBackend(GenericBackend):
         within: KeySet | None = None,
     ) -> Iterator[Batch]:
         """Stream rows by COPY, a page at a time; without a primary key by a server-side cursor."""
+        from seeds.load import copy_read
+
         if not table.primary_key:
             yield from super().read(table, columns, batch_size=batch_size, within=within)
             return
@@ -452,6 +460,8 @@ def sql_text(statement: Any) -> str:
 
 
 def _plan(cursor: Any, load: TableLoad) -> _Plan:
+    from seeds.load import copy_binary
+
     real = column_types(cursor, load.table)
     missing = [c for c in load.columns if c not in real]
     if missing:
@@ -477,6 +487,8 @@ def _plan(cursor: Any, load: TableLoad) -> _Plan:
 
 
 def _misfit(batch: Batch, rows: Any, plan: _Plan, error: Exception) -> SeedsError:
+    from seeds.load import copy_binary
+
     assert plan.encoders is not None
     found = copy_binary.misfit(rows, plan.encoders)
     if found is None:

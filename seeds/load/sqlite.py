@@ -17,11 +17,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pyarrow as pa
 import sqlalchemy as sa
 
 from seeds.errors import ConstraintError, LockTimeout
-from seeds.load import faithful, from_arrow
+from seeds.load import faithful
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
@@ -289,6 +288,10 @@ class SQLiteBackend(GenericBackend):
 
     def _bound(self, source: sa.Column[Any] | None, array: Any, logical: LogicalType) -> Any:
         custom = None if source is None else _custom_format(source.type, self.connection.dialect)
+        import pyarrow as pa
+
+        from seeds.load import from_arrow
+
         if custom is None:
             return from_arrow.storage(array, logical)
         return pa.array([None if v is None else custom(v) for v in array.to_pylist()], pa.string())
@@ -299,6 +302,8 @@ class SQLiteBackend(GenericBackend):
         Raises:
             ConstraintError: A row was rejected; its number and key are named.
         """
+        from seeds.load import from_arrow
+
         names, columns = encoded.payload
         table = encoded.table
         into = "INSERT INTO {} ({}) VALUES ".format(
