@@ -64,14 +64,15 @@ class _Findings:
     """What speaks against a removal.
 
     Attributes:
-        unknown: Why the rows of a table cannot be told; nothing overrides it.
+        unknown: Why the rows of a table cannot be told, by table and run; nothing overrides
+            it.
         edited: Edited rows; ``--force`` overrides them.
         dependants: Rows of others that refer to ours; ``--cascade`` overrides them.
         edited_runs: Runs that wrote the edited rows.
         writers: Tables of these rows of others with runs that wrote some of them.
     """
 
-    unknown: list[str] = field(default_factory=list)
+    unknown: dict[tuple[str, int], str] = field(default_factory=dict)
     edited: list[str] = field(default_factory=list)
     dependants: list[str] = field(default_factory=list)
     edited_runs: set[int] = field(default_factory=set)
@@ -79,7 +80,7 @@ class _Findings:
 
     def lines(self, settings: RemovalSettings) -> list[str]:
         """Return what is not overridden."""
-        found = list(self.unknown)
+        found = list(self.unknown.values())
         if not settings.force:
             found += self.edited
         if not settings.cascade:
@@ -88,6 +89,8 @@ class _Findings:
 
     def hint(self, settings: RemovalSettings, runs: Sequence[int]) -> str:
         """Return what to do about it."""
+        if self.unknown:
+            return "Delete these rows by hand, or restore the declarations that made them."
         ways = []
         if self.edited and not settings.force:
             shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
@@ -101,8 +104,6 @@ class _Findings:
             elif later:
                 listed = " ".join(map(str, sorted({*runs, *later})))
                 ways.append(f"`seed undo {listed}` takes the runs back that wrote some of them.")
-        if not ways:
-            return "Delete these rows by hand, or restore the declarations that made them."
         return " ".join(ways)
 
 
@@ -195,13 +196,13 @@ def _compare_all(
     for share in shares:
         name, run = share.entry.table, share.run
         if name not in tables:
-            findings.unknown.append(f"{name}: the models have no such table any more")
+            findings.unknown[name, run.run] = f"{name}: the models have no such table any more"
             continue
         on_phase(f"comparing {name} with what run {run.run} wrote")
         found = compare(backend, tables[name], share, remade, history.later(share))
         compared.append((share, found))
         if found.within is None:
-            findings.unknown.append(
+            findings.unknown[name, run.run] = (
                 f"{name}: which rows run {run.run} wrote cannot be told: {found.reason}"
             )
         elif found.altered is None:
@@ -244,7 +245,9 @@ def _look_for_dependants(
     on_phase: Callable[[str], None],
 ) -> list[Dependants]:
     on_phase("looking for rows that depend on them")
-    found = backend.dependants(sets)
+    # Where nobody can tell which rows are the run's, nobody can say that they are not.
+    unsure = {table for table, _ in findings.unknown}
+    found = [each for each in backend.dependants(sets) if each.table not in unsure]
     for each in found:
         writers = set()
         for key in each.keys:
@@ -265,7 +268,9 @@ def _look_for_dependants(
 
 
 def _shown(keys: Sequence[object], total: int) -> str:
-    listed = ", ".join(str(key) for key in keys)
+    listed = ", ".join(
+        f"({', '.join(map(str, key))})" if isinstance(key, tuple) else str(key) for key in keys
+    )
     word = "key" if total == 1 else "keys"
     return f"{word} {listed}{', …' if total > len(keys) else ''}"
 

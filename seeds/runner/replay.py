@@ -19,10 +19,12 @@ from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
 from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation
+from seeds.generate.vector import to_python
 from seeds.ledger.entry import Run, TableEntry
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.plan.recipe import plan_again
 from seeds.runner.batches import make_batch
+from seeds.runner.fixed_rows import natural_key
 from seeds.runner.loading import stored_sources
 from seeds.schema.batch import Batch
 from seeds.schema.ranges import spread
@@ -137,6 +139,7 @@ class Replay:
                 f"and made {entry.generated:,} in run {self.run.run}"
             )
         if planned.bound.key is None:
+            self._adopt_named(planned, source, entry)
             return
         source.key_start = entry.first_key
         keys = spread(entry.fixed_keys)
@@ -161,6 +164,26 @@ class Replay:
                 if name not in planned.table.primary_key:
                     source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]
 
+    def _adopt_named(
+        self, planned: PlannedEntity, source: GeneratedSource, entry: TableEntry
+    ) -> None:
+        """Do the same, keys included, for rows that no integer names: by their natural key."""
+        rows = self.generation.fixed_rows(planned.table.name) if entry.present else None
+        if rows is None:
+            return
+        try:
+            natural = natural_key(planned)
+        except DeclarationError:
+            return  # children that were there with their owners: nothing refers to them
+        table = planned.table.source
+        values = {name: to_python(rows.column(name)) for name in natural}
+        for ordinal in spread(entry.present):
+            same = (table.c[name] == values[name][ordinal] for name in natural)
+            row = self.backend.connection.execute(sa.select(table).where(*same)).mappings().first()
+            for name in planned.bound.columns if row is not None else ():
+                source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]
+        source.refresh()
+
     def made(self, table: str) -> Iterator[GeneratedRows]:
         """Yield the generated rows of a table, in the order of their keys."""
         planned = self._planned(table)
@@ -184,9 +207,29 @@ class Replay:
         present = set(spread(self.entries[table].present))
         if rows is None or len(present) >= rows.n:
             return None
-        batch = make_batch(rows, self.backend)
+        batch = self.batch(rows, fixed=True)
         new: Any = [i for i in range(rows.n) if i not in present]
         return replace(batch, rows=batch.rows.take(new))
+
+    def batch(self, rows: GeneratedRows, *, fixed: bool) -> Batch:
+        """Return rows of the run as they were sent.
+
+        Fixed rows state columns that the entity does not declare.
+        """
+        planned = rows.source.planned
+        stated: dict[str, int] = {}
+        for row in planned.fixed if fixed and len(planned.fixed) == rows.n else ():
+            for name in row.values:
+                stated[name] = stated.get(name, 0) + 1
+        columns = planned.table.columns
+        also = [
+            name
+            for name, times in stated.items()
+            if name in columns
+            and name not in planned.bound.columns
+            and (times == rows.n or columns[name].nullable)
+        ]
+        return make_batch(rows, self.backend, also)
 
     def all_rows(self, table: str) -> Iterator[tuple[GeneratedRows, bool]]:
         """Yield the rows of a table, and whether they are fixed ones."""

@@ -166,3 +166,78 @@ class LineFactory(Factory[Line], count=3):
         assert (found.changed, found.unchanged) == (None, None)
         execute(database_url, "DELETE FROM lines")
         undo(small, database_url)
+
+
+LIKES = """
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    email: Mapped[str] = mapped_column(sa.String(80), unique=True)
+
+
+class Post(Base):
+    __tablename__ = "posts"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    title: Mapped[str] = mapped_column(sa.String(80))
+
+
+class Like(Base):
+    __tablename__ = "likes"
+    user_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("users.id"), primary_key=True)
+    post_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("posts.id"), primary_key=True)
+    user: Mapped[User] = relationship()
+    post: Mapped[Post] = relationship()
+"""
+LIKE_SEEDER = """
+class LikeFactory(Factory[Like]):
+    user = ref(User)
+    post = ref(Post)
+
+
+class PostFactory(Factory[Post], count=12):
+    title = word()
+    likes = has_many(LikeFactory, 1)
+
+
+class UserFactory(Factory[User], natural_key=("email",), count=3):
+    email = person.email(unique=True)
+
+    @fixed
+    def staff(self):
+        return [{"email": "ida@example.com"}, {"email": "ole@example.com"}]
+
+
+class EverythingSeeder(Seeder):
+    parts = (part(UserFactory, fixed=("staff",)), part(PostFactory))
+"""
+
+
+@pytest.fixture
+def likes(tmp_path: Path) -> Iterator[Small]:
+    with small_project(tmp_path / "project", LIKES, LIKE_SEEDER) as made:
+        yield made
+
+
+def test_what_refers_to_fixed_rows_of_an_earlier_run_is_known(
+    likes: Small, database_url: str
+) -> None:
+    likes.seed(database_url)
+    before = query(database_url, "SELECT * FROM likes ORDER BY post_id")
+    likes.seed(database_url, seed=7)
+    undo(likes, database_url)
+    assert query(database_url, "SELECT * FROM likes ORDER BY post_id") == before
+    undo(likes, database_url)
+    assert query(database_url, "SELECT count(*) FROM users") == [(0,)]
+
+
+def test_rows_that_cannot_be_told_are_not_called_rows_of_others(
+    likes: Small, database_url: str
+) -> None:
+    likes.seed(database_url)
+    execute(database_url, "UPDATE seed_runs SET seed = '7'")  # as if the factories had changed
+    with pytest.raises(GuardError) as refusal:
+        undo(likes, database_url)
+    said = str(refusal.value)
+    assert "likes: which rows run 1 wrote cannot be told" in said
+    assert "refer to" not in said
+    assert "--" not in refusal.value.hint
