@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend
 
 
-def make_batch(rows: GeneratedRows, backend: Backend | None) -> Batch:
-    """Return generated rows as a batch for a backend (``None``: no particular database)."""
+def make_batch(rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = ()) -> Batch:
+    """Return generated rows as a batch.
+
+    Args:
+        rows: The rows.
+        backend: The backend it is for; ``None`` means no particular database.
+        also: Columns besides those that the entity declares.
+    """
     planned = rows.source.planned
     dialect = None if backend is None else backend.connection.dialect
     arrays, names = [], []
-    for name in planned.bound.columns:
+    for name in (*planned.bound.columns, *also):
         info = planned.table.columns[name]
         where = f"{planned.table.name}.{name}"
         array = column_array(rows.column(name), info, where, dialect)

@@ -11,7 +11,6 @@ from seeds.config.secrets import concealed
 from seeds.generate.vector import to_python
 from seeds.ledger.history import Share
 from seeds.load.removal import KeySet
-from seeds.runner.batches import make_batch
 from seeds.runner.comparison import changed_columns, compare
 from seeds.runner.remade import Remade
 from seeds.runner.replay import Place, Replay
@@ -66,10 +65,10 @@ def origin(
     if share.entry.key:
         place = replay.find(share.entry.table, key[0])
     else:
-        place = _search(replay, share.entry.table, key, backend)
+        place = _search(replay, share.entry.table, key)
     if place is None:
         return None
-    made = make_batch(place.rows, backend)
+    made = replay.batch(place.rows, fixed=place.fixed)
     written = replace(made, rows=made.rows.slice(place.position, 1))
     row = None if place.fixed else int(place.rows.rows[place.position])
     changes: Mapping[str, Any] = {}
@@ -86,16 +85,18 @@ def origin(
         if compared.reason:
             what = "what an edit of it changed" if compared.altered else "whether it was edited"
             note = f"{what} cannot be told: {compared.reason}"
+        elif not changes and compared.altered:
+            note = "it was edited since; in which columns cannot be told"
         elif not changes:
             note = "nobody edited it, but its factory would make it otherwise today"
     return Origin(place, row, _owner(place), _columns(place, written, there, changes), note)
 
 
-def _search(replay: Replay, table: str, key: Sequence[Any], backend: Backend) -> Place | None:
+def _search(replay: Replay, table: str, key: Sequence[Any]) -> Place | None:
     """Look through all rows of a run for one with a key that is not an integer."""
     wanted = [_shown(value) for value in key]
     for rows, fixed in replay.all_rows(table):
-        batch = make_batch(rows, backend)
+        batch = replay.batch(rows, fixed=fixed)
         columns = [batch.rows.column(c).to_pylist() for c in batch.table.primary_key]
         for i, found in enumerate(zip(*columns, strict=True)):
             if [_shown(value) for value in found] == wanted:

@@ -206,3 +206,16 @@ def test_passwords_are_hidden_even_as_hashes(cli: Cli, shop_url: str) -> None:
             assert "hashed_password" in shown
             assert "another" not in shown
             assert str(stored) not in shown
+
+
+def test_an_edited_fixed_row_is_shown_with_what_changed_though_no_factory_declares_it(
+    cli: Cli, shop_url: str
+) -> None:
+    on = cli.on(shop_url)
+    on("admin", "--env", "test", check=True)
+    execute(shop_url, "UPDATE roles SET description = 'edited' WHERE id = 1")
+    made = on("why", "roles", "1", "--json", check=True).json
+    changed = {c["name"]: (c["written"], c["value"]) for c in made["columns"] if c["changed"]}
+    assert changed == {"description": ("A customer who buys and asks.", "edited")}
+    assert made["notes"] == []
+    assert "edited since (description)" in on("why", "roles", "1", check=True).stdout
