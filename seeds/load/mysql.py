@@ -12,6 +12,7 @@ from seeds.errors import LockTimeout
 from seeds.load.errors import translated
 from seeds.load.generic import GenericBackend
 from seeds.load.references import Reference, mysql_references
+from seeds.load.within import Scope
 from seeds.schema.table import TableInfo
 
 _POLL = 0.2
@@ -75,6 +76,18 @@ class MySQLBackend(GenericBackend):
                 {"schema": table.source.schema, "name": table.source.name},
             )
         return max(above, int(counter or 1))
+
+    def hold(self, tables: Sequence[TableInfo]) -> None:
+        """Lock all rows of the tables, and the gaps between them.
+
+        What was read so far is of a moment before; the transaction, in which nothing has been
+        written yet, begins anew, so that it sees what others committed until the locks were got.
+        """
+        with translated():
+            self.connection.exec_driver_sql("COMMIT")
+        for table in tables:
+            rows = sa.select(sa.func.count()).select_from(Scope.clause(table, ()))
+            self.fetch(rows.with_for_update(), table.name)
 
     def references(
         self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
