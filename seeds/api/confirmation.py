@@ -12,6 +12,7 @@ from seeds.errors import GuardError
 
 if TYPE_CHECKING:
     from seeds.api.workspace import Workspace
+    from seeds.load.backend import Backend
 
 
 def confirm_write(
@@ -21,6 +22,7 @@ def confirm_write(
     yes: bool,
     confirm: Callable[[str], bool] | None,
     removes: bool = True,
+    lock: Callable[[Backend], None] | None = None,
 ) -> None:
     """Ask before a database is changed that looks like one with real people's data.
 
@@ -36,6 +38,7 @@ def confirm_write(
         yes: Whether the answer was given beforehand (``--yes``).
         confirm: Asks a question; ``None`` when there is nobody to ask.
         removes: Whether the action takes rows away.
+        lock: Takes the seeders' lock; used where nobody can read while another writes.
 
     Raises:
         GuardError: The answer was no, or there is nobody to ask.
@@ -49,7 +52,7 @@ def confirm_write(
     signs = signs_of_workspace(workspace)
     if not signs and not removes:
         return
-    marker = read_marker(workspace)
+    marker = read_marker(workspace, lock)
     if marker is not None and not marker[1]:
         return
     reasons = [sign.text for sign in signs]
@@ -73,7 +76,9 @@ def signs_of_workspace(workspace: Workspace) -> tuple[Sign, ...]:
     )
 
 
-def read_marker(workspace: Workspace) -> tuple[str, bool] | None:
+def read_marker(
+    workspace: Workspace, lock: Callable[[Backend], None] | None = None
+) -> tuple[str, bool] | None:
     """Return the environment that a database is marked with, and whether it is protected.
 
     A connection of its own is opened for it, and closed: nothing is locked while a person thinks.
@@ -83,6 +88,8 @@ def read_marker(workspace: Workspace) -> tuple[str, bool] | None:
     if workspace.missing_file:  # looking would make it
         return None
     with workspace.connect(write=False) as backend:
+        if lock is not None and backend.readers_wait:
+            lock(backend)
         return Ledger(backend.connection).marker
 
 

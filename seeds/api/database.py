@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
 from seeds.api.workspace import Workspace, open_workspace
@@ -15,6 +16,9 @@ from seeds.runner.report import (
     StatusReport,
     VerifyReport,
 )
+
+if TYPE_CHECKING:
+    from seeds.load.backend import Backend
 
 
 def _require_file(workspace: Workspace) -> None:
@@ -77,6 +81,7 @@ def migrate(
     env: str | None = None,
     yes: bool = False,
     project: Project | None = None,
+    progress: Progress | None = None,
     confirm: Callable[[str], bool] | None = None,
 ) -> MigrateReport:
     """Bring a database's schema up to date.
@@ -86,6 +91,7 @@ def migrate(
         env: Environment, which names the embedded database.
         yes: Whether a question that would be asked is answered yes.
         project: The project; found from the working directory when left out.
+        progress: Is told when one has to wait.
         confirm: Asks a question; ``None`` when there is nobody to ask.
 
     Raises:
@@ -96,9 +102,14 @@ def migrate(
 
     workspace = open_workspace(project, env=env, database_url=database_url)
     metadata = workspace.metadata
-    confirm_write(workspace, "Migrate", yes=yes, confirm=confirm, removes=False)
+    tell = (progress or Silent()).message
+
+    def lock(backend: Backend) -> None:
+        backend.lock(lambda holder: tell(f"waiting: {holder}"), None)
+
+    confirm_write(workspace, "Migrate", yes=yes, confirm=confirm, removes=False, lock=lock)
     with workspace.connect(write=True) as backend:
-        backend.lock(lambda holder: None, None)
+        lock(backend)
         before = database.revision(workspace.project, backend.connection)
         database.migrate(workspace.project, backend.connection, metadata)
         after = database.revision(workspace.project, backend.connection)

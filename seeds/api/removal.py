@@ -16,6 +16,7 @@ from seeds.runner.report import RemovalReport
 if TYPE_CHECKING:
     from seeds.ledger.entry import Run
     from seeds.ledger.history import History
+    from seeds.load.backend import Backend
     from seeds.runner.removal import RemovalSettings
 
 Confirm = Callable[[str], bool]
@@ -145,12 +146,16 @@ def _remove(
             f"the database {workspace.shown_url} does not exist", "There is nothing to take back."
         )
     tell = progress.message
+
+    def lock(backend: Backend) -> None:
+        backend.lock(lambda holder: tell(f"waiting: {holder}"), lock_timeout)
+
     if not settings.dry_run:
-        confirm_write(workspace, action, yes=yes, confirm=confirm)
+        confirm_write(workspace, action, yes=yes, confirm=confirm, lock=lock)
     try:
         with workspace.connect(write=not settings.dry_run) as backend:
             if not settings.dry_run:
-                backend.lock(lambda holder: tell(f"waiting: {holder}"), lock_timeout)
+                lock(backend)
             backend.on_phase = tell
             ledger = Ledger(backend.connection)
             runs, notes = choose(ledger.history)

@@ -102,6 +102,7 @@ def _seed(
         yes=request.yes,
         confirm=confirm,
         removes=reset,  # --clear looks at the rows themselves
+        lock=lambda backend: _lock(backend, progress, request.lock_timeout),
     )
     embedded = workspace.settings.embedded
     migrating = reset or request.migrate

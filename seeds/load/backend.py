@@ -78,6 +78,9 @@ class Backend(abc.ABC):
 
     dialect: ClassVar[str] = ""
 
+    readers_wait: ClassVar[bool] = False
+    """Whether a transaction that writes keeps others from reading."""
+
     on_phase: Callable[[str], None] | None
     """Called with a line such as "rebuilding 3 indexes of users" when a phase begins."""
 

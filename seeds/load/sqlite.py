@@ -19,11 +19,11 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from seeds.errors import ConstraintError, LockTimeout
+from seeds.errors import ConstraintError, LockTimeout, SeedsError
 from seeds.load import faithful
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
-from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
+from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
 from seeds.load.removal import KeySet
 from seeds.schema.batch import Batch
@@ -55,6 +55,8 @@ class SQLiteBackend(GenericBackend):
     """SQLite through the standard library's driver."""
 
     dialect: ClassVar[str] = "sqlite"
+
+    readers_wait: ClassVar[bool] = True  # as soon as the writer's cache is full
 
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection)
@@ -145,6 +147,22 @@ class SQLiteBackend(GenericBackend):
     def _must_cut(self, key: ForeignKey) -> bool:
         return key.ondelete == "RESTRICT"
 
+    def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
+        """Delete all rows and restart the keys.
+
+        What foreign keys look up for each row is indexed, unless the referring table is empty
+        by then because it is emptied first.
+        """
+        order = [table.name for table, _ in children_first(tables)]
+        made = [
+            self._support(r)
+            for r in self.references(tables)
+            if r.child.name not in order or order.index(r.child.name) >= order.index(r.parent)
+        ]
+        deleted = super().clear(tables)
+        self._drop_support(made)
+        return deleted
+
     def _restart(self, tables: Sequence[TableInfo]) -> None:
         if self._counts():
             self._raw.executemany(
@@ -182,11 +200,13 @@ class SQLiteBackend(GenericBackend):
             to_itself = any(r.child.name == table.name for r in references)
             if not to_itself and self.count(table, rows) * 2 > self.count(table):
                 self._drop_indexes(table)
-        yield
-        # Not after an error: the transaction takes all of it back.
-        for index in filter(None, made):
-            self._raw.execute(f"DROP INDEX {_quote(index)}")
-        self._recreate_indexes()
+        try:
+            yield
+        except SeedsError:
+            # Not after an interrupt, which ends the connection, and with it all of this.
+            self._undo_support(made)
+            raise
+        self._undo_support(made)
 
     def _support(self, reference: Reference) -> str | None:
         """Index the columns of a foreign key for a while, if nothing else does."""
@@ -208,6 +228,16 @@ class SQLiteBackend(GenericBackend):
         with translated(reference.child.name):
             self._raw.execute(f"CREATE INDEX {name} ON {_quote(table)} ({listed})")
         return name
+
+    def _undo_support(self, made: Sequence[str | None]) -> None:
+        raw: Any = self.connection.connection.dbapi_connection
+        if raw.in_transaction:  # a full disk, for example, has ended it
+            self._drop_support(made)
+            self._recreate_indexes()
+
+    def _drop_support(self, made: Sequence[str | None]) -> None:
+        for index in filter(None, made):
+            self._raw.execute(f"DROP INDEX {_quote(index)}")
 
     def rewind(self, table: TableInfo, first: int, last: int) -> None:
         """Let AUTOINCREMENT hand out a key again; other keys follow the rows anyway."""

@@ -39,7 +39,7 @@ UNDO = ("undo",)
 
 SECRET = "correct-horse-battery-staple"
 UNIQUE = "one_card_each"
-HAND = ("INSERT INTO guests (id, name) VALUES (1, 'Written by hand'), (2, 'Another')",)
+HAND = ("INSERT INTO guests (name) VALUES ('Written by hand'), ('Another')",)
 
 
 def club_project(folder: Path) -> Path:

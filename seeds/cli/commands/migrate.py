@@ -16,8 +16,12 @@ def run(**values: Any) -> None:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    report = api.migrate(**values, confirm=confirmation())
-    invocation.wrote = True
+    progress = invocation.progress()
+    try:
+        report = api.migrate(**values, progress=progress, confirm=confirmation())
+        invocation.wrote = True
+    finally:
+        progress.finish()
     invocation.present(report, "migrated")
 
 
