@@ -364,11 +364,15 @@ class PostgreSQLBackend(GenericBackend):
     # --- taking rows away ---------------------------------------------------------------------
 
     def hold(self, tables: Sequence[TableInfo]) -> None:
-        """Lock the tables: others can read them, and can neither change them nor refer to them."""
+        """Lock the tables: others can read them, and can neither change them nor refer to them.
+
+        From here on a policy that would hide rows is an error: foreign keys delete them as well.
+        """
         if tables:
             listed = ", ".join(quoted_table(t) for t in tables)
             with translated():
                 self._cursor().execute(f"LOCK TABLE {listed} IN EXCLUSIVE MODE")
+                self._cursor().execute("SET LOCAL row_security = off")
 
     def witness(self) -> str:
         """Return cluster, database and transaction."""

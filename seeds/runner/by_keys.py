@@ -17,11 +17,13 @@ from seeds.runner.remade import (
     Name,
     Remade,
     Row,
+    columns_since,
     digest_of,
     key_values,
     names_of,
     only,
     shortened,
+    why_unsure,
 )
 from seeds.schema.digest import row_hashes
 from seeds.schema.types import Kind
@@ -114,15 +116,17 @@ def _compare_generated(
     # What the database filled itself was not noted.
     whole = share.entry.made == share.entry.digest
     sent = made.generated[names[0]][0].rows.schema.names
+    since = columns_since(table, sent) if whole else frozenset()
+    compared = table.columns.keys() - since if whole else sent
     before = found.altered
     for there in backend.read(table, list(table.columns), within=_set(table, names)):
-        hashes = row_hashes(there if whole else only(there, sent)).tolist()
+        hashes = row_hashes(only(there, compared)).tolist()
         for i, (name, now) in enumerate(zip(names_of(there), hashes, strict=True)):
             row = made.generated.get(name)
             if row is None or now != row[2]:
                 _note(found, name, row, there, i)
-    if not whole and found.altered == before:
-        found.reason = f"the database fills columns of {table.name} itself, and notes nothing"
+    if (since or not whole) and found.altered == before:
+        found.reason = why_unsure(table, share, since)
 
 
 def _compare_fixed(
@@ -140,11 +144,19 @@ def _compare_fixed(
     if not written:
         found.reason = f"fixed rows of {table.name} were edited or deleted"
         return
+    since = columns_since(table, made.fixed[names[0]][0].rows.schema.names)
+    before, completed = found.altered, False
     for there in backend.read(table, list(table.columns), within=within):
-        hashes = row_hashes(there).tolist()
-        for i, (name, now) in enumerate(zip(names_of(there), hashes, strict=True)):
-            if now & 0xFFFFFFFF not in written:
+        now, then = row_hashes(there), row_hashes(only(there, table.columns.keys() - since))
+        for i, name in enumerate(names_of(there)):
+            if int(now[i]) & 0xFFFFFFFF in written:
+                continue
+            if int(then[i]) & 0xFFFFFFFF in written:
+                completed = True
+            else:
                 _note(found, name, made.fixed.get(name), there, i)
+    if completed and found.altered == before:
+        found.reason = why_unsure(table, share, since)
 
 
 def _note(found: Comparison, name: Name, row: Row | None, there: Batch, index: int) -> None:

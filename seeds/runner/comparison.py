@@ -17,7 +17,14 @@ from seeds.errors import DeclarationError, MissingParentsError
 from seeds.ledger.history import Share
 from seeds.load.removal import KeySet
 from seeds.runner.by_keys import compare_by_keys
-from seeds.runner.remade import Remade, digest_of, only, shortened
+from seeds.runner.remade import (
+    Remade,
+    columns_since,
+    digest_of,
+    only,
+    shortened,
+    why_unsure,
+)
 from seeds.schema.batch import Batch
 from seeds.schema.beyond import python_value
 from seeds.schema.digest import Digest, row_hashes
@@ -145,25 +152,25 @@ def _compare_generated(
         return
     if within.ranges == entry.generated_keys and digest_of(backend, within) == entry.digest:
         return
-    if entry.digest and not entry.made:
-        found.reason = f"the database stores {table.name} otherwise than they are sent"
-        return
     # What the database filled itself was not noted.
     whole = entry.made == entry.digest
     before, examples, changes = found.altered, list(found.examples), dict(found.changes)
     made = Digest()
+    since: frozenset[str] = frozenset()
     try:
-        for batch in remade(share.run).batches(table.name):
+        for batch in remade(share.run).batches(table.name) if entry.made else ():
             made.update(batch)
-            names = table.columns if whole else batch.rows.schema.names
+            names = frozenset(batch.rows.schema.names)
+            if whole:
+                since = columns_since(table, names)
+                names = frozenset(table.columns) - since
             _note(batch, backend, within, entry.key, found, names)
+        if not entry.made or made.hexdigest() != entry.made:
+            found.reason = remade.why_not(table, share)
+        elif (since or not whole) and found.altered == before:
+            found.reason = why_unsure(table, share, since)
     except (DeclarationError, MissingParentsError) as error:
         found.reason = error.message
-    else:
-        if made.hexdigest() != entry.made:
-            found.reason = remade.why_not(table, share)
-        elif not whole and found.altered == before:
-            found.reason = f"the database fills columns of {table.name} itself, and notes nothing"
     if found.reason:  # then what was found means nothing
         found.altered, found.examples, found.changes = before, examples, changes
 
@@ -182,22 +189,31 @@ def _compare_fixed(
     within = KeySet(table, _common(inserted, share.keys))
     if not within.ranges or digest_of(backend, within) == entry.fixed_digest:
         return
-    if not entry.fixed_hashes:
+    noted = shortened(entry.fixed_hashes)
+    if len(noted) != size(inserted):
         found.reason = f"fixed rows of {table.name} were edited or deleted"
         return
-    hashes = dict(zip(spread(inserted), shortened(entry.fixed_hashes), strict=True))
-    batch = None
+    hashes = dict(zip(spread(inserted), noted, strict=True))
+    batch = _fixed_rows(remade, share, table)
+    sent = table.columns if batch is None else batch.rows.schema.names
+    since = columns_since(table, sent)
+    before, completed = found.altered, False
     for there in backend.read(table, list(table.columns), within=within):
         keys, now = _integers(there, entry.key), row_hashes(there)
+        then = row_hashes(only(there, table.columns.keys() - since))
         for i, key in enumerate(keys.tolist()):
             if int(now[i]) & 0xFFFFFFFF == hashes[key]:
                 continue
-            batch = batch or _fixed_rows(remade, share, table)
+            if int(then[i]) & 0xFFFFFFFF == hashes[key]:
+                completed = True
+                continue
             place = -1 if batch is None else _place(batch, entry.key, key, hashes[key])
             if batch is None or place < 0:
                 found.note(key, there, i, there, i)  # edited, but who knows from what
             else:
                 found.note(key, batch, place, there, i)
+    if completed and found.altered == before:
+        found.reason = why_unsure(table, share, since)
 
 
 def _fixed_rows(remade: Remade, share: Share, table: TableInfo) -> Batch | None:

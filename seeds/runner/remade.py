@@ -89,7 +89,12 @@ class Remade:
                 f"{table.name}.{planned.bound.slow[0]} comes from the model's Python default, "
                 "whose values nobody can make again"
             )
-        if share.entry.digest and not share.entry.made:
+        if not share.entry.digest:
+            return (
+                f"the database did not keep all rows of {table.name} that run {share.run.run} "
+                "sent, and no digest of them was noted"
+            )
+        if not share.entry.made:
             return f"the database stores {table.name} otherwise than they are sent"
         return (
             f"{table.name} would be made otherwise today: the factory, its data or the rows that "
@@ -123,6 +128,24 @@ def only(batch: Batch, columns: Collection[str]) -> Batch:
     """Return rows with some of their columns alone."""
     names = [name for name in batch.rows.schema.names if name in columns]
     return replace(batch, rows=batch.rows.select(names))
+
+
+def columns_since(table: TableInfo, sent: Collection[str]) -> frozenset[str]:
+    """Return the columns that a table got since rows came back from it just as they were sent.
+
+    All columns that were not sent were NULL then; those that cannot be were not there.
+    """
+    return frozenset(n for n, c in table.columns.items() if n not in sent and not c.nullable)
+
+
+def why_unsure(table: TableInfo, share: Share, since: Collection[str]) -> str:
+    """Return why rows whose columns sent are as they were may have been edited nevertheless."""
+    if since:
+        return (
+            f"{table.name} got {', '.join(sorted(since))} after run {share.run.run}, and nobody "
+            "noted what was put there"
+        )
+    return f"the database fills columns of {table.name} itself, and notes nothing"
 
 
 def shortened(hashes: str) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from seeds.errors import ConstraintError, DatabaseError
+from seeds.errors import ConstraintError, DatabaseError, SeedsError
 from seeds.load import Backend
 from seeds.load.engine import create_engine
 from seeds.load.generic import REBUILD_ROWS
@@ -475,3 +475,20 @@ def test_held_rows_can_be_read_and_neither_changed_nor_referred_to(
                 connection.rollback()
                 connection.exec_driver_sql("SET lock_timeout = '100ms'")
     other.dispose()
+
+
+def test_rows_that_a_policy_hides_are_not_overlooked(open_backend: Open, role: str) -> None:
+    with open_backend() as backend:
+        mine = {"people": load_people(backend, 1, 3)}
+        sql(
+            backend,
+            "INSERT INTO cards VALUES (1, 1)",
+            "ALTER TABLE cards ENABLE ROW LEVEL SECURITY",
+            f"GRANT ALL ON people, cards, notes TO {role}",
+        )
+    with open_backend() as backend:
+        sql(backend, f"SET LOCAL ROLE {role}")
+        assert backend.dependants(mine) == []
+        backend.hold([people])
+        with pytest.raises(SeedsError, match="row-level security"):
+            backend.dependants(mine)
