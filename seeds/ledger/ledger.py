@@ -20,6 +20,7 @@ from sqlalchemy.schema import CreateColumn
 from seeds.errors import SchemaError
 from seeds.ledger.entry import Run, RunKind, TableEntry
 from seeds.ledger.history import History
+from seeds.load.errors import translated
 from seeds.schema.table import TableInfo
 
 FORMAT = 2
@@ -162,7 +163,8 @@ class Ledger:
         for start in range(0, len(ranges), 100):
             wanted = sa.or_(*(column.between(a, b) for a, b in ranges[start : start + 100]))
             query = sa.select(sa.func.count()).select_from(table.source).where(wanted)
-            known += self.connection.execute(query).scalar_one()
+            with translated(table.name):
+                known += self.connection.execute(query).scalar_one()
         return total - known
 
     def record(

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv
 
-from seeds.errors import DatabaseError
+from seeds.errors import DatabaseError, SchemaError
 from seeds.load import copy_exact, to_arrow
 from seeds.load.errors import translated
 from seeds.load.pg_catalog import ColumnType, column_types, quote, quoted_table
@@ -41,6 +41,12 @@ def pages(
     """
     with translated(table.name):
         real = column_types(cursor, table)
+    lacking = [c for c in (*columns, *table.primary_key) if c not in real]
+    if lacking:
+        raise SchemaError(
+            f"the database has no column {table.name}.{lacking[0]}",
+            "Bring the schema up to date: seed migrate.",
+        )
     canonical = frozenset(
         c for c in columns if table.columns[c].type.kind is Kind.JSON and real[c].name == "jsonb"
     )

@@ -30,6 +30,10 @@ _NO_SCHEMA = (
     "Create the schema, or let the role's search_path name one that exists "
     "(ALTER ROLE … SET search_path = …)."
 )
+_OTHER_TYPE = (
+    "A column has another type in the database than in the models; bring the schema up to date: "
+    "seed migrate."
+)
 _PRIVILEGE = "Connect as the owner of the tables, or grant that role the missing privilege."
 _TIMEOUT = (
     "Allow statements more time: ALTER ROLE … SET statement_timeout = 0, or add "
@@ -163,6 +167,8 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
             return SchemaError(f"{_at(table)}{message}", _MIGRATE)
         case _, "42703":
             return SchemaError(f"{_at(table)}{message}", _MIGRATE)
+        case _, "42804" | "42883":
+            return SchemaError(f"{_at(table)}{message}", _OTHER_TYPE)
         case _, "42501":
             return DatabaseError(f"{_at(table)}{message}", _PRIVILEGE)
         case _, "25006":

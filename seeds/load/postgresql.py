@@ -22,7 +22,7 @@ from seeds.errors import ConstraintError, LockTimeout, SeedsError
 from seeds.load import faithful, pg_removal
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
-from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend
+from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.pg_catalog import (
     ColumnType,
     SequenceUse,
@@ -175,7 +175,7 @@ class PostgreSQLBackend(GenericBackend):
         for table in tables:
             self._touched[table.name] = table
         if not self._may_truncate(tables):
-            return super().clear(tables)
+            return self._delete_all(tables, sum(counts.values()))
         cursor = self._cursor()
         listed = ", ".join(quoted_table(t) for t in tables)
         savepoint = self.connection.begin_nested()
@@ -183,10 +183,33 @@ class PostgreSQLBackend(GenericBackend):
             cursor.execute(f"TRUNCATE {listed} RESTART IDENTITY")
         except psycopg2.Error:  # no privilege, pending triggers, foreign tables
             savepoint.rollback()
-            return super().clear(tables)
+            return self._delete_all(tables, sum(counts.values()))
         savepoint.commit()
         self._restart_defaults(cursor, tables)
         return counts
+
+    def _delete_all(self, tables: Sequence[TableInfo], rows: int) -> dict[str, int]:
+        """Delete all rows by DELETE.
+
+        Each of many rows would be looked for in the tables that refer to them and are not empty
+        by then. Foreign keys among the tables themselves are satisfied when all are empty: they
+        are dropped meanwhile.
+        """
+        order = [table.name for table, _ in children_first(tables)]
+        among = [
+            r.number
+            for r in self.references(tables)
+            if r.child.name in order and order.index(r.child.name) >= order.index(r.parent)
+        ]
+        dropped = rows >= REBUILD_ROWS and self._rebuilder.drop_foreign_keys(among)
+        deleted = super().clear(tables)
+        if dropped:
+            with translated():
+                # What is deferred is due now: pending checks would make ALTER TABLE fail.
+                self._cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+                self._cursor().execute("SET CONSTRAINTS ALL DEFERRED")
+            self._rebuilder.rebuild()
+        return deleted
 
     def _may_truncate(self, tables: Sequence[TableInfo]) -> bool:
         cursor = self._cursor()
@@ -327,6 +350,8 @@ class PostgreSQLBackend(GenericBackend):
             return
         cursor.execute(f"SELECT max({quote(use.column)}) FROM {quoted_table(table)}")
         (top,) = cursor.fetchone()
+        if isinstance(top, str):  # the key is a text by now, and the sequence idle
+            return
         cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
         last, called = cursor.fetchone()
         if top is not None and (top > last or (top == last and not called)):

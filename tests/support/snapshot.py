@@ -38,14 +38,15 @@ class Snapshot:
         return self.structure, rows, self.counters, self.runs
 
 
-def snapshot(url: str) -> Snapshot:
-    """Take a snapshot, when everybody else has left."""
+def snapshot(url: str, *, alone: bool = True) -> Snapshot:
+    """Take a snapshot, when everybody else has left unless they may stay."""
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
             if url.startswith("sqlite"):
                 return _sqlite(connection)
-            _alone(connection)
+            if alone:
+                _alone(connection)
             return _postgresql(connection)
     finally:
         engine.dispose()
