@@ -7,7 +7,7 @@ the digest of those that the run left there, whatever the database added to them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from seeds.errors import DeclarationError, MissingParentsError
@@ -65,7 +65,7 @@ def compare_by_keys(
         return
     try:
         made = remade.rows(share.run, table)
-        within = _set(table, (*made.generated, *made.fixed))
+        within = made.key_set((*made.generated, *made.fixed))
         touched = None
         if share.run.witness:
             touched = backend.untouched(within, share.run.witness, examples)
@@ -84,11 +84,11 @@ def compare_by_keys(
     generated = [name for name in made.generated if name not in taken]
     fixed = [name for name in made.fixed if name not in taken]
     found.written -= len(made.generated) + len(made.fixed) - len(generated) - len(fixed)
-    intact = digest_of(backend, _set(table, generated)) == share.entry.digest
+    intact = digest_of(backend, made.key_set(generated)) == share.entry.digest
     if not intact and not made.trusted:
         found.reason = remade.why_not(table, share)
         return
-    found.altered, found.within = 0, _set(table, (*generated, *fixed))
+    found.altered, found.within = 0, made.key_set((*generated, *fixed))
     found.present = backend.count(table, found.within)
     if not intact and generated:
         _compare_generated(backend, table, share, made, generated, found)
@@ -99,10 +99,6 @@ def compare_by_keys(
         touched = backend.untouched(found.within, share.run.witness, examples)
         if touched is not None:
             found.altered, found.examples = touched.altered, list(touched.keys)
-
-
-def _set(table: TableInfo, names: Iterable[Name]) -> KeySet:
-    return KeySet(table, keys=tuple(key_values(table, name) for name in names))
 
 
 def _compare_generated(
@@ -119,7 +115,7 @@ def _compare_generated(
     since = columns_since(table, sent) if whole else frozenset()
     compared = table.columns.keys() - since if whole else sent
     before = found.altered
-    for there in backend.read(table, list(table.columns), within=_set(table, names)):
+    for there in backend.read(table, list(table.columns), within=made.key_set(names)):
         hashes = row_hashes(only(there, compared)).tolist()
         for i, (name, now) in enumerate(zip(names_of(there), hashes, strict=True)):
             row = made.generated.get(name)
@@ -137,7 +133,7 @@ def _compare_fixed(
     names: Sequence[Name],
     found: Comparison,
 ) -> None:
-    within = _set(table, names)
+    within = made.key_set(names)
     if digest_of(backend, within) == share.entry.fixed_digest:
         return
     written = set(shortened(share.entry.fixed_hashes))
@@ -178,7 +174,7 @@ def _taken(backend: Backend, table: TableInfo, later: Sequence[Share], remade: R
             continue
         made = remade.rows(share.run, table)
         if not made.trusted:
-            there = digest_of(backend, _set(table, made.generated))
+            there = digest_of(backend, made.key_set(made.generated))
             if there != share.entry.digest:
                 raise DeclarationError(
                     f"run {share.run.run} wrote {table.name} as well, and its rows cannot be "

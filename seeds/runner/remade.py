@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,13 +30,16 @@ class Made:
     """The rows of a run in a table without an integer key, made again.
 
     Attributes:
+        table: The table.
         generated: The generated rows by primary key.
         fixed: The fixed rows that the run inserted.
+        keys: The values of all these primary keys, as a statement takes them.
         trusted: Whether the generated rows are those that the run wrote. Those that the
             database keeps otherwise than they were sent can be told by what lies there alone.
     """
 
     def __init__(self, replay: Replay, table: TableInfo) -> None:
+        self.table = table
         entry = replay.entries[table.name]
         digest = Digest()
         self.generated: dict[Name, Row] = {}
@@ -45,7 +48,13 @@ class Made:
             self.generated |= _named(batch)
         fixed = replay.fixed(table.name)
         self.fixed = {} if fixed is None else _named(fixed)
+        names = (*self.generated, *self.fixed)
+        self.keys = {name: key_values(table, name) for name in names}
         self.trusted = not entry.generated or digest.hexdigest() == entry.made
+
+    def key_set(self, names: Iterable[Name]) -> KeySet:
+        """Return some of the rows by their keys."""
+        return KeySet(self.table, keys=tuple(map(self.keys.__getitem__, names)))
 
 
 def _named(batch: Batch) -> dict[Name, Row]:
