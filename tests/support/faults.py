@@ -231,8 +231,9 @@ def _announce(told: Listener) -> None:
     # So small a cache that rows reach the file long before the commit, as those of large loads do.
     importlib.import_module("seeds.load.sqlite").__dict__["_CACHE_KIB"] = 1024
 
-    connect = psycopg2.connect
-    psycopg2.connect = lambda *a, connection_factory, **k: connect(
+    driver: Any = psycopg2
+    connect = driver.connect
+    driver.connect = lambda *a, connection_factory, **k: connect(
         *a, **k, connection_factory=_pg_connection(connection_factory, told)
     )
     sqlite: Any = importlib.import_module("sqlite3.dbapi2")
@@ -268,7 +269,8 @@ def _pg_connection(base: Any, told: Listener) -> Any:
     class Connection(base):  # type: ignore[misc]
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
-            self.cursor_factory = _pg_cursor(self.cursor_factory, told)
+            own: Any = self
+            own.cursor_factory = _pg_cursor(own.cursor_factory, told)
 
         commit = _told(base.commit, "commit", told)
 
