@@ -139,15 +139,14 @@ class Workspace:
 
         engine = create_engine(self.settings.database_url)
         try:
-            with engine.connect() as connection:
+            with translated(), engine.connect() as connection:
                 transaction = connection.begin()
                 try:
-                    with translated():
-                        yield backend_for(connection)
-                        if write:
-                            commit(connection)
-                        else:
-                            transaction.rollback()
+                    yield backend_for(connection)
+                    if write:
+                        commit(connection)
+                    else:
+                        transaction.rollback()
                 except BaseException:
                     _roll_back(connection, transaction)
                     raise

@@ -265,6 +265,11 @@ def _sqlite(error: sqlite3.Error, table: str) -> SeedsError:
         )
     if "full" in low:
         return DatabaseError("the disk of the SQLite file is full", _DISK_FULL)
+    if "disk i/o error" in low:
+        return DatabaseError(
+            f"{_at(table)}the system refused to read or write the SQLite file ({text})",
+            "Look for a limit on the size of files (ulimit -f), a quota, or a failing disk.",
+        )
     if "unable to open" in low:
         return DatabaseError(
             "the SQLite file cannot be opened",
