@@ -30,10 +30,15 @@ PLACES = {
 }  # fmt: skip
 
 
-@NUMBERS
 @pytest.mark.parametrize(
-    ("kind", "event"),
-    [pytest.param(kind, e, id=f"{kind}-{e}") for kind, events in PLACES.items() for e in events],
+    ("kind", "event", "number"),
+    [
+        pytest.param(kind, event, number, id=f"{kind}-{event}-{number}")
+        for kind, events in PLACES.items()
+        for event in events
+        for number in ("SIGINT", "SIGTERM")
+        if number == "SIGINT" or event in ("lock", "data", "commit")
+    ],
 )
 def test_an_interrupted_load_ends_with_130_and_never_happened(
     stages: Stages, launch: Launcher, event: str, number: str
@@ -46,8 +51,11 @@ def test_an_interrupted_load_ends_with_130_and_never_happened(
         stage.check_unchanged(url, ended)
 
 
-@NUMBERS
-@pytest.mark.parametrize("event", ["hold", "dependants", "sql DELETE", "after remove", "commit"])
+@pytest.mark.parametrize(
+    ("event", "number"),
+    [("hold", "SIGINT"), ("dependants", "SIGINT"), ("sql DELETE", "SIGTERM"),
+     ("sql DELETE", "SIGINT"), ("after remove", "SIGTERM"), ("commit", "SIGINT")],
+)  # fmt: skip
 def test_an_interrupted_undo_ends_with_130_and_never_happened(
     stages: Stages, launch: Launcher, event: str, number: str
 ) -> None:
