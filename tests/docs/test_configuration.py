@@ -10,6 +10,7 @@ import re
 import pytest
 
 from seeds import errors
+from seeds.cli.edge import BROKEN_PIPE, INTERRUPTED
 from seeds.cli.group import _VARIABLES
 from seeds.config import profiles, project
 from seeds.runner import report
@@ -68,7 +69,7 @@ def test_the_kinds_of_errors_with_their_exit_codes() -> None:
 
 def test_the_exit_codes() -> None:
     codes = {int(row[0]) for row in rows("Exit codes", "code")}
-    assert codes == {0, 130, *kinds(errors.SeedsError).values()}
+    assert codes == {0, INTERRUPTED, BROKEN_PIPE, *kinds(errors.SeedsError).values()}
 
 
 @pytest.mark.parametrize(
