@@ -56,10 +56,7 @@ def why(
         shares = _writers(history, info, values)
         found, notes = _origin(workspace, backend, shares, values, there)
         if found is None and there is None and not (shares and shares[0].entry.key):
-            raise UsageError(
-                f"there is no row {', '.join(key)} in {info.name}, and no run wrote one",
-                f"Its rows have keys in {', '.join(info.primary_key)}.",
-            )
+            raise _no_such_row(history, info, key, values)
         share, made = found if found is not None else (None, None)
         if share is None and shares and shares[0].entry.key:
             share = shares[0]
@@ -67,6 +64,9 @@ def why(
         if share is not None:
             run = summaries(backend, history, [share.run], {info.name: info})[0]
     place = None if made is None else made.place
+    # Children that are made with fixed rows are not stated by anybody.
+    fixed = place is not None and place.fixed and place.ordinal < len(place.planned.fixed)
+    root = info.name if place is None else place.planned.root.table.name
     entity = workspace.entities.get(info.name)
     return WhyReport(
         ok=True,
@@ -75,11 +75,11 @@ def why(
         key=", ".join(key),
         exists=there is not None,
         run=run,
-        seeder=workspace.seeder_of(info.name) if run else None,
+        seeder=(workspace.seeder_of(info.name) or workspace.seeder_of(root)) if run else None,
         entity=entity.name if run and entity else None,
         factory=entity.origin if run and entity else None,
-        made=None if place is None else "fixed" if place.fixed else "generated",
-        fixed_set=() if place is None or not place.fixed else place.planned.root.sets,
+        made=None if place is None else "fixed" if fixed else "generated",
+        fixed_set=place.planned.root.sets if place is not None and fixed else (),
         states=() if place is None else place.states,
         row=None if made is None else made.row,
         owner=None if made is None else made.owner,
@@ -153,6 +153,10 @@ def _run(history: History, number: int | None) -> Run:
         for run in reversed(history.runs):
             if run.kind == "seed" and run.run not in history.undone:
                 return run
+        if history.runs:
+            raise UsageError(
+                "no run is left to compare with: all were undone", "See `seed status`."
+            )
         raise UsageError("no run has written to this database", "Seed it first: seed all")
     found = history.run(number)
     if found is None or found.kind != "seed":
@@ -166,7 +170,7 @@ def _table(workspace: Workspace, name: str) -> TableInfo:
         return workspace.tables[name]
     if name in workspace.names:
         return workspace.tables[workspace.names[name].table]
-    known = [*workspace.tables, *workspace.names]
+    known = dict.fromkeys((*workspace.tables, *workspace.names))
     raise UsageError(f"unknown table {name!r}", did_you_mean(name, known))
 
 
@@ -201,6 +205,25 @@ def _key_values(table: TableInfo, key: Sequence[str]) -> tuple[Any, ...]:
                 f"Write seed why {table.name} 1." if kind is Kind.INTEGER else "",
             ) from None
     return tuple(found)
+
+
+def _no_such_row(
+    history: History, table: TableInfo, key: Sequence[str], values: tuple[Any, ...]
+) -> UsageError:
+    """Return the error for a row that is not there; perhaps a run wrote it once."""
+    from seeds.schema.ranges import contains
+
+    named = f"{table.name} {', '.join(key)}"
+    for run in reversed(history.runs):
+        entry = run.entry(table.name)
+        if entry is not None and isinstance(values[0], int) and contains(entry.keys, values[0]):
+            by = history.undone.get(run.run)
+            gone = "a later run cleared it" if by is None else f"run {by} took it back"
+            return UsageError(f"{named} is not there: run {run.run} wrote it, and {gone}")
+    return UsageError(
+        f"there is no row {', '.join(key)} in {table.name}, and no run wrote one",
+        f"Its rows have keys in {', '.join(table.primary_key)}.",
+    )
 
 
 def _writers(history: History, table: TableInfo, values: tuple[Any, ...]) -> list[Share]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
@@ -159,6 +160,9 @@ def _remove(
             backend.on_phase = tell
             ledger = Ledger(backend.connection)
             runs, notes = choose(ledger.history)
+            if settings.kind == "undo" and runs:
+                named = " ".join(str(run.run) for run in runs)
+                settings = replace(settings, command=f"undo {named}")
             result = RemovalResult(None, (), (), (), ())
             if runs:
                 result = remove_rows(

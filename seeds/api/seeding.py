@@ -157,6 +157,13 @@ def _seed(
     )
 
 
+def _no_file(workspace: Workspace) -> SchemaError:
+    return SchemaError(
+        f"the database {workspace.shown_url} does not exist",
+        "Run `seed migrate`, or add --migrate.",
+    )
+
+
 def _check_first(
     workspace: Workspace, selected: Selected, settings: RunSettings, *, migrate: bool
 ) -> None:
@@ -165,10 +172,7 @@ def _check_first(
     from seeds.runner.seeding import plan_run
 
     if not migrate:
-        raise SchemaError(
-            f"the database {workspace.shown_url} does not exist",
-            "Run `seed migrate`, or add --migrate.",
-        )
+        raise _no_file(workspace)
     plan_run(selected, workspace.tables, lambda name: TableState(), settings, workspace.seeder_of)
 
 
@@ -227,6 +231,8 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         )
 
     if workspace.missing_file:
+        if not (request.migrate or workspace.settings.embedded):
+            raise _no_file(workspace)
         notes.append("the database file does not exist yet; it would be created and migrated")
         return describe(lambda name: TableState(), None)
     with workspace.connect(write=False) as backend:

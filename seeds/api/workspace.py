@@ -190,7 +190,7 @@ def open_workspace(
         request: A seeding request.
 
     Raises:
-        ConfigError: There is no configuration, or it is wrong.
+        ConfigError: There is no configuration, it is wrong, or there is no such environment.
     """
     project = project or find_project()
     if request is None:
@@ -205,6 +205,9 @@ def open_workspace(
             counts=request.counts,
             locale=request.locale,
         )
+    if env is not None:
+        # Whoever misspells an environment would be told of another, empty database.
+        load_profile(project, env)
     return Workspace(project, settings)
 
 

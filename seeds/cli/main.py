@@ -31,13 +31,19 @@ def main() -> NoReturn:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """End the command in order; whoever cannot wait for that ends the process by a second one.
-
-    The database takes back what was not committed in either case.
-    """
+    """End the command in order; whoever cannot wait for that ends the process by a second one."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, _end)
     raise KeyboardInterrupt
+
+
+def _end(number: int, _frame: FrameType | None) -> NoReturn:
+    """End the process where it stands: the database takes back what was not committed.
+
+    Not by the signal's default action: Python complains about signals that are on their way
+    when that is restored.
+    """
+    os._exit(128 + number)
 
 
 def run(argv: Sequence[str]) -> int:

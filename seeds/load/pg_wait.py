@@ -51,6 +51,10 @@ class Connection(extensions.connection):
         self.committed = False
         _wait(self, self._commit)
 
+    def rollback(self) -> None:
+        """Roll back."""
+        _wait(self, super().rollback)
+
     def _commit(self) -> None:
         super().commit()
         self.committed = True

@@ -199,7 +199,7 @@ def check_reset(profile: Profile, *, force: bool) -> None:
     """
     if profile.name not in RESETTABLE and not force:
         raise GuardError(
-            f"reset drops all tables, and is for {' and '.join(RESETTABLE)}, not for "
+            f"reset drops the models' tables, and is for {' and '.join(RESETTABLE)}, not for "
             f"{profile.name}",
             f"Use `seed all --clear --env {profile.name}`, or --force when you mean it.",
         )

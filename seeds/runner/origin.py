@@ -70,7 +70,8 @@ def origin(
         return None
     made = replay.batch(place.rows, fixed=place.fixed)
     written = replace(made, rows=made.rows.slice(place.position, 1))
-    row = None if place.fixed else int(place.rows.rows[place.position])
+    stated = place.fixed and place.ordinal < len(place.planned.fixed)
+    row = None if stated else int(place.rows.rows[place.position])
     changes: Mapping[str, Any] = {}
     note = ""
     if there is None:

@@ -164,6 +164,8 @@ def remove_rows(
             for d in dependants
             if d.ondelete in ("SET NULL", "SET DEFAULT") and d.table not in whole
         ]
+    if settings.dry_run and refused:
+        notes.append(findings.hint(settings, numbers))
     if settings.dry_run:
         # Runs write parents first.
         deleted = {name: backend.count(s.table, s) for name, s in reversed(whole.items())}

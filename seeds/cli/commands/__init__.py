@@ -23,6 +23,6 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diff": "Show what was changed since a run wrote it.",
     "undo": "Delete exactly the rows that a run wrote.",
     "clean": "Delete all rows that any run wrote, and no others.",
-    "reset": "Drop all tables, make them anew and seed them.",
+    "reset": "Drop the models' tables, make them anew and seed them.",
     "completion": "Print the completion script of a shell.",
 }
