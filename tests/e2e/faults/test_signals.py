@@ -90,7 +90,7 @@ def test_a_second_interruption_ends_the_process_at_once_and_the_load_never_happe
     with stage.copy() as url:
         ended = launch(url, *LOAD, faults=faults)
         # Whoever sends two wants it to end now, and not a word more.
-        assert ended.code == -signal.SIGINT
+        assert (ended.code, "interrupted" in ended.stderr) == (130, False)
         stage.check_unchanged(url, ended)
         stage.check_converges(url, *LOAD)
 
@@ -108,7 +108,7 @@ def test_many_interruptions_at_once_end_a_load_that_never_happened(
                 child.send(signal.SIGTERM)
                 time.sleep(0.002)
         ended = child.end()
-        assert ended.code in (130, -signal.SIGINT, -signal.SIGTERM), ended.said
+        assert ended.code in (130, 143), ended.said
         stage.check_unchanged(url, ended)
 
 
