@@ -332,14 +332,17 @@ class GenericBackend(Backend):
         )
 
     @contextlib.contextmanager
-    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[None]:
+    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[bool]:
         """Make the deletion of rows in the block quicker; by default nothing is done.
 
         Args:
             rows: The rows.
             references: The foreign keys that refer to their table.
+
+        Yields:
+            Whether they are known to be all rows of their table.
         """
-        yield
+        yield False
 
     def deletion_order(
         self, tables: Sequence[tuple[TableInfo, Mapping[ForeignKey, Reference]]]
