@@ -156,7 +156,6 @@ def _remove(
     try:
         with workspace.connect(write=not settings.dry_run) as backend:
             if not settings.dry_run:
-                backend.mind_references()
                 lock(backend)
             backend.on_phase = tell
             ledger = Ledger(backend.connection)

@@ -209,14 +209,7 @@ class Backend(abc.ABC):
             within: Only the rows of this set.
         """
 
-    # Taking rows away again: `mind_references`, `lock`, `hold`, questions, `remove`, `rewind`.
-
-    def mind_references(self) -> None:  # noqa: B027 - most databases are quick about them
-        """Let :meth:`remove` mind foreign keys instead of the database, where that is as safe.
-
-        Said before :meth:`lock`. It holds for the connection, on which nothing but
-        :meth:`remove` should then change rows that foreign keys are about.
-        """
+    # Taking rows away again: `hold`, questions, `remove`, `rewind`.
 
     def hold(self, tables: Sequence[TableInfo]) -> None:  # noqa: B027 - the lock may suffice
         """Keep others from changing rows of these tables until the transaction ends.

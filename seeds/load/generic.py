@@ -332,17 +332,14 @@ class GenericBackend(Backend):
         )
 
     @contextlib.contextmanager
-    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[bool]:
+    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[None]:
         """Make the deletion of rows in the block quicker; by default nothing is done.
 
         Args:
             rows: The rows.
             references: The foreign keys that refer to their table.
-
-        Yields:
-            Whether they are known to be all rows of their table.
         """
-        yield False
+        yield
 
     def deletion_order(
         self, tables: Sequence[tuple[TableInfo, Mapping[ForeignKey, Reference]]]

@@ -184,44 +184,22 @@ def _dependants(
 
 
 def refers(
-    backend: GenericBackend,
-    scope: Scope,
-    reference: Reference,
-    sets: Mapping[str, KeySet],
-    *,
-    gone: bool = False,
+    backend: GenericBackend, scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
 ) -> bool:
-    """Tell whether any row outside of sets refers to a row in them by a foreign key.
-
-    Args:
-        backend: The database.
-        scope: Makes conditions.
-        reference: The foreign key; it refers to the primary key when ``gone`` is set.
-        sets: The rows.
-        gone: Whether the sets were deleted, so that every row is outside.
-    """
-    child, conditions = _outside(scope, reference, sets, everyone=gone)
+    """Tell whether any row outside of sets refers to a row in them by a foreign key."""
+    child, conditions = _outside(scope, reference, sets)
     query = sa.select(sa.literal(1)).select_from(child).where(*conditions).limit(1)
     return bool(backend.fetch(query, reference.child.name))
 
 
-def cut_outside(
-    backend: GenericBackend, scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
-) -> None:
-    """Set a foreign key to NULL in the rows outside of sets that refer to rows in them."""
-    child, conditions = _outside(scope, reference, sets)
-    nothing = {child.c[c]: None for c in reference.columns}
-    backend.change(sa.update(child).where(*conditions).values(nothing), reference.child.name)
-
-
 def _outside(
-    scope: Scope, reference: Reference, sets: Mapping[str, KeySet], *, everyone: bool = False
+    scope: Scope, reference: Reference, sets: Mapping[str, KeySet]
 ) -> tuple[sa.TableClause, list[Any]]:
     """Return a referring table and the conditions of being a dependant there."""
     table = reference.child
     child = scope.clause(table, (*table.primary_key, *reference.columns))
     conditions = [referring(scope, reference, sets[reference.parent], child)]
-    if table.name in sets and not everyone:
+    if table.name in sets:
         own = [child.c[c] for c in table.primary_key]
         conditions.append(scope.excludes(sets[table.name], own))
     return child, conditions
@@ -307,10 +285,8 @@ def remove(
             backend.phase(f"deleting rows of {name}")
             table = scope.clause(sets[name].table, sets[name].table.primary_key)
             inside = scope.contains(sets[name], [table.c[c] for c in sets[name].table.primary_key])
-            referring = [r for r in references if r.parent == name]
-            with backend.deleting(sets[name], referring) as all_rows:
-                statement = sa.delete(table) if all_rows else sa.delete(table).where(inside)
-                deleted[name] = backend.change(statement, name)
+            with backend.deleting(sets[name], [r for r in references if r.parent == name]):
+                deleted[name] = backend.change(sa.delete(table).where(inside), name)
     return deleted
 
 

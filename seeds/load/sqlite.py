@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
-from seeds.load import faithful, minding, removal
+from seeds.load import faithful
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
@@ -63,7 +63,6 @@ class SQLiteBackend(GenericBackend):
         self._dropped: list[tuple[str, str, str]] = []  # table, index, its CREATE statement
         self._loads: list[TableLoad] = []
         self._cache: int | None = None
-        self._may_mind = False
 
     @property
     def _raw(self) -> Any:
@@ -84,7 +83,6 @@ class SQLiteBackend(GenericBackend):
         raw: Any = self.connection.connection.dbapi_connection
         if not self.connection.in_transaction():
             self.connection.begin()
-        minds = self._may_mind and not raw.in_transaction
         if raw.in_transaction:
             # Writing a header field with its own value takes the lock and changes nothing.
             version = raw.execute("PRAGMA user_version").fetchone()[0]
@@ -94,25 +92,10 @@ class SQLiteBackend(GenericBackend):
         busy = raw.execute("PRAGMA busy_timeout").fetchone()[0]
         raw.execute("PRAGMA busy_timeout = 0")
         try:
-            if minds:
-                raw.execute("PRAGMA foreign_keys = OFF")
             self._poll(raw, statement, on_wait, timeout)
-            if minds and not minding.keys_tell(raw):
-                # Nothing was done yet; and within a transaction the pragma does nothing.
-                raw.execute("ROLLBACK")
-                raw.execute("PRAGMA foreign_keys = ON")
-                self._poll(raw, statement, on_wait, timeout)
             busy = max(busy, _READERS * 1000)
         finally:
             raw.execute(f"PRAGMA busy_timeout = {busy}")
-
-    def mind_references(self) -> None:
-        """Keep the engine from asking foreign keys about every single row, if the lock can."""
-        self._may_mind = True
-
-    @property
-    def _minds(self) -> bool:
-        return bool(self._raw.execute("PRAGMA foreign_keys").fetchone() == (0,))
 
     def _poll(
         self,
@@ -197,38 +180,28 @@ class SQLiteBackend(GenericBackend):
 
     def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
         """Delete the rows of sets, children first."""
-        known = removal.united(sets)
-        references = self.references([s.table for s in known.values()])
-        minds = self._minds
-        if minds:
-            minding.cut(self, known, references)
-        deleted = removal.remove(self, known, references)
-        if minds:
-            minding.check(self, known, references)
+        deleted = super().remove(sets)
         self._restore_cache()
         return deleted
 
     @contextlib.contextmanager
-    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[bool]:
+    def deleting(self, rows: KeySet, references: Sequence[Reference]) -> Iterator[None]:
         """Index what foreign keys look up; drop the indexes of a table that shrinks a lot.
 
         SQLite asks every foreign key that refers to the table about every single row, and reads
         the whole referring table where no index helps. The indexes of a table that loses most
-        of its rows are quicker made again. A table that loses all of them is emptied at once,
-        if nothing asks for single rows.
+        of its rows are quicker made again.
         """
         table = rows.table
-        asked = [] if self._minds else references
-        made = [] if rows.rows < _FEW else [self._support(r) for r in asked]
-        everything = False
+        few = rows.rows < _FEW
+        made = [] if few else [self._support(r) for r in references]
         if rows.rows >= REBUILD_ROWS:
             self._enlarge_cache()
-            going, present = self.count(table, rows), self.count(table)
-            everything = going == present
-            if going * 2 > present and not any(r.child.name == table.name for r in asked):
+            to_itself = any(r.child.name == table.name for r in references)
+            if not to_itself and self.count(table, rows) * 2 > self.count(table):
                 self._drop_indexes(table)
         try:
-            yield everything
+            yield
         except SeedsError:
             # Not after an interrupt, which ends the connection, and with it all of this.
             self._undo_support(made)
