@@ -36,7 +36,10 @@ def main() -> int:
     for name in arguments.cases or CASES:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         for result in CASES[name](bench):
-            print(f"  {result.name}: {result.ratio:.2f} ({result.limit})", file=sys.stderr)
+            print(
+                f"  {result.name}: {result.ours}, ratio {result.ratio:.2f} ({result.limit})",
+                file=sys.stderr,
+            )
             results.append(result)
     print(table(results))
     if arguments.write:

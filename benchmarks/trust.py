@@ -18,7 +18,7 @@ from seeds.load.engine import create_engine
 if TYPE_CHECKING:
     from benchmarks.cases import Bench
 
-TABLES = ("users", "user_preferences")
+
 HISTORY = 1000
 """Runs in the history that ``seed status`` shows."""
 
@@ -26,7 +26,7 @@ HISTORY = 1000
 def _start_over(url: str) -> None:
     psql(
         url,
-        f"TRUNCATE {', '.join(TABLES)} RESTART IDENTITY CASCADE",
+        "TRUNCATE users, categories, roles, system_config RESTART IDENTITY CASCADE",
         "DROP TABLE IF EXISTS seed_runs",
         "CHECKPOINT",
     )
