@@ -75,10 +75,10 @@ lock: $(STAMP) ## Pin all packages anew in the lock files (ARGS=--upgrade for ne
 	@$(INSTALL) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' $(ARGS) \
-	    pyproject.toml --extra mysql --group shop -o requirements.lock
+	    pyproject.toml --all-extras --group shop -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --custom-compile-command 'make lock' $(ARGS) \
-	    pyproject.toml --extra mysql --group dev -c requirements.lock -o requirements-dev.lock
+	    pyproject.toml --all-extras --group dev -c requirements.lock -o requirements-dev.lock
 
 # --- seeding --------------------------------------------------------------------------------------
 
