@@ -1,0 +1,124 @@
+"""The catalogue, services and their devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import seeds
+from isp.content import HARDWARE, PLANS
+from isp.models import Customer, Device, Service, ServicePlan
+from seeds import (
+    Factory,
+    ago,
+    between,
+    case,
+    choice,
+    choice_by,
+    code,
+    concat,
+    datetime,
+    fixed,
+    has_many,
+    position,
+    ref,
+)
+
+# Networks that the registries keep for documentation: nobody's address is in them.
+DOCUMENTATION = ("192.0.2", "198.51.100", "203.0.113")
+HEXADECIMAL = [f"{byte:02X}" for byte in range(256)]
+
+
+class ServicePlanFactory(Factory[ServicePlan], natural_key=("code",), count=0):
+    """The wholesale catalogue that all tenants share; all of it is essential."""
+
+    @fixed
+    def essentials(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "code": plan.code,
+                "name": plan.name,
+                "technology": plan.technology,
+                "download_mbps": plan.download,
+                "upload_mbps": plan.upload,
+                "monthly_price": plan.price,
+                "is_retail": plan.technology != "ethernet",
+            }
+            for plan in PLANS
+        ]
+
+
+class DeviceFactory(Factory[Device], natural_key=("serial_number",)):
+    """A network terminal, a router behind it, and sometimes a switch behind that."""
+
+    service = ref(Service)
+    tenant_id = service.tenant_id
+    _position = position()
+    kind = case((_position.equals(0), "ont"), (_position.equals(1), "router"), default="switch")
+    _hardware = choice_by(kind, HARDWARE)
+    vendor = _hardware.item("vendor")
+    model_name = _hardware.item("model")
+    serial_number = concat(_hardware.item("serial"), code(length=8))
+    mac_address = concat(
+        _hardware.item("oui"),
+        *(part for _ in range(3) for part in (":", choice(HEXADECIMAL))),
+    )
+    management_ip = concat("10.", between(0, 255), ".", between(0, 255), ".", between(1, 254))
+    status = case((service.status.equals("cancelled"), "returned"), default="in_service")
+    installed_at = service.activated_at
+    returned_at = service.cancelled_at
+
+
+class ServiceFactory(Factory[Service], natural_key=("service_number",), count=130):
+    """Connections: their dates agree with their status, and both with their customer's."""
+
+    customer = ref(Customer, skew="even")
+    tenant_id = customer.tenant_id
+    account_manager_id = customer.account_manager_id
+    service_number = code("SVC-", 8)
+    plan = ref(ServicePlan, where="is_retail")
+    download_mbps = plan.download_mbps
+    upload_mbps = plan.upload_mbps
+    monthly_price = plan.monthly_price
+    status = case(
+        (customer.status.equals("closed"), "cancelled"),
+        (customer.status.equals("suspended"), "suspended"),
+        default=choice({"active": 88, "suspended": 4, "cancelled": 8}),
+    )
+    private_ip = concat("100.", between(64, 127), ".", between(0, 255), ".", between(1, 254))
+    public_ip = concat(choice(DOCUMENTATION), ".", between(1, 254))
+    vlan = between(100, 3999)
+    ordered_at = datetime(after=customer.created_at, within="5d")
+    activated_at = datetime(after=ordered_at, within="10d")
+    suspended_at = datetime(after=activated_at).only_if(status.equals("suspended"))
+    cancelled_at = case(
+        (customer.status.equals("closed"), customer.closed_at),
+        (status.equals("cancelled"), datetime(after=activated_at)),
+    )
+    devices_rows = has_many(DeviceFactory, between(1, 3))
+
+    @seeds.state
+    def active(self) -> dict[str, Any]:
+        return {"status": "active"}
+
+    @seeds.state
+    def suspended(self) -> dict[str, Any]:
+        return {"status": "suspended"}
+
+    @fixed
+    def known(self) -> list[dict[str, Any]]:
+        """A line of the household and of the company of each known tenant."""
+        return [
+            row
+            for slug in ("ACME", "GLOBEX")
+            for row in (_service(slug, 1, "FIBER-250"), _service(slug, 2, "DEDICATED-1000"))
+        ]
+
+
+def _service(prefix: str, number: int, plan: str) -> dict[str, Any]:
+    return {
+        "service_number": f"SVC-{prefix}-{number}",
+        "customer": {"customer_number": f"{prefix}-{number:06}"},
+        "plan": {"code": plan},
+        "states": ["active"],
+        "ordered_at": ago("1090d"),
+    }
