@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from seeds.factories.factory import Factory as Factory, fixed as fixed, state as state
+    from seeds.factories.factory import Factory as Factory
     from seeds.factories.seeder import Seeder as Seeder, part as part
+    from seeds.factories.session import use_session as use_session
+    from seeds.factories.states import fixed as fixed, state as state
+    from seeds.factories.stream import Stream as Stream, reset as reset, stream as stream
     from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
     from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
 _COLUMNS = "seeds.generate.columns"
 _HOMES = {
     "seeds.load.upserting": ("upsert",),
-    "seeds.factories.factory": ("Factory", "fixed", "state"),
+    "seeds.factories.factory": ("Factory",),
+    "seeds.factories.session": ("use_session",),
+    "seeds.factories.states": ("fixed", "state"),
+    "seeds.factories.stream": ("Stream", "reset", "stream"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (

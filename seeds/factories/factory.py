@@ -1,65 +1,79 @@
-"""Factories: the class body in which people declare an entity."""
+"""Factories: the class body in which people declare an entity, and the objects made of it."""
 
 from __future__ import annotations
 
 import datetime as dt
-import inspect
+import functools
 import random
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Generic,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+    overload,
+)
 
-from seeds.errors import DeclarationError, did_you_mean
-from seeds.spec.column import Column, HasMany, Reference, as_column
-from seeds.spec.entity import Entity, Environment, FixedRows
+from seeds.errors import DeclarationError, UsageError, did_you_mean
+from seeds.factories.session import async_session, is_async, sync_session
+from seeds.factories.specification import HOOKS, Has, Specification
+from seeds.factories.states import State
+from seeds.spec.column import Column, HasMany, as_column
+from seeds.spec.entity import Entity
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession, async_scoped_session
+    from sqlalchemy.orm import Session, scoped_session
+
+    from seeds.factories.asynchronous import Async
     from seeds.generate.definition import Row
 
 T = TypeVar("T")
-Method = TypeVar("Method", bound=Callable[..., Any])
-
-
-def state(method: Method) -> Method:
-    """Mark a method that returns a state: column values that stand in for the usual ones."""
-    method.__seeds_role__ = "state"  # type: ignore[attr-defined]  # a mark, read when compiling
-    return method
-
-
-def fixed(method: Method) -> Method:
-    """Mark a method that returns a fixed set: rows wanted exactly as they are written.
-
-    The method may take the :class:`~seeds.spec.entity.Environment` as an argument. Each row
-    is a dictionary of column values; it states the natural key. A reference is
-    given by the parent's natural key as a dictionary, children of a has-many as a list of
-    rows, ``cohort`` names the state that the row counts in, ``states`` names further ones.
-    Literal values are kept up to date when the row exists; values given as columns
-    (``constant(…)``) are used only when the row is inserted.
-    """
-    method.__seeds_role__ = "fixed"  # type: ignore[attr-defined]  # a mark, read when compiling
-    return method
+F = TypeVar("F", bound="Factory[Any]")
+BATCH = 500
+"""Objects that ``iter_batch`` evaluates at a time."""
 
 
 class Factory(Generic[T]):
-    """The declaration of one entity: ``class UserFactory(Factory[User])``.
+    """The declaration of one entity, and the maker of its objects.
 
-    Class attributes that are columns declare how the model's columns are filled; a literal
-    stands for itself. A relationship's name declares its foreign key. A name with a leading
-    underscore is an intermediate value that other columns may use.
+    ``class UserFactory(Factory[User])``: class attributes that are columns declare how the
+    model's columns are filled; a literal stands for itself. A relationship's name declares its
+    foreign key. A name with a leading underscore is an intermediate value that other columns
+    may use, and that ``make(_name=…)`` may set.
 
     Class keywords:
         name: The entity's name on the command line; the table's name when left out.
-        natural_key: Columns that identify a row for its users; needed for fixed rows.
+        natural_key: Columns that identify a row for its users; needed for fixed rows and
+            :meth:`get_or_create`.
         count: Rows when nobody says how many (10).
+        default: Whether this is the factory to make a model's objects with, when there are
+            several of the model.
+
+    Instances are immutable: every method that changes something returns a copy.
+
+    Args:
+        session: Where objects are saved: a Session, or an AsyncSession, whose ``create()`` is
+            awaited. The session of :class:`~seeds.factories.session.use_session` when left
+            out. It is flushed, never closed.
+        commit: Whether ``create`` commits the session.
     """
 
     model: ClassVar[type]
     _columns: ClassVar[dict[str, Any]] = {}
-    _states: ClassVar[dict[str, Callable[..., Any]]] = {}
+    __states__: ClassVar[dict[str, State[Any, ...]]] = {}
     _fixed: ClassVar[dict[str, Callable[..., Any]]] = {}
-    _options: ClassVar[dict[str, Any]] = {}
+    __options__: ClassVar[dict[str, Any]] = {}
 
     _entity: ClassVar[Entity | None] = None
     _row: Row | None = None
+    _session: Any = None
+    _commit: bool = False
+    __specification__: Specification
 
     def __init_subclass__(
         cls,
@@ -67,6 +81,7 @@ class Factory(Generic[T]):
         name: str | None = None,
         natural_key: Iterable[str] = (),
         count: int | None = None,
+        default: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -77,13 +92,12 @@ class Factory(Generic[T]):
                 if not isinstance(argument, TypeVar):
                     cls.model = argument
         cls._columns = dict(cls._columns)
-        cls._states = dict(cls._states)
+        cls.__states__ = dict(cls.__states__)
         cls._fixed = dict(cls._fixed)
         for key, value in list(vars(cls).items()):
-            role = getattr(value, "__seeds_role__", None) if callable(value) else None
-            if role == "state":
-                cls._states[key] = value
-            elif role == "fixed":
+            if isinstance(value, State):
+                cls.__states__[key] = value
+            elif getattr(value, "__seeds_role__", None) == "fixed":
                 cls._fixed[key] = value
             elif isinstance(value, Column):
                 cls._columns[key] = value
@@ -93,19 +107,286 @@ class Factory(Generic[T]):
                 if isinstance(value, classmethod | staticmethod | property):
                     continue
                 cls._columns[key] = as_column(value)
+                if hasattr(Factory, key):
+                    delattr(cls, key)
         key_columns = tuple(natural_key)
-        cls._options = {
-            "name": name or cls._options.get("name"),
-            "natural_key": key_columns or cls._options.get("natural_key", ()),
-            "count": count if count is not None else cls._options.get("count", 10),
+        cls.__options__ = {
+            "name": name or cls.__options__.get("name"),
+            "natural_key": key_columns or cls.__options__.get("natural_key", ()),
+            "count": count if count is not None else cls.__options__.get("count", 10),
+            "default": default,
+            "definition": cls.definition is not Factory.definition,
         }
 
-    def __getattr__(self, name: str) -> Any:
-        # Columns were taken out of the class; states refer to them as self.price.
-        column = self._columns.get(name)
-        if column is None:
-            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
-        return column
+    @overload
+    def __new__(  # type: ignore[misc]  # another class on purpose: its create() is awaited
+        cls: type[F],
+        session: AsyncSession | async_scoped_session[Any],
+        *,
+        commit: bool = ...,
+    ) -> Async[F]: ...
+
+    @overload
+    def __new__(
+        cls: type[F],
+        session: Session | scoped_session[Any] | None = ...,
+        *,
+        commit: bool = ...,
+    ) -> F: ...
+
+    def __new__(cls, session: Any = None, *, commit: bool = False) -> Any:
+        """Return a factory; with an AsyncSession one whose ``create()`` is awaited."""
+        self = object.__new__(cls)
+        self._session = session
+        self._commit = commit
+        self.__specification__ = Specification(cls)
+        if session is not None and is_async(session):
+            from seeds.factories.asynchronous import Async
+
+            return Async(self)
+        return self
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            # Columns were taken out of the class; states refer to them as self.price.
+            column = self._columns.get(name)
+            if column is not None:
+                return column
+            if name.startswith("has_") and (relation := self._relation(name[4:])):
+                return functools.partial(self.has, relation)
+            known = {*self.__states__, *self._columns, *(n for n in dir(type(self)) if n[0] != "_")}
+            raise AttributeError(
+                f"{type(self).__name__} has no state, column or method {name!r}. "
+                f"{did_you_mean(name, known)}"
+            )
+
+    def _relation(self, name: str) -> str | None:
+        from seeds.factories.compiling import names_of
+
+        return name if name in self._columns or name in names_of(self.model).links else None
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    # -- what is wanted, in copies -----------------------------------------------------------
+
+    def _with(self, spec: Specification) -> Self:
+        copy = object.__new__(type(self))
+        copy._session, copy._commit, copy.__specification__ = self._session, self._commit, spec
+        return copy
+
+    def state(
+        self,
+        values: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]] | Factory[Any] | None = None,
+        /,
+        **more: Any,
+    ) -> Self:
+        """Return the factory with other values for some columns.
+
+        Args:
+            values: Values by attribute: literals, columns, parents. Or a function that is
+                called for each object with its values so far (``row["price"]``, ``row.index``,
+                ``row.random``, ``row.faker``) and returns such a dictionary.
+            **more: Values by attribute.
+        """
+        if isinstance(values, Factory):
+            # A state that says more than values: `return self.has(…)`.
+            return self._with(values.__specification__)
+        spec = self.__specification__
+        if values is not None:
+            spec = spec.layered(values)
+        return self._with(spec.layered(more) if more else spec)
+
+    def has(
+        self, what: type[Factory[Any]] | Factory[Any] | str, /, count: Any = 1, **overrides: Any
+    ) -> Self:
+        """Return the factory with children for each object.
+
+        Args:
+            what: The children's factory, in any state, or the name of a relationship or of a
+                has-many that the factory declares.
+            count: How many for each object.
+            **overrides: Values of the children.
+
+        Raises:
+            UsageError: The count is no whole number from 0.
+        """
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise UsageError(
+                f"{type(self).__name__}.has(): {count!r} is no number of children",
+                "Give a whole number from 0.",
+            )
+        wanted: str | Specification
+        if isinstance(what, str):
+            wanted = what
+        elif isinstance(what, type):
+            wanted = Specification(what)
+        else:
+            wanted = specification(what)
+        return self._with(self.__specification__.having(Has(wanted, count, dict(overrides))))
+
+    def without(self, *children: str) -> Self:
+        """Return the factory without children that it declares with has_many or has_one.
+
+        Raises:
+            DeclarationError: It declares no such children.
+        """
+        declared = type(self).entity().children
+        for name in children:
+            if name not in declared:
+                raise DeclarationError(
+                    f"{type(self).__name__} declares no children {name!r}",
+                    did_you_mean(name, declared),
+                )
+        return self._with(self.__specification__.lacking(children))
+
+    def recycle(self, *parents: Any) -> Self:
+        """Return the factory taking parents from these, at any depth, instead of making them.
+
+        Args:
+            *parents: Objects, lists of them, or a model class, which stands for the rows of
+                its table when objects are created.
+        """
+        found: list[Any] = []
+        for parent in parents:
+            found += parent if isinstance(parent, list | tuple | set) else [parent]
+        return self._with(self.__specification__.recycling(found))
+
+    def on(self, **hooks: Callable[[Any], Any]) -> Self:
+        """Return the factory with further hooks.
+
+        Args:
+            **hooks: Functions by ``before_make`` (takes the dictionary of values),
+                ``after_make``, ``before_create`` or ``after_create`` (take the object).
+
+        Raises:
+            UsageError: There is no such hook.
+        """
+        for name in hooks:
+            if name not in HOOKS:
+                raise UsageError(
+                    f"{type(self).__name__}.on(): there is no hook {name!r}",
+                    did_you_mean(name, HOOKS),
+                )
+        return self._with(self.__specification__.hooked(tuple(hooks.items())))
+
+    # -- hooks -------------------------------------------------------------------------------
+
+    def before_make(self, values: dict[str, Any]) -> Mapping[str, Any] | None:
+        """Look at an object's values before it is made; change them, or return others."""
+
+    def after_make(self, obj: T) -> Any:
+        """Look at an object that was made."""
+
+    def before_create(self, obj: T) -> Any:
+        """Look at an object before it is saved. May be ``async`` with an AsyncSession."""
+
+    def after_create(self, obj: T) -> Any:
+        """Look at an object that was saved. May be ``async`` with an AsyncSession."""
+
+    # -- objects -----------------------------------------------------------------------------
+
+    def make(self, **overrides: Any) -> T:
+        """Return one object that is not saved, with its parents and declared children.
+
+        Args:
+            **overrides: Values by attribute: literals, columns, parents (objects or
+                factories), ``parent__attribute``, states as flags.
+
+        Raises:
+            DeclarationError: An override is unknown, or the declaration cannot be followed.
+        """
+        return self.make_batch(1, **overrides)[0]
+
+    def make_batch(self, n: int, /, **overrides: Any) -> list[T]:
+        """Return n objects that are not saved; see :meth:`make`."""
+        from seeds.factories.making import make
+
+        return make(self.__specification__.layered(overrides), _number(self, n))
+
+    def iter_batch(self, n: int, /, *, size: int = BATCH, **overrides: Any) -> Iterator[T]:
+        """Yield n objects that are not saved, evaluated a batch at a time.
+
+        Args:
+            n: How many.
+            size: Objects a batch; it changes nothing but memory.
+            **overrides: As of :meth:`make`.
+        """
+        n, size = _number(self, n), max(_number(self, size), 1)
+        for start in range(0, n, size):
+            yield from self.make_batch(min(size, n - start), **overrides)
+
+    def attributes(self, **overrides: Any) -> dict[str, Any]:
+        """Return the values of one object's columns by attribute; parents are not made."""
+        return self.attributes_batch(1, **overrides)[0]
+
+    def attributes_batch(self, n: int, /, **overrides: Any) -> list[dict[str, Any]]:
+        """Return the values of n objects; see :meth:`attributes`."""
+        from seeds.factories.making import attributes
+
+        return attributes(self.__specification__.layered(overrides), _number(self, n))
+
+    def create(self, **overrides: Any) -> T:
+        """Return one object that is saved: added to the session and flushed.
+
+        Raises:
+            UsageError: There is no session, or it is asynchronous.
+            ConstraintError: The database refused a row.
+        """
+        return self._create("create", 1, overrides)[0]
+
+    def create_batch(self, n: int, /, **overrides: Any) -> list[T]:
+        """Return n objects that are saved, one statement a table; see :meth:`create`."""
+        return self._create("create_batch", n, overrides)
+
+    def _create(self, call: str, n: int, overrides: Mapping[str, Any]) -> list[T]:
+        from seeds.factories.making import create
+
+        session = sync_session(self._session, type(self).__name__, call)
+        return create(
+            self.__specification__.layered(overrides), _number(self, n), session, self._commit
+        )
+
+    def get_or_create(self, **overrides: Any) -> tuple[T, bool]:
+        """Return the object with the natural key that the overrides state, or a new one.
+
+        Returns:
+            The object, and whether it is new.
+
+        Raises:
+            DeclarationError: The factory has no natural key.
+        """
+        from seeds.factories.making import get_or_create
+
+        session = sync_session(self._session, type(self).__name__, "get_or_create")
+        return get_or_create(self.__specification__.layered(overrides), session, self._commit)
+
+    async def acreate(self, **overrides: Any) -> T:
+        """Return one object, saved to an AsyncSession; see :meth:`create`."""
+        return (await self._acreate("acreate", 1, overrides))[0]
+
+    async def acreate_batch(self, n: int, /, **overrides: Any) -> list[T]:
+        """Return n objects, saved to an AsyncSession; see :meth:`create_batch`."""
+        return await self._acreate("acreate_batch", n, overrides)
+
+    async def _acreate(self, call: str, n: int, overrides: Mapping[str, Any]) -> list[T]:
+        from seeds.factories.making import create_async
+
+        session = async_session(self._session, type(self).__name__, call)
+        spec = self.__specification__.layered(overrides)
+        return await create_async(spec, _number(self, n), session, self._commit)
+
+    async def aget_or_create(self, **overrides: Any) -> tuple[T, bool]:
+        """Return an object by natural key from an AsyncSession; see :meth:`get_or_create`."""
+        from seeds.factories.making import get_or_create_async
+
+        session = async_session(self._session, type(self).__name__, "aget_or_create")
+        return await get_or_create_async(
+            self.__specification__.layered(overrides), session, self._commit
+        )
+
+    # -- a row at a time ---------------------------------------------------------------------
 
     def definition(self) -> Mapping[str, Any]:
         """Return one row as a dictionary: the escape hatch, a row at a time.
@@ -151,114 +432,33 @@ class Factory(Generic[T]):
         """
         found = vars(cls).get("_entity")
         if found is None:
-            found = cls._entity = _compile(cls)
+            from seeds.factories.compiling import compile_entity
+
+            found = cls._entity = compile_entity(cls)
         return found
 
     @classmethod
+    def declared_children(cls) -> dict[str, HasMany]:
+        """Return the has-many declarations by name."""
+        return {n: c for n, c in cls._columns.items() if isinstance(c, HasMany)}
+
+    @classmethod
     def _defined(cls, row: Row) -> Mapping[str, Any]:
-        instance = cls()
+        instance: Factory[Any] = cls()
         instance._row = row
         return instance.definition()
 
 
-def _compile(cls: type[Factory[Any]]) -> Entity:
-    import sqlalchemy as sa
-
-    origin = f"{cls.__module__}.{cls.__qualname__}"
-    if not hasattr(cls, "model"):
-        raise DeclarationError(f"{origin} names no model", "Write class XFactory(Factory[X]).")
-    mapper: Any = sa.inspect(cls.model)
-    table = mapper.local_table
-    names = {attribute.key: attribute.columns[0].name for attribute in mapper.column_attrs}
-    links = {
-        relation.key: [column.name for column in relation.local_columns]
-        for relation in mapper.relationships
-    }
-    columns: dict[str, Column] = {}
-    references: dict[str, Reference] = {}
-    children: dict[str, HasMany] = {}
-    for key, node in cls._columns.items():
-        if isinstance(node, HasMany):
-            children[key] = node
-            continue
-        name = _column_name(key, node, names, links, origin, table.fullname)
-        columns[name] = node
-        if isinstance(node, Reference):
-            references[key] = references[name] = node
-    instance = cls()
-    states = {
-        name: {_attribute(k, names): v for k, v in method(instance).items()}
-        for name, method in cls._states.items()
-    }
-    return Entity(
-        name=cls._options["name"] or table.name,
-        table=table.fullname,
-        source=table,
-        columns=columns,
-        references=references,
-        children=children,
-        natural_key=tuple(_attribute(k, names) for k in cls._options["natural_key"]),
-        states=states,
-        fixed={name: _fixed_set(cls, method, names) for name, method in cls._fixed.items()},
-        definition=_definition(cls, names),
-        count=cls._options["count"],
-        origin=origin,
-    )
+def specification(factory: Any) -> Specification:
+    """Return what a factory in some state wants, asynchronous ones included."""
+    spec: Specification = factory.__specification__
+    return spec
 
 
-def _attribute(key: str, names: Mapping[str, str]) -> str:
-    return names.get(key, key)
-
-
-def _definition(
-    cls: type[Factory[Any]], names: Mapping[str, str]
-) -> Callable[[Row], Mapping[str, Any]] | None:
-    """Return what makes a row, with columns named as in the database."""
-    if cls.definition is Factory.definition:
-        return None
-    if all(key == name for key, name in names.items()):
-        return cls._defined
-    return lambda row: {_attribute(k, names): v for k, v in cls._defined(row).items()}
-
-
-def _fixed_set(
-    cls: type[Factory[Any]], method: Callable[..., Any], names: Mapping[str, str]
-) -> FixedRows:
-    takes_environment = len(inspect.signature(method).parameters) > 1
-
-    def rows(environment: Environment) -> list[dict[str, Any]]:
-        made = method(cls(), environment) if takes_environment else method(cls())
-        return [{_attribute(k, names): v for k, v in row.items()} for row in made]
-
-    return rows
-
-
-def _column_name(
-    key: str,
-    node: Column,
-    names: Mapping[str, str],
-    links: Mapping[str, list[str]],
-    origin: str,
-    table: str,
-) -> str:
-    """Return the column that a class attribute declares."""
-    if key.startswith("_"):
-        return key
-    if key in names:
-        return names[key]
-    if key in links and isinstance(node, Reference):
-        if len(links[key]) != 1:
-            raise DeclarationError(
-                f"{origin}.{key}: a foreign key of several columns cannot be declared yet",
-                "Declare its columns one by one.",
-            )
-        return links[key][0]
-    if key in links:
-        raise DeclarationError(
-            f"{origin}.{key} is a relationship, and is declared as a column",
-            "Declare it with ref(…), or children with has_many(…) under a name of its own.",
+def _number(factory: Factory[Any], n: Any) -> int:
+    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
+        raise UsageError(
+            f"{type(factory).__name__}: {n!r} is no number of objects",
+            "Give a whole number from 0.",
         )
-    raise DeclarationError(
-        f"{origin}: the table {table} has no column {key!r}",
-        did_you_mean(key, [*names, *links]),
-    )
+    return n

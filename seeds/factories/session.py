@@ -91,7 +91,8 @@ def sync_session(given: Any, factory: str, call: str) -> Session:
             f"{factory}.{call}() was called with an AsyncSession, which has to be awaited",
             f"Write `await {factory}(session).{call}()`, or `await {factory}().a{call}()`.",
         )
-    return _plain(session)
+    found: Session = _plain(session)
+    return found
 
 
 def async_session(given: Any, factory: str, call: str) -> AsyncSession:

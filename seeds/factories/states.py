@@ -22,7 +22,7 @@ class State(Generic[G, P]):
     def __init__(self, method: Callable[Concatenate[G, P], Mapping[str, Any]]) -> None:
         self.method = method
         self.name = method.__name__
-        functools.update_wrapper(self, method)
+        self.__doc__ = method.__doc__
 
     @overload
     def __get__(self, instance: None, owner: type[Any]) -> State[G, P]: ...

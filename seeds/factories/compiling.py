@@ -1,0 +1,161 @@
+"""From a factory's class to the entity that the engine reads."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from seeds.errors import DeclarationError, did_you_mean
+from seeds.spec.column import Column, HasMany, Reference
+from seeds.spec.entity import Entity, Environment, FixedRows
+
+if TYPE_CHECKING:
+    from seeds.factories.factory import Factory
+    from seeds.generate.definition import Row
+
+
+@dataclass(frozen=True)
+class Names:
+    """How a model's attributes are called in its table.
+
+    Attributes:
+        columns: Column name by attribute.
+        links: Local columns of each relationship.
+    """
+
+    columns: Mapping[str, str]
+    links: Mapping[str, tuple[str, ...]]
+
+
+def names_of(model: type) -> Names:
+    """Return the names of a mapped class."""
+    mapper: Any = sa.inspect(model)
+    return Names(
+        {attribute.key: attribute.columns[0].name for attribute in mapper.column_attrs},
+        {r.key: tuple(c.name for c in r.local_columns) for r in mapper.relationships},
+    )
+
+
+def compile_entity(cls: type[Factory[Any]]) -> Entity:
+    """Return the entity that a factory declares.
+
+    Raises:
+        DeclarationError: A name is neither a column nor a relationship of the model.
+    """
+    origin = f"{cls.__module__}.{cls.__qualname__}"
+    if not hasattr(cls, "model"):
+        raise DeclarationError(f"{origin} names no model", "Write class XFactory(Factory[X]).")
+    mapper: Any = sa.inspect(cls.model)
+    table = mapper.local_table
+    found = names_of(cls.model)
+    names, links = found.columns, found.links
+    columns: dict[str, Column] = {}
+    references: dict[str, Reference] = {}
+    children: dict[str, HasMany] = {}
+    for key, node in cls._columns.items():
+        if isinstance(node, HasMany):
+            children[key] = node
+            continue
+        name = _column_name(key, node, names, links, origin, table.fullname)
+        columns[name] = node
+        if isinstance(node, Reference):
+            references[key] = references[name] = node
+    instance = cls()
+    states = {}
+    for name, state in cls.__states__.items():
+        values = state.values(instance) if state.plain else None
+        if isinstance(values, Mapping) and not _of_objects(values, names, links):
+            states[name] = {_state_column(k, v, names, links): v for k, v in values.items()}
+    return Entity(
+        name=cls.__options__["name"] or table.name,
+        table=table.fullname,
+        source=table,
+        columns=columns,
+        references=references,
+        children=children,
+        natural_key=tuple(_attribute(k, names) for k in cls.__options__["natural_key"]),
+        states=states,
+        fixed={name: _fixed_set(cls, method, names) for name, method in cls._fixed.items()},
+        definition=_definition(cls, names),
+        count=cls.__options__["count"],
+        origin=origin,
+    )
+
+
+def _of_objects(
+    values: Mapping[str, Any], names: Mapping[str, str], links: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Tell whether a state says something of objects, which rows in bulk know nothing of."""
+    return any(
+        k in links and k not in names and not isinstance(v, Reference) for k, v in values.items()
+    )
+
+
+def _state_column(
+    key: str, value: Any, names: Mapping[str, str], links: Mapping[str, tuple[str, ...]]
+) -> str:
+    if isinstance(value, Reference) and key in links and len(links[key]) == 1:
+        return links[key][0]
+    return _attribute(key, names)
+
+
+def _attribute(key: str, names: Mapping[str, str]) -> str:
+    return names.get(key, key)
+
+
+def _definition(
+    cls: type[Factory[Any]], names: Mapping[str, str]
+) -> Callable[[Row], Mapping[str, Any]] | None:
+    """Return what makes a row, with columns named as in the database."""
+    if not cls.__options__["definition"]:
+        return None
+    if all(key == name for key, name in names.items()):
+        return cls._defined
+    return lambda row: {_attribute(k, names): v for k, v in cls._defined(row).items()}
+
+
+def _fixed_set(
+    cls: type[Factory[Any]], method: Callable[..., Any], names: Mapping[str, str]
+) -> FixedRows:
+    takes_environment = len(inspect.signature(method).parameters) > 1
+
+    def rows(environment: Environment) -> list[dict[str, Any]]:
+        made = method(cls(), environment) if takes_environment else method(cls())
+        return [{_attribute(k, names): v for k, v in row.items()} for row in made]
+
+    return rows
+
+
+def _column_name(
+    key: str,
+    node: Column,
+    names: Mapping[str, str],
+    links: Mapping[str, tuple[str, ...]],
+    origin: str,
+    table: str,
+) -> str:
+    """Return the column that a class attribute declares."""
+    if key.startswith("_"):
+        return key
+    if key in names:
+        return names[key]
+    if key in links and isinstance(node, Reference):
+        if len(links[key]) != 1:
+            raise DeclarationError(
+                f"{origin}.{key}: a foreign key of several columns cannot be declared yet",
+                "Declare its columns one by one.",
+            )
+        return links[key][0]
+    if key in links:
+        raise DeclarationError(
+            f"{origin}.{key} is a relationship, and is declared as a column",
+            "Declare it with ref(…), or children with has_many(…) under a name of its own.",
+        )
+    raise DeclarationError(
+        f"{origin}: the table {table} has no column {key!r}",
+        did_you_mean(key, [*names, *links]),
+    )

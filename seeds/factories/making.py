@@ -1,0 +1,311 @@
+"""Making and creating objects: the functions behind a factory's methods."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from seeds.errors import DeclarationError, UsageError
+from seeds.factories.known import all_factories, factory_of
+from seeds.factories.nodes import Making, Node, Owned
+from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
+from seeds.factories.overrides import bound_of, parent_specification, sort_overrides
+from seeds.factories.pools import Pools, attributes_of
+from seeds.factories.specification import Specification
+from seeds.factories.stream import current_stream
+from seeds.plan.model import PlannedEntity
+from seeds.plan.planner import owner_link
+from seeds.spec.column import HasMany, Reference
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import Session
+
+
+def make(spec: Specification, n: int) -> list[Any]:
+    """Return n objects that are not saved."""
+    making = Making(current_stream(), Pools())
+    if n == 0:
+        return []
+    return Builder(making).build(root_node(making, spec, n))
+
+
+def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
+    """Return the values of n objects' columns by attribute, without foreign keys."""
+    making = Making(current_stream(), Pools())
+    columns = plain_columns(root_node(making, spec, n))
+    return [{name: values[i] for name, values in columns.items()} for i in range(n)]
+
+
+def create(spec: Specification, n: int, session: Session, commit: bool) -> list[Any]:
+    """Return n objects that are added to a session and flushed."""
+    objects, awaitables = _create(spec, n, session)
+    for waiting in awaitables:
+        _close(waiting)
+        raise UsageError(
+            f"{spec.factory.__name__}: a hook is a coroutine, and a Session awaits nothing",
+            "Write the hook without async, or use an AsyncSession.",
+        )
+    if commit:
+        session.commit()
+    return objects
+
+
+async def create_async(
+    spec: Specification, n: int, session: AsyncSession, commit: bool
+) -> list[Any]:
+    """Return n objects that are added to an AsyncSession and flushed."""
+    objects, awaitables = await session.run_sync(lambda s: _create(spec, n, s))
+    for waiting in awaitables:
+        await waiting
+    if commit:
+        await session.commit()
+    return objects
+
+
+def get_or_create(spec: Specification, session: Session, commit: bool) -> tuple[Any, bool]:
+    """Return the object with the natural key of a specification, and whether it is new."""
+    found, new, awaitables = _get_or_create(spec, session)
+    for waiting in awaitables:
+        _close(waiting)
+        raise UsageError(
+            f"{spec.factory.__name__}: a hook is a coroutine, and a Session awaits nothing",
+            "Write the hook without async, or use an AsyncSession.",
+        )
+    if commit and new:
+        session.commit()
+    return found, new
+
+
+async def get_or_create_async(
+    spec: Specification, session: AsyncSession, commit: bool
+) -> tuple[Any, bool]:
+    """Return an object by natural key from an AsyncSession, and whether it is new."""
+    found, new, awaitables = await session.run_sync(lambda s: _get_or_create(spec, s))
+    for waiting in awaitables:
+        await waiting
+    if commit and new:
+        await session.commit()
+    return found, new
+
+
+# -- nodes -----------------------------------------------------------------------------------------
+
+
+def root_node(making: Making, spec: Specification, n: int) -> Node:
+    """Return the node of the objects that a call asks for."""
+    family = _family(spec)
+    if family is None:
+        return Node(making, spec, n)
+    return _child_alone(making, spec, n, *family)
+
+
+def _family(spec: Specification) -> tuple[type[Any], str, HasMany] | None:
+    """Return the factory that makes such objects as its children, with the has-many."""
+    for factory in all_factories():
+        for relation, column in factory.declared_children().items():
+            if column.factory is spec.factory:
+                return factory, relation, column
+    return None
+
+
+def _child_alone(
+    making: Making, spec: Specification, n: int, owner: Any, relation: str, declared: HasMany
+) -> Node:
+    """Return children asked for without their owner: the owner is made as well.
+
+    Children's row indices follow from their owner's, alone as in a family, so that unique
+    values never meet.
+    """
+    bound = bound_of(spec.factory)
+    column = owner_link(bound, PlannedEntity(bound_of(owner)))
+    spacing = max(declared.most, 1)
+    said = sort_overrides(spec)
+    reference = bound.columns[column]
+    assert isinstance(reference, Reference)
+    given = column in said.parents or column in said.values
+    if given or making.pools.find(spec.pool, reference.table) is not None:
+        first = making.stream.take(reference.table, -(-n // spacing))
+        indices = np.arange(n, dtype=np.uint64) + np.uint64(first * spacing)
+        return Node(making, spec, n, rows=indices, spacing=spacing)
+    parents = parent_specification(bound, spec.factory, reference, column)
+    if relation in bound_of(parents.factory).children:
+        parents = parents.lacking([relation])
+    parents = parents.layered(said.within.get(column, {}))
+    edge = (bound.table.name, column)
+    node = Node(making, parents, n, chain=(edge,), pool=spec.pool)
+    return Node(
+        making,
+        spec,
+        n,
+        owned=Owned(node, np.arange(n, dtype=np.int64), column),
+        rows=node.indices * np.uint64(spacing),
+        spacing=spacing,
+    )
+
+
+# -- saving ----------------------------------------------------------------------------------------
+
+
+def _create(
+    spec: Specification, n: int, session: Session
+) -> tuple[list[Any], list[Awaitable[Any]]]:
+    if n == 0:
+        return [], []
+    making = Making(current_stream(), Pools(_reader(session)))
+    builder = Builder(making, saving=True, find=_finder(session))
+    with session.no_autoflush:
+        objects = builder.build(root_node(making, spec, n))
+        awaitables: list[Awaitable[Any]] = []
+        for built in builder.order:
+            for hook in hooks_of(built.node, "before_create"):
+                for obj in built.objects:
+                    said = hook(obj)
+                    if inspect.isawaitable(said):
+                        _close(said)
+                        raise DeclarationError(
+                            f"{built.node.spec.factory.__name__}.before_create() is a coroutine",
+                            "Only after_create may be async.",
+                        )
+        try:
+            _save(session, builder.order)
+        except sa.exc.DBAPIError as error:
+            rows = f"row {builder.order[0].node.indices[0]}"
+            error.add_note(
+                f"while creating {n} objects with {spec.factory.__name__} ({rows} of the stream "
+                f"{making.stream.token})"
+            )
+            raise
+    for built in builder.order:
+        for hook in hooks_of(built.node, "after_create"):
+            results = [hook(obj) for obj in built.objects]
+            awaitables += [r for r in results if inspect.isawaitable(r)]
+    return objects, awaitables
+
+
+def _save(session: Session, order: Sequence[Built]) -> None:
+    """Add and flush objects; those that need a parent's key come after their parents."""
+    waiting = {id(b): b for b in order if b.late}
+    session.add_all(obj for b in order if id(b) not in waiting for obj in b.objects)
+    session.flush()
+    while waiting:
+        ready = [b for b in waiting.values() if _ready(b)]
+        if not ready:
+            names = ", ".join(sorted({b.node.table for b in waiting.values()}))
+            raise DeclarationError(
+                f"rows of {names} need each other's keys", "Make one of the foreign keys nullable."
+            )
+        for built in ready:
+            for link in built.late:
+                setattr(link.obj, link.attribute, getattr(link.parent, link.key))
+            session.add_all(built.objects)
+            del waiting[id(built)]
+        session.flush()
+    _load_defaults(session, order)
+
+
+def _ready(built: Built) -> bool:
+    return all(getattr(link.parent, link.key) is not None for link in built.late)
+
+
+def _load_defaults(session: Session, order: Sequence[Built]) -> None:
+    """Read what the database filled in, so that nothing has to be loaded later on.
+
+    Most databases return it with the INSERT; then there is nothing left to read.
+    """
+    for built in order:
+        if not built.objects:
+            continue
+        states = [sa.inspect(obj) for obj in built.objects]
+        columns = set(attributes_of(type(built.objects[0])).values())
+        if any(columns & state.expired_attributes for state in states):
+            for obj, state in zip(built.objects, states, strict=True):
+                names = columns & state.expired_attributes
+                if names:
+                    session.refresh(obj, sorted(names))
+
+
+def _reader(session: Session) -> Any:
+    def rows_of(model: type) -> list[Any]:
+        mapper: Any = sa.inspect(model)
+        return list(session.scalars(sa.select(model).order_by(*mapper.primary_key)))
+
+    return rows_of
+
+
+def _finder(session: Session) -> Any:
+    """Return what looks fixed rows up by their natural key."""
+
+    def find(node: Node, values: Mapping[str, Any]) -> Any:
+        keys = node.bound.entity.natural_key
+        attributes = attributes_of(node.spec.factory.model)
+        if not keys or any(attributes[k] not in values for k in keys):
+            return None
+        return _by_key(
+            session, node.spec.factory.model, {attributes[k]: values[attributes[k]] for k in keys}
+        )
+
+    return find
+
+
+def _by_key(session: Session, model: type, key: Mapping[str, Any]) -> Any:
+    query: Any = sa.select(model).filter_by(**key).limit(1)
+    found = session.scalars(query).first()
+    if found is None:
+        pending = (obj for obj in session.new if type(obj) is model)
+        found = next((o for o in pending if all(getattr(o, a) == v for a, v in key.items())), None)
+    return found
+
+
+def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, list[Awaitable[Any]]]:
+    entity = bound_of(spec.factory).entity
+    name = spec.factory.__name__
+    if not entity.natural_key:
+        raise DeclarationError(
+            f"{name}.get_or_create() needs a natural key, and {name} has none",
+            f'Write class {name}(Factory[…], natural_key=("email",)).',
+        )
+    said = sort_overrides(spec)
+    attributes = attributes_of(spec.factory.model)
+    missing = [k for k in entity.natural_key if k not in said.values]
+    if missing:
+        raise UsageError(
+            f"{name}.get_or_create() was not told {', '.join(missing)}, its natural key",
+            f"Write get_or_create({missing[0]}=…).",
+        )
+    key = {attributes[k]: said.values[k] for k in entity.natural_key}
+    found = _by_key(session, spec.factory.model, key)
+    if found is not None:
+        return found, False, []
+    try:
+        with session.begin_nested():
+            objects, awaitables = _create(spec, 1, session)
+    except sa.exc.IntegrityError:
+        # Somebody else was faster; only the savepoint was rolled back.
+        found = _by_key(session, spec.factory.model, key)
+        if found is None:
+            raise
+        return found, False, []
+    return objects[0], True, awaitables
+
+
+def _close(waiting: Awaitable[Any]) -> None:
+    close = getattr(waiting, "close", None)
+    if close is not None:
+        close()
+
+
+__all__ = (
+    "attributes",
+    "create",
+    "create_async",
+    "factory_of",
+    "get_or_create",
+    "get_or_create_async",
+    "make",
+    "root_node",
+)

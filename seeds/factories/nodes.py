@@ -1,0 +1,642 @@
+"""Objects under evaluation: columns of objects, their parents and children, before any exists.
+
+A node stands for objects of one factory that were asked for in one place: those of a call,
+the parents that a reference of theirs needs, children of each. Its rows are evaluated by the
+code of bulk loads; only where parents and children come from differs. Keys that a database
+will count are placeholders, which stand for the objects themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seeds.errors import CapacityError, DeclarationError, MissingParentsError
+from seeds.factories.known import factory_of
+from seeds.factories.overrides import (
+    Overrides,
+    bound_of,
+    model_names,
+    parent_specification,
+    sort_overrides,
+)
+from seeds.factories.pools import ObjectRows, Pools
+from seeds.factories.relations import (
+    Children,
+    children_by_name,
+    children_of_model,
+    relation_to,
+)
+from seeds.factories.remembering import remembered
+from seeds.factories.specification import Has, Specification
+from seeds.factories.stream import Stream
+from seeds.generate import operations
+from seeds.generate.cells import Context
+from seeds.generate.rows import EmptyRows, GeneratedRows, PickedRows, Rows
+from seeds.generate.source import GeneratedSource
+from seeds.generate.vector import Vector
+from seeds.plan.binding import BoundEntity, undeclared
+from seeds.plan.fixed import fixed_rows
+from seeds.plan.model import FixedRow, PlannedEntity, Wish, child_entity
+from seeds.plan.planner import owner_link
+from seeds.spec.column import Column, Constant, HasMany, PythonDefault, Reference, as_column
+from seeds.spec.entity import Environment
+
+I64 = NDArray[np.int64]
+U64 = NDArray[np.uint64]
+
+TEST = Environment("test", protected=False)
+"""What fixed rows are made for when they become objects."""
+
+
+@dataclass
+class Making:
+    """One call: what its nodes share.
+
+    Attributes:
+        stream: Where rows come from.
+        pools: Objects that parents are taken from, and placeholders of keys.
+        nodes: All nodes, in the order in which they were asked for.
+    """
+
+    stream: Stream
+    pools: Pools
+    nodes: list[Node] = field(default_factory=list)
+
+    @property
+    def context(self) -> Context:
+        """What every value may depend on."""
+        return self.stream.context
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Children of a node's objects: whose they are.
+
+    Attributes:
+        node: The owners.
+        positions: The owner of each child.
+        column: The child's foreign-key column that refers to the owner, ``""`` for none.
+        attribute: The owner's relationship, where the child has none to the owner.
+    """
+
+    node: Node
+    positions: I64
+    column: str
+    attribute: str = ""
+
+
+@remembered
+def _capacities(factory: Any, locale: str) -> dict[str, int]:
+    """Return how many distinct values columns can make, where that is limited."""
+    found: dict[str, int] = {}
+    for name, node in bound_of(factory).columns.items():
+        limits = [inner.capacity(locale) for inner in node.walk()]
+        least = min((c for c in limits if c is not None), default=None)
+        if least is not None:
+            found[name] = least
+    return found
+
+
+def fixed_alternatives(
+    spec: Specification, said: Overrides, linked: set[str]
+) -> tuple[FixedRow, ...] | None:
+    """Return the fixed rows to use in place of a declaration that cannot make rows.
+
+    Returns:
+        ``None`` when the declaration, with what was said, can.
+
+    Raises:
+        DeclarationError: A required column has no declaration, and there are no fixed rows.
+    """
+    bound = bound_of(spec.factory)
+    missing = [c for c in bound.required if c not in said.values and c not in linked]
+    if not missing or said.functions:
+        return None
+    entity = bound.entity
+    families = {bound.table.name: bound}
+    wish = Wish(entity, fixed=tuple(entity.fixed))
+    rows = [] if bound.children else list(fixed_rows(wish, bound, families, TEST)[0])
+    plain = tuple(r for r in rows if not r.parents)
+    if not plain:
+        raise undeclared(bound, missing[0])
+    return plain
+
+
+class Node(GeneratedSource):
+    """Objects of one factory, asked for in one place.
+
+    Args:
+        making: The call.
+        spec: What is wanted.
+        n: How many objects.
+        chain: The places that led here, to notice when they repeat.
+        owned: Whose children they are.
+        rows: Row indices; taken from the stream when left out.
+        spacing: Row indices kept for the children of one owner.
+        pool: Objects that parents are taken from, besides the specification's.
+    """
+
+    def __init__(
+        self,
+        making: Making,
+        spec: Specification,
+        n: int,
+        *,
+        chain: tuple[tuple[str, str], ...] = (),
+        owned: Owned | None = None,
+        rows: U64 | None = None,
+        spacing: int = 1,
+        pool: tuple[Any, ...] = (),
+    ) -> None:
+        bound = bound_of(spec.factory)
+        self.making = making
+        self.spec = spec
+        self.chain = chain
+        self.owned = owned
+        self.said: Overrides = sort_overrides(spec)
+        self.pool = (*spec.pool, *pool)
+        self.fixed: list[FixedRow] | None = None
+        planned = PlannedEntity(bound, (), n, 0, link="" if owned is None else owned.column)
+        super().__init__(planned, making.context, making)  # type: ignore[arg-type]  # asked for nothing
+        self.spacing = spacing
+        self.size = n
+        self.indices = self._take(n) if rows is None else rows
+        self._use_fixed(n)
+        self._check_capacity()
+        self.first_key = making.pools.reserve(self, n)
+        for name, value in self.said.values.items():
+            self._say(name, 0, n, value)
+        making.nodes.append(self)
+        self.evaluated = NodeRows(self, np.arange(n, dtype=np.int64), self.indices, owned)
+        self._made_children: dict[str, Node] = {}
+        self._made_links: dict[str, Node] = {}
+        self.by_object: set[str] = set()
+        for function, later in self.said.functions:
+            self._call(function, later)
+
+    # -- where rows come from ----------------------------------------------------------------
+
+    @property
+    def bound(self) -> BoundEntity:
+        """The entity with its table."""
+        return self.planned.bound
+
+    @property
+    def table(self) -> str:
+        """Full name of the table."""
+        return self.planned.table.name
+
+    def _take(self, n: int) -> U64:
+        first = self.making.stream.take(self.table, n)
+        return np.arange(first, first + n, dtype=np.uint64)
+
+    def _use_fixed(self, n: int) -> None:
+        """Make the rows fixed ones where the declaration alone cannot make any."""
+        rows = fixed_alternatives(self.spec, self.said, self._linked_columns())
+        if rows is None:
+            return
+        at = (self.indices % np.uint64(len(rows))).astype(np.int64)
+        self.indices = at.astype(np.uint64)
+        self.fixed = [rows[i] for i in at.tolist()]
+        states = self.bound.entity.states
+        for i, row in enumerate(self.fixed):
+            values: dict[str, Any] = {}
+            for state in row.states:
+                values |= states.get(state, {})
+            for name, column in (values | dict(row.values)).items():
+                self._overrides.setdefault(name, []).append((i, i + 1, as_column(column)))
+
+    def _linked_columns(self) -> set[str]:
+        """Return the columns that relationships given as overrides, or the owner, fill."""
+        links = model_names(self.spec.factory.model).links
+        found = {c for key in self.said.links for c in links[key]}
+        if self.owned is not None and self.owned.column:
+            found.add(self.owned.column)
+        return found
+
+    def _check_capacity(self) -> None:
+        if self.size == 0 or self.fixed is not None:
+            return
+        stop = int(self.indices.max()) + 1
+        for name, capacity in _capacities(self.spec.factory, self.context.locale).items():
+            if stop > capacity and name not in self.said.values:
+                raise CapacityError(
+                    f"{self.table}.{name} can make {capacity:,} unique values, but "
+                    f"{stop:,} are wanted",
+                    "Ask for fewer objects, declare a column with more capacity, or start again "
+                    "with seeds.reset().",
+                )
+
+    # -- what stands in for declarations -----------------------------------------------------
+
+    def _say(self, name: str, start: int, stop: int, value: Any) -> None:
+        self._overrides.setdefault(name, []).insert(0, (start, stop, as_column(value)))
+
+    def _call(self, function: Any, later: frozenset[str]) -> None:
+        """Call a function for each object, and let what it says stand in for declarations."""
+        from seeds.factories.row_view import RowView
+
+        said: dict[str, list[Any]] = {}
+        where: dict[str, list[int]] = {}
+        for i in range(self.size):
+            values = function(RowView(self.evaluated, i))
+            if not isinstance(values, Mapping):
+                raise DeclarationError(
+                    f"{self.spec.factory.__name__}.state(): the function returned {values!r}",
+                    "Return a dictionary of values.",
+                )
+            one = sort_overrides(Specification(self.spec.factory, (dict(values),)))
+            if one.parents or one.links or one.counts or one.within:
+                raise DeclarationError(
+                    f"{self.spec.factory.__name__}.state(): a function says columns alone",
+                    "Give parents and children as overrides.",
+                )
+            for name, value in {**one.values, **one.others}.items():
+                if name not in later:
+                    said.setdefault(name, []).append(value)
+                    where.setdefault(name, []).append(i)
+        self.evaluated.begin_again()
+        for name, given_values in said.items():
+            if name not in self.bound.table.columns and name not in self.bound.hidden:
+                self.said.others[name] = dict(zip(where[name], given_values, strict=True))
+                self.by_object.add(name)
+                continue
+            for i, value in zip(where[name], given_values, strict=True):
+                self._say(name, i, i + 1, value)
+
+    def first_said(self, name: str) -> bool:
+        """Tell whether the first thing said of a column is a literal for all objects."""
+        start, stop, column = self._overrides[name][0]
+        return (start, stop) == (0, self.size) and isinstance(column, Constant)
+
+    def literal(self, name: str) -> list[tuple[int, int, Any]]:
+        """Return the literals that stand in for a column: first and last object, and value."""
+        return [
+            (start, stop, column.resolve())
+            for start, stop, column in self._overrides.get(name, ())
+            if isinstance(column, Constant)
+        ]
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def keys(self, ordinals: I64) -> I64:
+        return ordinals + np.int64(self.first_key)
+
+    # -- parents -------------------------------------------------------------------------------
+
+    def parents_of(
+        self, rows: NodeRows, reference: Reference, path: str
+    ) -> tuple[Rows, NDArray[np.bool_] | None]:
+        """Return the parents of all rows by one reference, and where there is none."""
+        said = self.said
+        if path in said.parents:
+            return self._stated(said.parents[path], reference, path)
+        nulls = None
+        if reference.share < 1 and path not in said.within:
+            from seeds.generate import streams
+
+            cells = rows.cells(reference, path)
+            nulls = ~streams.bernoulli(cells.bits(1), reference.share)
+        pool = self.making.pools.find(self.pool, reference.table)
+        if pool is not None:
+            return self._recycled(rows, pool, reference, path, nulls)
+        if reference.table == self.table and path not in said.within:
+            return self._earlier(rows, reference, path, nulls)
+        return self._made(reference, path, nulls)
+
+    def _stated(self, parent: Any, reference: Reference, path: str) -> tuple[Rows, Any]:
+        n = self.size
+        if parent is None:
+            return EmptyRows(n), np.ones(n, dtype=np.bool_)
+        if isinstance(parent, Specification):
+            parent = parent.layered(self.said.within.get(path, {}))
+            return self._new(parent, n, path), None
+        self._check_kind(parent, reference, path)
+        rows = self._rows_of([parent], reference)
+        return PickedRows(rows, np.zeros(n, dtype=np.int64)), None
+
+    def _rows_of(self, objects: list[Any], reference: Reference) -> ObjectRows:
+        return ObjectRows(self.making.context, self.making.pools, objects, reference.table)
+
+    def _check_kind(self, parent: Any, reference: Reference, path: str) -> None:
+        table = getattr(type(parent), "__table__", None)
+        if table is not None and str(table.fullname) != reference.table:
+            raise DeclarationError(
+                f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was given "
+                f"{type(parent).__name__}",
+                "Give an object of the right class.",
+            )
+
+    def _recycled(
+        self, rows: NodeRows, pool: list[Any], reference: Reference, path: str, nulls: Any
+    ) -> tuple[Rows, Any]:
+        parents = self._rows_of(pool, reference)
+        candidates = np.arange(len(pool), dtype=np.int64)
+        if reference.where is not None:
+            candidates = np.flatnonzero(operations.truth(parents.column(reference.where)))
+        if len(candidates) == 0:
+            raise MissingParentsError(
+                f"{self.table}.{path}: none of the {len(pool)} recycled {reference.table} is "
+                f"{reference.where}",
+                "Recycle others, or give the parent as an override.",
+            )
+        drawn = rows.draw(reference, path, len(candidates))
+        return PickedRows(parents, candidates[drawn]), nulls
+
+    def _earlier(
+        self, rows: NodeRows, reference: Reference, path: str, nulls: Any
+    ) -> tuple[Rows, Any]:
+        """A row refers to an earlier one of the same node; the first has none before it."""
+        before = np.maximum(rows.ordinals, 1).astype(np.uint64)
+        ordinals = rows.cells(reference, path).below(before)
+        first = rows.ordinals == 0
+        nulls = first if nulls is None else nulls | first
+        info = self.planned.table.columns.get(path)
+        if info is not None and not info.nullable:
+            # The first object is its own parent where it must have one.
+            nulls = None
+        return PickedRows(rows, ordinals), nulls
+
+    def _made(self, reference: Reference, path: str, nulls: Any) -> tuple[Rows, Any]:
+        """Make a parent for each row that has one."""
+        edge = (self.table, path)
+        info = self.planned.table.columns.get(path)
+        if edge in self.chain:
+            if info is not None and info.nullable:
+                return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
+            circle = self.chain[self.chain.index(edge) :]
+            listed = " -> ".join(f"{table}.{column}" for table, column in (*circle, edge))
+            raise DeclarationError(
+                f"{self.spec.factory.__name__}: parents need parents without end: {listed}",
+                f"Give one of them, as in make({path}=…), or recycle().",
+            )
+        needed = np.arange(self.size) if nulls is None else np.flatnonzero(~nulls)
+        if len(needed) == 0:
+            return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
+        spec = parent_specification(self.bound, self.spec.factory, reference, path)
+        spec = spec.layered(self.said.within.get(path, {}))
+        made = self._new(spec, len(needed), path, reference.where)
+        index = np.zeros(self.size, dtype=np.int64)
+        index[needed] = np.arange(len(needed))
+        return PickedRows(made, index), nulls
+
+    def _new(self, spec: Specification, n: int, path: str, where: str | None = None) -> Rows:
+        """Return n new parents; fewer are made where there are only so many fixed rows."""
+        chain = (*self.chain, (self.table, path))
+        fixed = fixed_alternatives(spec, sort_overrides(spec), set())
+        made = n if fixed is None else min(n, len(fixed))
+        node = Node(self.making, spec, made, chain=chain, pool=self.pool)
+        if where is not None:
+            node.satisfy(where, f"{self.spec.factory.__name__}.{path}")
+        if made == n:
+            return node.evaluated
+        return PickedRows(node.evaluated, np.arange(n, dtype=np.int64) % made)
+
+    def satisfy(self, where: str, asker: str) -> None:
+        """See to it that a boolean column is true for all objects.
+
+        Raises:
+            DeclarationError: Neither the column itself nor a state can do it.
+        """
+        if operations.truth(self.evaluated.column(where)).all():
+            return
+        if where in self.bound.table.columns:
+            self._say(where, 0, self.size, value=True)
+            self.evaluated.begin_again()
+            return
+        before = {name: list(values) for name, values in self._overrides.items()}
+        for values in self.bound.entity.states.values():
+            for name, value in values.items():
+                if name not in self.said.values:
+                    self._say(name, 0, self.size, value)
+            self.evaluated.begin_again()
+            if operations.truth(self.evaluated.column(where)).all():
+                return
+            self._overrides = {name: list(v) for name, v in before.items()}
+            self.evaluated.begin_again()
+        raise DeclarationError(
+            f"{asker} needs a row of {self.table} that is {where}, and no state of "
+            f"{self.spec.factory.__name__} makes one",
+            "Give it as an override, or declare a state that makes it true.",
+        )
+
+    # -- children ------------------------------------------------------------------------------
+
+    def link_node(self, name: str, spec: Specification) -> Node:
+        """Return the objects of a relationship that no reference declares, one for each."""
+        if name not in self._made_links:
+            chain = (*self.chain, (self.table, name))
+            self._made_links[name] = Node(self.making, spec, self.size, chain=chain, pool=self.pool)
+        return self._made_links[name]
+
+    def wanted_children(self) -> tuple[dict[str, Has], list[Has]]:
+        """Return what is wanted of declared children, by relation, and what of others."""
+        declared: dict[str, Has] = {}
+        others: list[Has] = []
+        for has in self.spec.has:
+            relation = self._declared(has)
+            if relation is None:
+                others.append(has)
+            else:
+                declared[relation] = has
+        return declared, others
+
+    def _declared(self, has: Has) -> str | None:
+        """Return the declared has-many that makes the same children."""
+        declared = self.bound.children
+        if isinstance(has.what, str):
+            if has.what in declared:
+                return has.what
+            table = relation_to(self.spec.factory.model, has.what)
+        else:
+            table = bound_of(has.what.factory).table.name
+        same = [n for n, node in declared.items() if child_entity(node).table == table]
+        return same[0] if len(same) == 1 else None
+
+    def child_node(self, relation: str) -> Node:
+        """Return the children that a declared has-many makes."""
+        if relation not in self._made_children:
+            self._made_children[relation] = self._make_children(relation)
+        return self._made_children[relation]
+
+    def other_children(self) -> list[tuple[Node, Children]]:
+        """Return children that were asked for and are not declared."""
+        return [self._ad_hoc(has) for has in self.wanted_children()[1]]
+
+    def _ad_hoc(self, has: Has) -> tuple[Node, Children]:
+        factory = self.spec.factory
+        if isinstance(has.what, str):
+            found = children_by_name(factory.model, has.what, factory.__name__)
+            spec = Specification(factory_of(found.model, factory, has.what))
+        else:
+            spec = has.what
+            columns = bound_of(spec.factory).columns
+            references = {
+                name: node.owner
+                for name, node in columns.items()
+                if isinstance(node, Reference) and node.table == self.table
+            }
+            found = children_of_model(
+                factory.model, spec.factory.model, references, factory.__name__
+            )
+        positions = np.repeat(np.arange(self.size, dtype=np.int64), has.count)
+        edge = (self.table, f"has:{found.attribute or found.column}")
+        owned = None
+        if found.column:
+            owned = Owned(self, positions, found.column, found.attribute)
+        node = Node(
+            self.making,
+            spec.layered(has.overrides),
+            len(positions),
+            chain=(*self.chain, edge),
+            owned=owned,
+            pool=self.pool,
+        )
+        return node, found
+
+    def _make_children(self, relation: str) -> Node:
+        declared = self.bound.children[relation]
+        wanted = self.wanted_children()[0].get(relation)
+        counts = self._counts(relation, declared, wanted)
+        spec = self._child_specification(declared, wanted)
+        bound = bound_of(spec.factory)
+        link = owner_link(bound, self.planned)
+        positions = np.repeat(np.arange(self.size, dtype=np.int64), counts)
+        within = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
+        spacing = max(declared.most, 1)
+        rows = self._child_rows(positions, within.astype(np.int64), spacing)
+        edge = (self.table, relation)
+        return Node(
+            self.making,
+            spec,
+            len(positions),
+            chain=(*self.chain, edge),
+            owned=Owned(self, positions, link),
+            rows=rows,
+            spacing=spacing,
+            pool=self.pool,
+        )
+
+    def _child_specification(self, declared: HasMany, wanted: Has | None) -> Specification:
+        if wanted is None:
+            return Specification(declared.factory)
+        spec = Specification(declared.factory) if isinstance(wanted.what, str) else wanted.what
+        return spec.layered(wanted.overrides)
+
+    def _counts(self, relation: str, declared: HasMany, wanted: Has | None) -> I64:
+        if relation in self.spec.without or (self.table, relation) in self.chain:
+            return np.zeros(self.size, dtype=np.int64)
+        if wanted is not None:
+            return np.full(self.size, wanted.count, dtype=np.int64)
+        if relation in self.said.counts:
+            return np.full(self.size, self.said.counts[relation], dtype=np.int64)
+        return self.evaluated.declared_fan_out(relation, declared)
+
+    def _child_rows(self, positions: I64, within: I64, spacing: int) -> U64:
+        """Return children's row indices: as in bulk; more than fit take up further owners'."""
+        owners = self.indices[positions].copy()
+        over = within >= spacing
+        if over.any():
+            further = within[over] // spacing
+            pairs = positions[over] * (int(further.max()) + 1) + further
+            unique, inverse = np.unique(pairs, return_inverse=True)
+            first = self.making.stream.take(self.table, len(unique))
+            owners[over] = (first + inverse).astype(np.uint64)
+        rows: U64 = owners * np.uint64(spacing) + (within % spacing).astype(np.uint64)
+        return rows
+
+
+class NodeRows(GeneratedRows):
+    """The rows of a node, or some of them."""
+
+    source: Node
+
+    def __init__(
+        self,
+        node: Node,
+        ordinals: I64,
+        rows: U64,
+        owned: Owned | None,
+        base: tuple[NodeRows, I64] | None = None,
+    ) -> None:
+        owner = None if owned is None else (owned.node.evaluated, owned.positions)
+        super().__init__(node, ordinals, rows, owner)
+        self.base = base
+
+    def begin_again(self) -> None:
+        """Forget values, but not which parents and children there are."""
+        self._columns.clear()
+        self._inline.clear()
+        self.shared.clear()
+        self._defined = None
+
+    def subset(self, positions: I64, plain: str) -> NodeRows:
+        rows = NodeRows(
+            self.source, self.ordinals[positions], self.rows[positions], None, (self, positions)
+        )
+        rows.plain = self.plain | {plain}
+        return rows
+
+    def parents(self, reference: Reference, path: str) -> tuple[Rows, NDArray[np.bool_] | None]:
+        if self.base is None:
+            return super().parents(reference, path)
+        # Some of the rows have the parents that all of them together have.
+        whole, positions = self.base
+        parents, nulls = whole.parents(reference, path)
+        return PickedRows(parents, positions), None if nulls is None else nulls[positions]
+
+    def _choose(self, reference: Reference, path: str) -> tuple[Rows, Any]:
+        bound = self.source.bound
+        if self.owner is not None and bound.columns.get(self.source.planned.link) is reference:
+            return PickedRows(*self.owner), None
+        return self.source.parents_of(self, reference, path)
+
+    def draw(self, reference: Reference, path: str, n: int) -> I64:
+        """Return which of n parents each row has."""
+        if reference.distinct and self.source.spacing > n:
+            raise MissingParentsError(
+                f"{self.label}.{path}: {self.source.spacing} different parents may be wanted, "
+                f"and {n} are recycled",
+                "Recycle more.",
+            )
+        return self._draw(reference, self.cells(reference, path), n)
+
+    def declared_fan_out(self, relation: str, declared: HasMany) -> I64:
+        """Return the declared number of children of each row."""
+        if isinstance(declared.fan_out, Constant):
+            return np.full(self.n, declared.fan_out.value, dtype=np.int64)
+        vector = self.evaluate(declared.fan_out, f"{relation}/0").decoded
+        counts: I64 = vector.data.copy()
+        if vector.nulls is not None:
+            counts[vector.nulls] = 0
+        return counts
+
+    def fan_out(self, relation: str) -> I64:
+        return self.children(relation)[1]
+
+    def children(self, relation: str, start: int = 0) -> tuple[GeneratedRows, I64]:
+        if self.base is not None:
+            raise DeclarationError(
+                f"{self.label}.{relation}: a state cannot be computed from children",
+                "Compute it in the declaration.",
+            )
+        found = self._children.get(relation)
+        if found is None:
+            node = self.source.child_node(relation)
+            assert node.owned is not None
+            counts = np.bincount(node.owned.positions, minlength=self.n).astype(np.int64)
+            found = self._children[relation] = (node.evaluated, counts)
+        return found
+
+    def column_or_none(self, name: str) -> Vector | None:
+        """Return a column's values, ``None`` when objects are better off without it."""
+        column: Column | None = self.source.bound.columns.get(name)
+        overridden = bool(self.source.overrides_of(name, self.ordinals))
+        if not overridden and (column is None or isinstance(column, PythonDefault)):
+            return None
+        return self.column(name)

@@ -1,0 +1,187 @@
+"""Overrides sorted by kind: values of columns, parents, numbers of children, other attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from seeds.errors import DeclarationError, did_you_mean
+from seeds.factories.compiling import Names, names_of
+from seeds.factories.factory import Factory
+from seeds.factories.known import factory_of
+from seeds.factories.remembering import remembered
+from seeds.factories.specification import Specification
+from seeds.plan.binding import BoundEntity, bind
+from seeds.schema.metadata import table_info
+from seeds.spec.column import Column, Reference
+
+
+@remembered
+def bound_of(factory: Any) -> BoundEntity:
+    """Return a factory's entity, bound to its table as it is on no particular database."""
+    entity = factory.entity()
+    return bind(entity, table_info(entity.source))
+
+
+@remembered
+def model_names(model: Any) -> Names:
+    """Return how a model's attributes are called in its table."""
+    return names_of(model)
+
+
+@dataclass
+class Overrides:
+    """What the layers of a specification say, the last word on each.
+
+    Attributes:
+        values: Column declarations or literals by column name.
+        parents: For foreign-key columns and hidden references, what the parent is: a mapped
+            object, a specification, or None.
+        within: Overrides of a parent that is made, by the same names.
+        links: Objects, specifications or None for relationships that no reference declares.
+        counts: Numbers of declared children.
+        others: Values of other attributes of the model.
+        functions: Functions that are called for each object, in order; what they say counts
+            more than what came before them, and less than what comes after.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    parents: dict[str, Any] = field(default_factory=dict)
+    within: dict[str, dict[str, Any]] = field(default_factory=dict)
+    links: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    others: dict[str, Any] = field(default_factory=dict)
+    functions: list[tuple[Callable[[Any], Mapping[str, Any]], frozenset[str]]] = field(
+        default_factory=list
+    )
+
+
+def sort_overrides(spec: Specification) -> Overrides:
+    """Sort what the layers of a specification say.
+
+    Raises:
+        DeclarationError: A name is unknown; the hint names the closest.
+    """
+    found = Overrides()
+    for i, layer in enumerate(spec.layers):
+        if callable(layer):
+            later = {k for other in spec.layers[i + 1 :] if not callable(other) for k in other}
+            found.functions.append((layer, frozenset(later)))
+        else:
+            _Sorting(spec, found).sort(layer)
+    return found
+
+
+class _Sorting:
+    """Sorts one layer."""
+
+    def __init__(self, spec: Specification, found: Overrides) -> None:
+        self.factory = spec.factory
+        self.bound = bound_of(spec.factory)
+        self.names = model_names(spec.factory.model)
+        self.found = found
+
+    def sort(self, layer: Mapping[str, Any]) -> None:
+        for key, value in layer.items():
+            self._sort(key, value)
+
+    def _sort(self, key: str, value: Any) -> None:
+        names, found, states = self.names, self.found, self.factory.__states__
+        column = names.columns.get(key, key)
+        reference = self._reference(key)
+        if reference is not None and (is_parent(value) or (value is None and key in names.links)):
+            found.parents[reference] = given(value)
+        elif reference is not None and isinstance(value, Reference):
+            found.values[reference] = value
+        elif column in self.bound.table.columns or column in self.bound.hidden:
+            found.values[column] = value
+            found.parents.pop(column, None)
+        elif key in names.links:
+            found.links[key] = given(value)
+        elif key in self.bound.children and _is_count(value):
+            found.counts[key] = value
+        elif key in states and states[key].plain and isinstance(value, bool):
+            if value:
+                self._state(key)
+        elif not self._within(key, value):
+            self._other(key, value)
+
+    def _reference(self, key: str) -> str | None:
+        """Return the column, or the hidden name, of the reference that an attribute means."""
+        node = self.bound.entity.references.get(key) or self.bound.entity.columns.get(key)
+        if not isinstance(node, Reference):
+            return None
+        return self.bound.names.get(id(node), key)
+
+    def _state(self, name: str) -> None:
+        said = self.factory.__states__[name].values(self.factory())
+        if not isinstance(said, Mapping):
+            raise DeclarationError(
+                f"{self.factory.__name__}: the state {name!r} says more than values",
+                f"Write {self.factory.__name__}().{name}() in place of {name}=True.",
+            )
+        self.sort(said)
+
+    def _within(self, key: str, value: Any) -> bool:
+        head, _, rest = key.partition("__")
+        reference = self._reference(head) if head and rest else None
+        if reference is None:
+            return False
+        self.found.within.setdefault(reference, {})[rest] = value
+        return True
+
+    def _other(self, key: str, value: Any) -> None:
+        if not key.startswith("_") and _settable(self.factory.model, key):
+            self.found.others[key] = value
+            return
+        known = {
+            *self.names.columns,
+            *self.names.links,
+            *self.bound.hidden,
+            *self.bound.children,
+            *self.factory.__states__,
+        }
+        raise DeclarationError(
+            f"{self.factory.__name__} has no column, parent or state {key!r} to override",
+            did_you_mean(key, known),
+        )
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def is_parent(value: Any) -> bool:
+    """Tell whether an override is an object or a factory, not a value of a column."""
+    return hasattr(value, "__specification__") or (
+        not isinstance(value, Column | type) and sa.inspect(value, raiseerr=False) is not None
+    )
+
+
+def given(value: Any) -> Any:
+    """Return a specification for a factory, and anything else as it is."""
+    if isinstance(value, type) and issubclass(value, Factory):
+        return Specification(value)
+    return getattr(value, "__specification__", value)
+
+
+def _settable(model: type, key: str) -> bool:
+    """Tell whether a model has an attribute that can be set: a property, hybrid or synonym."""
+    attribute: Any = sa.inspect(model).all_orm_descriptors.get(key)
+    if attribute is not None:
+        return True
+    found = getattr(model, key, None)
+    return isinstance(found, property) and found.fset is not None
+
+
+def parent_specification(
+    bound: BoundEntity, asker: type[Factory[Any]], reference: Reference, name: str
+) -> Specification:
+    """Return what makes the parents of a reference when nobody gives them."""
+    target = reference.target
+    if not (isinstance(target, type) and issubclass(target, Factory)):
+        target = getattr(target, "model", target)
+    return Specification(factory_of(target, asker, name))

@@ -1,0 +1,171 @@
+"""Existing objects as parents, and the placeholders of keys that are not known yet."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from seeds.errors import DeclarationError, UsageError
+from seeds.factories.remembering import remembered
+from seeds.generate.cells import Context
+from seeds.generate.fitting import from_arrow
+from seeds.generate.python_values import python_to_arrow
+from seeds.generate.rows import EvaluatedRows, PickedRows
+from seeds.generate.vector import Vector, from_python
+from seeds.schema.metadata import table_info
+from seeds.schema.table import TableInfo
+
+if TYPE_CHECKING:
+    from seeds.factories.nodes import Node
+
+# Further down than any key that a database counts or a person picks.
+_FIRST = -(1 << 61)
+
+
+@remembered
+def attributes_of(model: Any) -> dict[str, str]:
+    """Return the attribute that holds each column of a mapped class."""
+    mapper: Any = sa.inspect(model)
+    return {a.columns[0].name: a.key for a in mapper.column_attrs}
+
+
+@remembered
+def _info(model: Any) -> TableInfo:
+    mapper: Any = sa.inspect(model)
+    return table_info(mapper.local_table)
+
+
+class Pools:
+    """Placeholders of the keys of objects that a call makes or was given.
+
+    Args:
+        rows_of: Returns the objects of a model class that are in the database; ``None`` when
+            no session is at hand.
+    """
+
+    def __init__(self, rows_of: Any = None) -> None:
+        self.rows_of = rows_of
+        self._starts: list[int] = []
+        self._whose: list[Any] = []
+        self._next = _FIRST
+        self._given: dict[int, tuple[Any, int]] = {}
+        self._read: dict[type, list[Any]] = {}
+
+    def reserve(self, whose: Node | Any, n: int) -> int:
+        """Return the first of n placeholders for a node's objects, or for one object."""
+        first = self._next
+        self._starts.append(first)
+        self._whose.append(whose)
+        self._next += max(n, 1)
+        return first
+
+    def placeholder(self, obj: Any) -> int:
+        """Return what stands for the key of an object that has none yet."""
+        found = self._given.get(id(obj))
+        if found is None:
+            found = self._given[id(obj)] = (obj, self.reserve(obj, 1))
+        return found[1]
+
+    def holder(self, key: Any) -> tuple[Any, int] | None:
+        """Return whose placeholder a key is, and the object's number; None for a real key."""
+        if not isinstance(key, int) or not _FIRST <= key < self._next:
+            return None
+        at = bisect.bisect_right(self._starts, key) - 1
+        return self._whose[at], key - self._starts[at]
+
+    def find(self, pool: Sequence[Any], table: str) -> list[Any] | None:
+        """Return the pool's objects of a table, ``None`` when it says nothing of the table.
+
+        Raises:
+            UsageError: A model class stands for its rows, and no session is at hand.
+        """
+        found: list[Any] = []
+        named = False
+        for item in pool:
+            model = item if isinstance(item, type) else type(item)
+            if str(getattr(getattr(model, "__table__", None), "fullname", "")) != table:
+                continue
+            named = True
+            found += self._rows(item) if isinstance(item, type) else [item]
+        if named and not found:
+            raise UsageError(
+                f"recycle(): there are no rows of {table} to take parents from",
+                "Create some first, or recycle objects.",
+            )
+        return found or None
+
+    def all_of(self, pool: Sequence[Any]) -> list[Any]:
+        """Return all objects of a pool that are at hand."""
+        found: list[Any] = []
+        for item in pool:
+            found += self._read.get(item, []) if isinstance(item, type) else [item]
+        return found
+
+    def _rows(self, model: type) -> list[Any]:
+        if self.rows_of is None:
+            raise UsageError(
+                f"recycle({model.__name__}) takes parents from the database, which make() "
+                "does not know",
+                "Use create(), or recycle objects.",
+            )
+        if model not in self._read:
+            self._read[model] = self.rows_of(model)
+        return self._read[model]
+
+
+class ObjectRows(EvaluatedRows):
+    """Objects that exist already, as rows: their attributes, and what is computed from them."""
+
+    def __init__(self, context: Context, pools: Pools, objects: list[Any], table: str) -> None:
+        super().__init__(context, _bound(type(objects[0])), table)
+        self.objects = objects
+        self.pools = pools
+        self.n = len(objects)
+        self.table = _info(type(objects[0]))
+
+    def _column(self, name: str) -> Vector:
+        attribute = attributes_of(type(self.objects[0])).get(name)
+        if attribute is None:
+            return self._intermediate(name)
+        values = [getattr(obj, attribute) for obj in self.objects]
+        info = self.table.columns[name]
+        if name in self.table.primary_key and any(v is None for v in values):
+            placeholders = [
+                self.pools.placeholder(o) if v is None else v
+                for o, v in zip(self.objects, values, strict=True)
+            ]
+            return from_python(placeholders)
+        if any(isinstance(v, sa.ClauseElement) for v in values):
+            raise DeclarationError(
+                f"{self.label}.{name} is an SQL expression until it is flushed",
+                "Flush the parent first, or give it a plain value.",
+            )
+        return from_arrow(python_to_arrow(values, info.type), info.type)
+
+    def _intermediate(self, name: str) -> Vector:
+        """Return an intermediate value: remembered where the objects were made, or computed."""
+        origins = [sa.inspect(obj).info.get("seeds") for obj in self.objects]
+        if all(origins):
+            rows, position = origins[0]
+            if all(o[0] is rows for o in origins):
+                import numpy as np
+
+                positions = np.array([o[1] for o in origins], dtype=np.int64)
+                return PickedRows(rows, positions).column(name)
+            if self.n == 1:
+                return PickedRows(rows, [position]).column(name)  # type: ignore[arg-type]
+        node = None if self.bound is None else self.bound.column(name)
+        if node is None:
+            raise DeclarationError(f"{self.label} has no column {name!r}")
+        return self._evaluate(node, name)
+
+
+def _bound(model: type) -> Any:
+    from seeds.factories.known import factories_of
+    from seeds.factories.overrides import bound_of
+
+    found = factories_of(model)
+    return bound_of(found[0]) if found else None

@@ -1,0 +1,71 @@
+"""What is wanted of a factory: its state, children, pools and hooks, as plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seeds.factories.factory import Factory
+
+HOOKS = ("before_make", "after_make", "before_create", "after_create")
+
+Layer = Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]
+"""Values by attribute, or a function of a row that returns such."""
+
+
+@dataclass(frozen=True)
+class Has:
+    """Children wanted for each object.
+
+    Attributes:
+        what: Their specification, or the name of a relationship or a declared has-many.
+        count: How many.
+        overrides: Their values.
+    """
+
+    what: Specification | str
+    count: int
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Specification:
+    """A factory in some state.
+
+    Attributes:
+        factory: The factory's class.
+        layers: Values that stand in for the declared ones; later ones count more.
+        has: Children besides the declared ones.
+        without: Declared children that are left out.
+        pool: Objects, and model classes, that parents are taken from.
+        hooks: Hooks of this factory besides those of its class, by name.
+    """
+
+    factory: type[Factory[Any]]
+    layers: tuple[Layer, ...] = ()
+    has: tuple[Has, ...] = ()
+    without: frozenset[str] = frozenset()
+    pool: tuple[Any, ...] = ()
+    hooks: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
+
+    def layered(self, values: Layer) -> Specification:
+        """Return it with further values."""
+        return replace(self, layers=(*self.layers, values)) if values else self
+
+    def having(self, has: Has) -> Specification:
+        """Return it with further children."""
+        return replace(self, has=(*self.has, has))
+
+    def lacking(self, children: Iterable[str]) -> Specification:
+        """Return it without some declared children."""
+        return replace(self, without=self.without | frozenset(children))
+
+    def recycling(self, pool: Iterable[Any]) -> Specification:
+        """Return it with further objects to take parents from."""
+        return replace(self, pool=(*self.pool, *pool))
+
+    def hooked(self, hooks: Iterable[tuple[str, Callable[[Any], Any]]]) -> Specification:
+        """Return it with further hooks."""
+        return replace(self, hooks=(*self.hooks, *hooks))
