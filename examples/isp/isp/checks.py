@@ -56,7 +56,7 @@ def tenant_links() -> list[sa.ForeignKeyConstraint]:
     return [
         constraint
         for table in Base.metadata.sorted_tables
-        for constraint in sorted(table.foreign_key_constraints, key=lambda c: c.column_keys)
+        for constraint in sorted(table.foreign_key_constraints, key=lambda c: list(c.column_keys))
         if constraint.column_keys[0] == "tenant_id" and len(constraint.column_keys) > 1
     ]
 

@@ -69,7 +69,7 @@ class Customer(Owned, Base):
     phone: Mapped[str | None] = mapped_column(sa.String(32))
     street: Mapped[str] = mapped_column(sa.String(200))
     city: Mapped[str] = mapped_column(sa.String(100))
-    state: Mapped[str] = mapped_column(sa.String(100))
+    region: Mapped[str] = mapped_column(sa.String(100))
     postal_code: Mapped[str] = mapped_column(sa.String(20))
     country: Mapped[str] = mapped_column(sa.String(2))
     status: Mapped[str] = mapped_column(sa.String(20))
