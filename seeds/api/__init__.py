@@ -4,6 +4,7 @@ from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.inspection import diff, why
 from seeds.api.listing import list_seeders, seeder_options
+from seeds.api.making import make_factories, make_seeder
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
 from seeds.api.seeding import plan, preview, reset, seed
@@ -14,6 +15,8 @@ __all__ = [
     "diff",
     "doctor",
     "list_seeders",
+    "make_factories",
+    "make_seeder",
     "migrate",
     "plan",
     "preview",

@@ -60,3 +60,14 @@ def _items(names_of: Callable[[], Iterable[str]], incomplete: str) -> list[Compl
     except Exception:  # noqa: BLE001 - an error message would land in the middle of a typed line
         return []
     return [CompletionItem(name) for name in found if name.startswith(incomplete)]
+
+
+def models(incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a model class."""
+    return _items(_model_names, incomplete)
+
+
+def _model_names() -> Iterable[str]:
+    from seeds.factories.project_models import project_models
+
+    return [model.name for model in project_models(find_project()).values()]

@@ -461,3 +461,28 @@ class DoctorReport(Report):
     database: str  # URL with the password masked; empty when it is not known
     findings: tuple[Finding, ...]
     next: tuple[NextStep, ...]
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that a command wrote.
+
+    Attributes:
+        path: Where it is.
+        replaced: Whether there was one already.
+        text: Its text, when it was to be printed and not to be written.
+    """
+
+    path: str
+    replaced: bool = False
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class MadeReport(Report):
+    """Files that were written for people to edit, and what to do with them."""
+
+    ok: bool
+    files: tuple[MadeFile, ...]
+    notes: tuple[str, ...] = ()
+    next: tuple[NextStep, ...] = ()

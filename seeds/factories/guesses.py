@@ -1,0 +1,580 @@
+"""What a column's name and type say of its values: one line for each kind of name.
+
+A guess is made only when it fits: the text into the column's length, the number into its digits,
+and a unique column gets values that do not repeat. Guesses are tried in order; the first wins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
+
+from seeds.factories.expressions import (
+    Expression,
+    call,
+    chained,
+    constant_text,
+    literal,
+    named_constant,
+    options,
+    quoted,
+)
+from seeds.schema.types import Kind, LogicalType
+
+LOWER: Final = named_constant("LETTERS", "abcdefghijkmnpqrstuvwxyz23456789")
+HEX: Final = named_constant("HEX_DIGITS", "0123456789abcdef")
+_CODE: Final = 8
+_LONGEST_CODE: Final = 12
+_WORDS: Final = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
+_PEOPLE: Final = re.compile(
+    r"(user|person|people|customer|client|employee|member|author|contact|patient|student|teacher"
+    r"|account|profile|subscriber|guest|player|driver|owner|applicant|candidate)s?$"
+)
+_FIRMS: Final = re.compile(
+    r"(compan(y|ies)|organi[sz]ation|vendor|supplier|brand|merchant|tenant|manufacturer|employer"
+    r"|partner|agenc(y|ies)|shop|store|publisher)s?$"
+)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A column that is to be guessed.
+
+    Attributes:
+        name: Its name in lower case, words joined by underscores.
+        table: The table's name, likewise, without its schema.
+        type: The logical type.
+        unique: Whether no two rows may share a value.
+        siblings: Columns of the row that may be mentioned, by their names.
+        all_names: Names of all columns of the table.
+        least: The smallest number allowed.
+        most: The largest number allowed.
+        shortest: Fewest characters.
+        listed: Whether a JSON column holds lists.
+    """
+
+    name: str
+    table: str
+    type: LogicalType
+    unique: bool = False
+    siblings: Mapping[str, Expression] = field(default_factory=dict)
+    all_names: frozenset[str] = frozenset()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    shortest: int = 0
+    listed: bool = False
+
+    @property
+    def room(self) -> int:
+        """Characters that fit."""
+        return 1 << 30 if self.type.length is None else self.type.length
+
+    @property
+    def prefix(self) -> str:
+        """A prefix for codes of this column, such as ``ORD-``; empty where there is no room."""
+        stem = re.sub(r"_?(number|no|code|reference|ref|key|id)$", "", self.name) or self.table
+        letters = re.sub(r"[^a-z]", "", stem)[:3].upper()
+        return f"{letters}-" if letters and self.room >= len(letters) + 1 + _CODE else ""
+
+
+Guess = Callable[[Subject], Expression | None]
+
+
+def snake(name: str) -> str:
+    """Return a name in lower case with its words joined by underscores."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return re.sub(r"\W+", "_", parted).lower().strip("_")
+
+
+# -- texts -------------------------------------------------------------------------------------
+
+
+def _text(
+    room: int, function: str, *arguments: Any, unique: Guess | None = None, **keywords: Any
+) -> Guess:
+    """Return a guess that calls a function whose texts have at most so many characters."""
+
+    def guess(subject: Subject) -> Expression | None:
+        if subject.unique:
+            return None if unique is None else unique(subject)
+        if subject.room < room:
+            return None
+        return call(function, *arguments, **keywords)
+
+    return guess
+
+
+def _choice(*values: str) -> Guess:
+    """Return a guess of the values that fit."""
+
+    def guess(subject: Subject) -> Expression | None:
+        fitting = [v for v in values if subject.shortest <= len(v) <= subject.room]
+        return call("choice", literal(fitting)) if fitting and not subject.unique else None
+
+    return guess
+
+
+def _weighted(values: Mapping[str, int]) -> Guess:
+    def guess(subject: Subject) -> Expression | None:
+        if subject.unique or max(map(len, values)) > subject.room:
+            return None
+        return call("choice", literal(values))
+
+    return guess
+
+
+def _first(*guesses: Guess) -> Guess:
+    """Return the first of several guesses that fits."""
+
+    def guess(subject: Subject) -> Expression | None:
+        made = (g(subject) for g in guesses)
+        return next((expression for expression in made if expression is not None), None)
+
+    return guess
+
+
+def _always(function: str, room: int, *arguments: Any, **keywords: Any) -> Guess:
+    """Return a guess whose values are unique by themselves."""
+
+    def guess(subject: Subject) -> Expression | None:
+        return call(function, *arguments, **keywords) if subject.room >= room else None
+
+    return guess
+
+
+def _within(before: str, after: str, length: int = _CODE) -> Guess:
+    """Return a guess of a code in small letters between two texts."""
+
+    def guess(subject: Subject) -> Expression | None:
+        if subject.room < len(before) + length + len(after):
+            return None
+        parts = [call("code", length=length, alphabet=LOWER)]
+        parts = [literal(before), *parts] if before else parts
+        return call("concat", *parts, *([after] if after else []))
+
+    return guess
+
+
+def code(subject: Subject) -> Expression | None:
+    """Guess a unique code."""
+    if not subject.unique and subject.room < _CODE:
+        return None  # so few codes would limit the number of rows
+    room = subject.room - len(subject.prefix)
+    keywords = {"length": max(min(_CODE, room), min(subject.shortest, _LONGEST_CODE))}
+    arguments = [subject.prefix] if subject.prefix else []
+    return call("code", *arguments, **keywords)
+
+
+def _small_code(subject: Subject) -> Expression | None:
+    """Guess a code in small letters."""
+    if not subject.unique and subject.room < _CODE:
+        return None
+    return call("code", length=min(_CODE, subject.room), alphabet=LOWER)
+
+
+def _token(subject: Subject) -> Expression | None:
+    if subject.room < _LONGEST_CODE:
+        return code(subject)
+    return call("code", length=_LONGEST_CODE, alphabet=LOWER)
+
+
+def _digest(subject: Subject) -> Expression | None:
+    if subject.room < _LONGEST_CODE:
+        return code(subject)
+    part = call("code", length=_LONGEST_CODE, alphabet=HEX)
+    repeats = min(subject.room // _LONGEST_CODE, 3)
+    return part if repeats == 1 else call("concat", *[part] * repeats)
+
+
+_SLUG_NAMES: Final = r"(.*_)?slug|permalink"
+SLUG_SOURCES: Final = ("title", "name", "headline", "subject", "label", "full_name")
+
+
+def is_slug(name: str) -> bool:
+    """Tell whether a column holds slugs."""
+    return re.fullmatch(_SLUG_NAMES, name) is not None
+
+
+def _slug(subject: Subject) -> Expression | None:
+    found = (subject.siblings[n] for n in SLUG_SOURCES if n in subject.siblings)
+    source = next(found, None)
+    ending = call("code", length=6)
+    room = subject.room - 7
+    if source is not None and room >= 90:
+        return call("slug", source, suffix=ending)
+    if room >= 21:
+        phrase = call("words", 2, 3) if room >= 65 else call("word")
+        return call("slug", phrase, suffix=ending)
+    return _small_code(subject)
+
+
+def _label(subject: Subject) -> Expression | None:
+    """Guess a short phrase, with a code behind it where it has to be unique."""
+    room = subject.room - (8 if subject.unique else 0)
+    if room < 21:
+        return None
+    phrase = call("words", 2, 3) if room >= 65 else call("word")
+    if not subject.unique:
+        return phrase
+    return call("concat", phrase, " ", call("code", length=7))
+
+
+def prose(subject: Subject) -> Expression | None:
+    """Guess sentences, as many as there is room for."""
+    if subject.unique:
+        return _label(subject)
+    most = min(subject.room // 81, 5)
+    if most >= 3:
+        return call("paragraph", 2, most)
+    return call("sentence") if most else _label(subject)
+
+
+def _headline(subject: Subject) -> Expression | None:
+    return call("sentence") if subject.room >= 80 and not subject.unique else _label(subject)
+
+
+def _name(subject: Subject) -> Expression | None:
+    if _PEOPLE.search(subject.table):
+        return _full_name(subject)
+    if _FIRMS.search(subject.table):
+        return _company(subject)
+    return _label(subject)
+
+
+def _full_name(subject: Subject) -> Expression | None:
+    if subject.room < 33:
+        return _label(subject)
+    return call("person.full_name", unique=True) if subject.unique else call("person.full_name")
+
+
+def _company(subject: Subject) -> Expression | None:
+    if subject.room < (61 if subject.unique else 52):
+        return _label(subject)
+    if subject.unique:
+        return call("concat", call("company"), " ", call("code", length=_CODE))
+    return call("company")
+
+
+def _email(subject: Subject) -> Expression | None:
+    unique = {"unique": subject.unique}
+    if subject.room >= 50:
+        return call("person.email", **unique)
+    if subject.room >= 40:
+        return call("person.email", **unique, pattern="{f}{last}")
+    return _within("", "@example.com", 6)(subject)
+
+
+def _username(subject: Subject) -> Expression | None:
+    unique = {"unique": True} if subject.unique else {"unique": False}
+    if subject.room >= 39:
+        return call("person.username", **unique)
+    if subject.room >= 28:
+        return call("person.username", **unique, pattern="{f}{last}")
+    return _small_code(subject)
+
+
+def _state(subject: Subject) -> Expression | None:
+    placed = subject.all_names & {"city", "street", "country", "postal_code", "zip", "zip_code"}
+    if placed and subject.room >= 3 and not subject.unique:
+        return call("address.state")
+    return _choice("new", "active", "done")(subject)
+
+
+def _ip(subject: Subject) -> Expression | None:
+    if subject.unique:
+        parts = [call("code", length=4, alphabet=HEX), ":", call("code", length=4, alphabet=HEX)]
+        return call("concat", "2001:db8::", *parts) if subject.room >= 19 else None
+    if subject.room < 15:
+        return None
+    return call("concat", "203.0.113.", call("between", 1, 254))
+
+
+def _mac(subject: Subject) -> Expression | None:
+    if subject.unique:
+        # Locally administered addresses, in the form without colons.
+        return call("code", "0200", 8, alphabet=HEX) if subject.room >= 12 else None
+    return call("faker", "mac_address") if subject.room >= 17 else None
+
+
+def _phone(subject: Subject) -> Expression | None:
+    if subject.unique:
+        # No country has the code 999.
+        return call("code", "+999", 9, alphabet="0123456789") if subject.room >= 13 else None
+    return call("person.phone") if subject.room >= 20 else None
+
+
+def _password(subject: Subject) -> Expression | None:
+    # Nothing hashes to it, so that nobody can log in.
+    return call("constant", "!") if not subject.unique else _token(subject)
+
+
+_CODES = (
+    r"sku|code|number|reference|ref|isbn|ean|upc|serial|barcode|vin|iban"
+    r"|[a-z0-9_]+_(code|number|no|ref|reference|sku|serial)"
+)
+_PROSE = (
+    r"(.*_)?(description|summary|excerpt|body|content|bio|biography|about|notes?|comments?|text"
+    r"|message|details?|remarks?|review|feedback|abstract|reason|question|answer)"
+)
+_URL = _first(
+    _text(90, "concat", "https://www.example.com/", call("slug", call("words", 2, 3))),
+    _within("https://example.com/", ""),
+)
+
+TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
+    (r"(.*_)?e?_?mail(_address)?", _email),
+    (r"(.*_)?(first|given|fore|middle)_?name|fname", _text(17, "person.first_name")),
+    (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),
+    (r"(.*_)?(full|real|display|legal|contact|customer|author|recipient)_?name", _full_name),
+    (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
+    (r"(.*_)?(phone|mobile|telephone|fax|cell)(_?(number|no))?", _phone),
+    (r"(.*_)?(avatar|photo|picture)(_url)?", _text(70, "person.avatar_url", unique=_URL)),
+    (r"(.*_)?(url|uri|link|website|web_?site|homepage)", _URL),
+    (r"(.*_)?(domain|host|host_?name|subdomain)", _within("", ".example.com")),
+    (r"(.*_)?mac(_?addr(ess)?)?", _mac),
+    (r"(.*_)?ip(_?v?[46])?(_?addr(ess)?)?", _ip),
+    (r"(.*_)?address_?(line_?)?2", _choice("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
+    (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _text(45, "address.street")),
+    (r"(.*_)?(city|town|municipality)", _text(40, "address.city")),
+    (r"(.*_)?(state|province|region)_name", _text(24, "address.state_name")),
+    (r"(.*_)?(state|province|region|state_code)", _state),
+    (r"(.*_)?(postal_?code|post_?code|zip(_?code)?)", _text(5, "address.postal_code")),
+    (r"(.*_)?country(_code)?", _text(2, "address.country")),
+    (_SLUG_NAMES, _slug),
+    (r"(.*_)?(password|passwd|pwd)(_?(hash|digest))?|hashed_password", _password),
+    (r"(.*_)?(token|secret|api_?key|nonce|salt|session_?key|fingerprint)", _token),
+    (r"(.*_)?(hash|digest|checksum|sha\d*|md5|etag)", _digest),
+    (r"(.*_)?(uuid|guid)", _always("uuid", 36)),
+    (r"(.*_)?hex_?colou?r|colou?r_(code|hex)", _choice("#c0392b", "#2980b9", "#27ae60")),
+    (r"(.*_)?colou?r", _choice("red", "orange", "yellow", "green", "blue", "black", "white")),
+    (r"(.*_)?locale", _choice("en_US", "de_DE", "fr_FR", "es_ES")),
+    (r"(.*_)?(language|lang)(_code)?", _choice("en", "de", "fr", "es", "pt")),
+    (r"(.*_)?currency(_code)?", _choice("USD", "EUR", "GBP")),
+    (r"(.*_)?(time_?zone|tz)", _choice("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")),
+    (r"gender|sex", _choice("female", "male", "other", "f", "m")),
+    (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), _choice("user"))),
+    (r"(.*_)?(status|stage|phase)", _choice("new", "active", "done")),
+    (r"(.*_)?(priority|severity|importance)", _choice("low", "normal", "high")),
+    (r"(.*_)?size", _choice("S", "M", "L", "XL")),
+    (r"(.*_)?(mime|media|content)_?type", _choice("image/png", "application/pdf", "text/plain")),
+    (r"(.*_)?file_?name", _text(25, "concat", call("word"), ".pdf", unique=_within("", ".pdf"))),
+    (r"(.*_)?version", _choice("1.0.0", "1.1.0", "2.0.0")),
+    (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
+    (r"job(_?title)?|(.*_)?(occupation|profession)|position", _text(40, "job_title")),
+    (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
+    (r"name|(.*_)?(label|tag|category|topic|keyword|genre)", _name),
+    (_PROSE, prose),
+    (_CODES, code),
+)
+
+
+def text_of_any_name(subject: Subject) -> Expression | None:
+    """Guess a text when the name says nothing."""
+    if subject.unique:
+        return code(subject)
+    return _first(_label, _choice(*_WORDS), _choice(*"ABCDEFGH"), code)(subject)
+
+
+# -- numbers -----------------------------------------------------------------------------------
+
+Range = tuple[str, str]
+"""Smallest and largest value, as texts."""
+
+INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
+    (r"(.*_)?(quantity|qty)", ("1", "5")),
+    (r"(.*_)?(stock|inventory|on_hand|available|reserved)", ("0", "200")),
+    (r"(.*_)?age", ("18", "90")),
+    (r"(.*_)?year", ("1990", "2025")),
+    (r"(.*_)?month", ("1", "12")),
+    (r"(.*_)?(rating|stars|score)", ("1", "5")),
+    (r"(.*_)?(percent|percentage|pct|discount|rate|progress)", ("0", "100")),
+    (r"(.*_)?(cents|price|amount|total|cost|fee|balance)", ("100", "20000")),
+    (r"(.*_)?(views?|likes?|clicks?|downloads?|counts?|num|visits?|hits?)|num_.*", ("0", "500")),
+    (r"(.*_)?(position|order|sort|rank|sequence|index|line|level|depth|weight)", ("1", "100")),
+    (r"(.*_)?port", ("1024", "32767")),
+    (r"(.*_)?pages?", ("1", "900")),
+    (r"(.*_)?(bytes|file_size)", ("1000", "5000000")),
+    (r"(.*_)?(seconds|duration|minutes|hours|days)", ("1", "90")),
+    (r"(is|has)_.*", ("0", "1")),
+)
+DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
+    (r"(.*_)?(salary|income|revenue|budget|turnover)", ("20000", "120000")),
+    (r"(.*_)?lat(itude)?", ("-60", "70")),
+    (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
+    (r"(.*_)?(percent|percentage|pct|progress)", ("0", "100")),
+    (r"(.*_)?(rate|ratio|share|probability|factor)", ("0", "1")),
+    (r"(.*_)?(rating|stars|score)", ("1", "5")),
+    (r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|value|discount)", ("1", "200")),
+)
+_ANY: Final = ("1", "100")
+
+
+def _range(subject: Subject, table: Iterable[tuple[str, Range]], other: Range) -> Range:
+    matched = (span for pattern, span in table if re.fullmatch(pattern, subject.name))
+    return next(matched, other)
+
+
+def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the smallest and the largest number for a column.
+
+    Args:
+        subject: The column.
+        unit: The distance of two neighbouring numbers.
+        limit: The largest number that the type holds.
+    """
+    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
+    low, high = map(Decimal, _range(subject, table, ("1", "1000") if unit == 1 else _ANY))
+    least = -limit if subject.least is None else max(subject.least, -limit)
+    most = limit if subject.most is None else min(subject.most, limit)
+    if low > most or high < least:
+        # The name suggests what the table forbids.
+        low = max(Decimal(0), least) if most >= 0 and subject.least is None else least
+        high = low + 100
+    return max(low, least), max(min(high, most), low, least)
+
+
+def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
+    """Guess a number.
+
+    Args:
+        subject: The column.
+        part: (i, n) keeps to the i-th of n equal parts of the range, so that a column in an
+            earlier part is always below.
+    """
+    type_ = subject.type
+    places = 0 if type_.kind is Kind.INTEGER else min(type_.scale, 6)
+    if type_.kind is Kind.FLOAT:
+        low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
+        low, high = _part(low, high, part, Decimal("0.01"))
+        return call("floating", float(low), float(high if high > low else low + 1))
+    unit = Decimal(1).scaleb(-places)
+    if type_.kind is Kind.INTEGER:
+        limit = Decimal(2 ** (min(type_.bits, 32) - 1) - 1)
+    else:
+        limit = Decimal(10) ** min(type_.precision - type_.scale, 10) - unit
+    if subject.unique:
+        return call("sequence")
+    low, high = _part(*bounds(subject, unit, limit), part, unit)
+    if type_.kind is Kind.INTEGER:
+        return call("between", int(low), int(high))
+    texts = [f"{value:.{places}f}" for value in (low, high)]
+    return call("decimal", *texts, **({} if places == 2 else {"places": places}))
+
+
+def _part(
+    low: Decimal, high: Decimal, part: tuple[int, int], unit: Decimal
+) -> tuple[Decimal, Decimal]:
+    i, n = part
+    if n == 1:
+        return low, high
+    width = ((high - low) / n // unit) * unit
+    start = low + width * i
+    return start, max(start, start + width - unit)
+
+
+_MOSTLY: Final = r"active|enabled|visible|published|verified|confirmed|valid|public"
+_RARELY: Final = r"(.*_)?(deleted|archived|blocked|banned|locked|hidden|disabled|spam|test)"
+
+
+def boolean(subject: Subject) -> Expression:
+    """Guess how often a flag is set."""
+    name = subject.name.removeprefix("is_").removeprefix("has_")
+    if re.fullmatch(_MOSTLY, name):
+        return call("boolean", 0.9)
+    return call("boolean", 0.05) if re.fullmatch(_RARELY, name) else call("boolean")
+
+
+# -- other types -------------------------------------------------------------------------------
+
+_TAGS: Final = ("new", "popular", "limited", "seasonal", "classic")
+_ITEMS: Final[Mapping[Kind, tuple[Any, ...]]] = {
+    Kind.TEXT: _TAGS,
+    Kind.INTEGER: (1, 2, 3, 5, 8),
+    Kind.FLOAT: (0.25, 0.5, 1.0, 2.5),
+    Kind.BOOLEAN: (True, False),
+}
+
+
+def array(subject: Subject) -> Expression:
+    """Guess a list of items."""
+    item = subject.type.item
+    values: tuple[Any, ...] = ()
+    if item is not None:
+        values = item.labels or _ITEMS.get(item.kind, ())
+        if item.kind is Kind.TEXT and item.length is not None:
+            values = tuple(v for v in values if item.labels or len(v) <= item.length)
+    if not values:
+        return call("constant", Expression(("[]",), []))
+    return call("sample", literal(values), 0, min(len(values), 3))
+
+
+_LISTS: Final = r"(.*_)?(tags|labels|permissions|roles|keywords|categories)"
+
+
+def is_list(subject: Subject) -> bool:
+    """Tell whether a JSON column looks as if it held a list."""
+    return subject.listed or re.fullmatch(_LISTS, subject.name) is not None
+
+
+def document(subject: Subject) -> Expression:
+    """Guess a JSON value: a list of words, or an object."""
+    if is_list(subject):
+        return call("sample", literal(_TAGS), 0, 3)
+    return call("json_object", note=call("words", 2, 4), score=call("between", 1, 100))
+
+
+def data(subject: Subject) -> Expression:
+    """Guess bytes: the same in all rows, for there are no columns of random ones."""
+    length = min(subject.room, 16)
+    function = Expression((f"lambda chance: chance.randbytes({length})",), _bytes_of(length))
+    return call("once", function)
+
+
+def _bytes_of(length: int) -> Callable[[Any], bytes]:
+    return lambda chance: bytes(chance.randbytes(length))
+
+
+def time_of_day(part: tuple[int, int] = (0, 1)) -> Expression:
+    """Guess a time of day, within the i-th of n equal parts of the day."""
+    i, n = part
+    first, last = (8, 20) if n == 1 else (24 * i // n, 24 * (i + 1) // n)
+    text = f"[dt.time(hour) for hour in range({first}, {last})]"
+    hours = [dt.time(hour) for hour in range(first, last)]
+    return call("choice", constant_text(text, hours, "import datetime as dt"))
+
+
+def interval() -> Expression:
+    """Guess a length of time."""
+    text = "[dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]"
+    spans = [dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]
+    return call("choice", constant_text(text, spans, "import datetime as dt"))
+
+
+def of_text(subject: Subject) -> Expression | None:
+    """Guess a text by the column's name, or without it."""
+    for pattern, guess in TEXTS:
+        if re.fullmatch(pattern, subject.name):
+            made = guess(subject)
+            if made is not None:
+                return made
+    return None
+
+
+def knows_number(subject: Subject) -> bool:
+    """Tell whether a number's name says something."""
+    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
+    return any(re.fullmatch(pattern, subject.name) for pattern, _ in table)
+
+
+def labels(values: Iterable[Any]) -> Expression:
+    """Return a choice of the only values that a column takes."""
+    return call("choice", options(map(quoted, values), tuple(values)))
+
+
+def optional(expression: Expression, share: float = 0.8) -> Expression:
+    """Return an expression with NULL in some rows."""
+    return chained(expression, "optional", share)

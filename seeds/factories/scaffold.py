@@ -1,0 +1,455 @@
+"""Modules with factories, seeders and scenarios, as Python text that runs unedited.
+
+The text is what ``ruff format`` would leave as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from seeds.factories.expressions import Expression, Lifted, Public
+from seeds.factories.guesses import snake
+from seeds.factories.inference import Declared, Inferred, Owner, circular_references, infer
+from seeds.factories.project_models import Model, naming_of
+
+_INDENT: Final = "    "
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the project writes its code.
+
+    Attributes:
+        width: Characters of a line.
+        own: Top-level packages of the project, which are imported after those of others.
+    """
+
+    width: int = 100
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Factory:
+    """A factory that is to be written.
+
+    Attributes:
+        model: Its model.
+        inferred: What was guessed.
+        children: Factories whose rows are made with this one's: name of the attribute, class,
+            module to import it from (empty for the same), and how they belong.
+        notes: What its author should know.
+    """
+
+    model: Model
+    inferred: Inferred
+    children: tuple[tuple[str, str, str, Owner], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the class."""
+        return f"{self.model.name}Factory"
+
+
+def factories(
+    chosen: Sequence[Model],
+    models: Mapping[str, Model],
+    place: Mapping[str, str],
+    known: Mapping[str, tuple[str, str]],
+) -> list[Factory]:
+    """Guess the factories of some models, those of children before those of their owners.
+
+    Args:
+        chosen: The models.
+        models: All models by table.
+        place: The module that each chosen model's factory will be in, by table; empty for one
+            module for all.
+        known: Class and module of factories that exist, by table.
+    """
+    left_out = circular_references({name: model.table for name, model in models.items()})
+    wanted = {model.table.name: model for model in chosen}
+    guessed = {
+        name: infer(model.table, naming_of(model, models), left_out=left_out.get(name, set()))
+        for name, model in models.items()
+    }
+    made: dict[str, Factory] = {}
+    for name, model in wanted.items():
+        own = guessed[name]
+        children, notes = [], list(own.notes)
+        for table, other in guessed.items():
+            if other.owner is None or other.owner.table != name:
+                continue
+            if table in wanted:
+                module = place.get(table, "")
+                children.append(
+                    (
+                        _child_name(models[table], other.owner, model),
+                        f"{models[table].name}Factory",
+                        module,
+                        other.owner,
+                    )
+                )
+            elif table in known:
+                cls, module = known[table]
+                children.append(
+                    (_child_name(models[table], other.owner, model), cls, module, other.owner)
+                )
+        if own.owner is not None and own.owner.table not in wanted:
+            notes.append(_belongs(model, own.owner, models))
+        made[name] = Factory(model, own, tuple(children), tuple(notes))
+    return _children_first(made)
+
+
+def _belongs(model: Model, owner: Owner, models: Mapping[str, Model]) -> str:
+    parent = models[owner.table].name if owner.table in models else owner.table
+    attribute = _child_name(model, owner, models.get(owner.table))
+    number = f"{model.name}Factory" if owner.one else f"{model.name}Factory, {owner.most}"
+    function = "has_one" if owner.one else "has_many"
+    return (
+        f"its rows are made with those of {parent}: declare "
+        f"{attribute} = {function}({number}) in {parent}Factory"
+    )
+
+
+def _child_name(child: Model, owner: Owner, parent: Model | None) -> str:
+    """Return the attribute that children stand under, which is not the relationship's name."""
+    stem = snake(child.name)
+    if parent is not None:
+        for relation in parent.mapper.relationships:
+            remote = [column.name for column in relation.remote_side]
+            if relation.mapper is child.mapper and remote == [owner.column]:
+                stem = relation.key
+    return f"{stem}_row" if owner.one else f"{stem}_rows"
+
+
+def _children_first(made: Mapping[str, Factory]) -> list[Factory]:
+    by_class = {factory.name: factory for factory in made.values()}
+    ordered: dict[str, Factory] = {}
+
+    def add(factory: Factory, above: tuple[str, ...]) -> None:
+        for _, cls, _, _ in factory.children:
+            if cls in by_class and cls not in above:
+                add(by_class[cls], (*above, factory.name))
+        ordered.setdefault(factory.name, factory)
+
+    for factory in made.values():
+        add(factory, ())
+    return list(ordered.values())
+
+
+# -- text --------------------------------------------------------------------------------------
+
+
+def factory_module(made: Sequence[Factory], style: Style) -> str:
+    """Return the text of a module with factories."""
+    names = [_plural(factory.model.name) for factory in made]
+    module = _Module(style)
+    for factory in made:
+        module.add_factory(factory)
+    return module.text(f"{_listed(names)}: a first guess from the models, to be edited.")
+
+
+def seeder_module(
+    name: str,
+    parts: Sequence[tuple[str, str]],
+    depends_on: Sequence[str],
+    style: Style,
+) -> str:
+    """Return the text of a module with a seeder.
+
+    Args:
+        name: The seeder's name.
+        parts: Class and module of its factories, the main one first.
+        depends_on: Seeders that come first.
+        style: How the project writes its code.
+    """
+    module = _Module(style)
+    module.public |= {"Seeder", "part"}
+    for cls, home in parts:
+        module.lines.add(f"from {home} import {cls}")
+    words = " ".join(name.split("_"))
+    summary = f"{words[:1].upper()}{words[1:]}, as {parts[0][0]} makes them."
+    body = [f"class {camel(name)}Seeder(Seeder):", f'{_INDENT}"""{summary}"""', ""]
+    if depends_on:
+        body += _tuple("depends_on", [f'"{other}"' for other in depends_on], style, _INDENT)
+    body += _tuple("parts", [f"part({cls})" for cls, _ in parts], style, _INDENT)
+    module.blocks.append("\n".join(body))
+    return module.text(summary)
+
+
+def camel(name: str) -> str:
+    """Return a name as that of a class: ``order_items`` is OrderItems."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"_+", name) if part)
+
+
+def _plural(name: str) -> str:
+    words = snake(name).replace("_", " ")
+    if re.search(r"[^aeiou]y$", words):
+        words = words[:-1] + "ies"
+    elif re.search(r"(s|x|z|ch|sh)$", words):
+        words += "" if words.endswith("s") and not words.endswith("ss") else "es"
+    else:
+        words += "s"
+    return words
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > 3:
+        return f"Factories of {len(names)} models"
+    text = ", ".join(names[:-1]) + (" and " if len(names) > 1 else "") + names[-1]
+    return text[:1].upper() + text[1:]
+
+
+def _tuple(name: str, items: Sequence[str], style: Style, indent: str) -> list[str]:
+    inline = f"{indent}{name} = ({', '.join(items)}{',' if len(items) == 1 else ''})"
+    if len(inline) <= style.width:
+        return [inline]
+    return [f"{indent}{name} = (", *(f"{indent}{_INDENT}{item}," for item in items), f"{indent})"]
+
+
+@dataclass
+class _Module:
+    """A module that is being written."""
+
+    style: Style
+    lines: set[str] = field(default_factory=set)
+    public: set[str] = field(default_factory=set)
+    constants: dict[str, str] = field(default_factory=dict)
+    blocks: list[str] = field(default_factory=list)
+
+    def text(self, docstring: str) -> str:
+        top = [f'"""{docstring}"""', "", self._imports()]
+        if self.constants:
+            top += ["", "\n".join(self.constants.values())]
+        return "\n".join(top) + "".join(f"\n\n\n{block}" for block in self.blocks) + "\n"
+
+    # -- imports ---------------------------------------------------------------------------
+
+    def _imports(self) -> str:
+        plain: dict[int, set[str]] = {}
+        named: dict[int, dict[str, set[str]]] = {}
+        lines = set(self.lines)
+        lines |= {f"from seeds import {name}" for name in self.public if name != "seeds"}
+        if "seeds" in self.public:
+            lines.add("import seeds")
+        for line in lines:
+            match = re.fullmatch(r"from (\S+) import (\S+)", line)
+            home = match[1] if match else line.split()[1]
+            section = self._section(home.partition(".")[0])
+            if match:
+                named.setdefault(section, {}).setdefault(home, set()).add(match[2])
+            else:
+                plain.setdefault(section, set()).add(line)
+        sections = []
+        for section in sorted({*plain, *named}):
+            texts = sorted(plain.get(section, ()))
+            for home in sorted(named.get(section, {})):
+                texts.append(self._from(home, named[section][home]))
+            sections.append("\n".join(texts))
+        return "\n\n".join(sections)
+
+    def _section(self, top: str) -> int:
+        import sys
+
+        if top == "__future__":
+            return 0
+        if top in sys.stdlib_module_names:
+            return 1
+        return 3 if top in self.style.own else 2
+
+    def _from(self, home: str, names: Iterable[str]) -> str:
+        ordered = sorted(names, key=_import_order)
+        inline = f"from {home} import {', '.join(ordered)}"
+        if len(inline) <= self.style.width:
+            return inline
+        return f"from {home} import (\n" + "".join(f"{_INDENT}{n},\n" for n in ordered) + ")"
+
+    # -- factories -------------------------------------------------------------------------
+
+    def add_factory(self, factory: Factory) -> None:
+        """Write the class of a factory."""
+        self.public.add("Factory")
+        self.lines.add(factory.model.import_line)
+        inferred = factory.inferred
+        taken = {d.attribute for d in inferred.declared} | {c[0] for c in factory.children}
+        key = ", ".join(f'"{name}"' for name in inferred.natural_key)
+        head = f"class {factory.name}(Factory[{factory.model.name}]"
+        full = f"{head}, natural_key=({key},)):" if key else f"{head}):"
+        words = _plural(factory.model.name)
+        body = [
+            full if len(full) <= self.style.width else f"{head}):",
+            f'{_INDENT}"""{words[:1].upper()}{words[1:]}."""',
+            "",
+        ]
+        empty = len(body)
+        for declared in inferred.declared:
+            body += self._declaration(declared, taken, factory)
+        for attribute, cls, module, owner in factory.children:
+            if module:
+                self.lines.add(f"from {module} import {cls}")
+            child = Expression((cls,), 0)
+            amount = "" if owner.one else f", {self._reached('between', taken)}(1, {owner.most})"
+            function = self._reached("has_one" if owner.one else "has_many", taken)
+            text = f"{function}({child.text}{amount})"
+            body += _statement(attribute, text, self.style.width)
+        if inferred.one_by_one:
+            body += self._definition(inferred, blank=len(body) > empty)
+        while body[-1] == "":
+            body.pop()
+        self.blocks.append("\n".join(body))
+
+    def _declaration(self, declared: Declared, taken: Iterable[str], factory: Factory) -> list[str]:
+        expression = declared.expression
+        self.lines |= expression.modules
+        text = self._rendered(expression, taken, declared, factory, lift=False)
+        if len(f"{_INDENT}{declared.attribute} = {text}") > self.style.width:
+            text = self._rendered(expression, taken, declared, factory, lift=True)
+        return _statement(declared.attribute, text, self.style.width)
+
+    def _rendered(
+        self,
+        expression: Expression,
+        taken: Iterable[str],
+        declared: Declared,
+        factory: Factory,
+        *,
+        lift: bool,
+    ) -> str:
+        parts = []
+        for piece in expression.pieces:
+            match piece:
+                case Public(name):
+                    parts.append(self._reached(name, taken))
+                case Lifted() if piece.always or (lift and len(piece.items) > 3):
+                    parts.append(self._constant(piece, declared.attribute, factory, taken))
+                case Lifted(text):
+                    parts.append(text)
+                case text:
+                    parts.append(text)
+        return "".join(parts)
+
+    def _reached(self, name: str, taken: Iterable[str]) -> str:
+        """Return how a name of ``seeds`` is reached where a column may have taken it."""
+        if name not in taken:
+            self.public.add(name)
+            return name
+        if "seeds" not in taken:
+            self.public.add("seeds")
+            return f"seeds.{name}"
+        self.lines.add(f"import seeds as {_OTHER}")
+        return f"{_OTHER}.{name}"
+
+    def _constant(
+        self, piece: Lifted, attribute: str, factory: Factory, taken: Iterable[str]
+    ) -> str:
+        name = piece.name or attribute.upper().strip("_")
+        text = f"{name} = {piece.text}"
+        if piece.items and len(text) > self.style.width:
+            text = f"{name} = (\n" + "".join(f"{_INDENT}{item},\n" for item in piece.items) + ")"
+        elif len(text) > self.style.width:
+            text = "\n".join(
+                line[len(_INDENT) :]
+                for line in _statement(name, piece.text, self.style.width + len(_INDENT))
+            )
+        whole = text.partition(" = ")[2]
+        for candidate in (name, f"{snake(factory.model.name).upper()}_{name}", f"{name}_VALUES"):
+            known = self.constants.get(candidate)
+            free = candidate not in taken and candidate.isidentifier()
+            if free and (known is None or known.partition(" = ")[2] == whole):
+                self.constants[candidate] = f"{candidate} = {whole}"
+                return candidate
+        candidate = f"{name}_{len(self.constants) + 1}"
+        self.constants[candidate] = f"{candidate} = {whole}"
+        return candidate
+
+    def _definition(self, inferred: Inferred, *, blank: bool) -> list[str]:
+        self.lines |= {"from collections.abc import Mapping", "from typing import Any"}
+        self.lines |= inferred.modules
+        values = [
+            f'{_INDENT * 3}"{attribute}": {text},'
+            for attribute, text in inferred.one_by_one.items()
+        ]
+        return [
+            *([""] if blank else []),
+            f"{_INDENT}def definition(self) -> Mapping[str, Any]:",
+            f'{_INDENT * 2}"""Return what is different in each row, for one row."""',
+            f"{_INDENT * 2}return {{",
+            *values,
+            f"{_INDENT * 2}}}",
+        ]
+
+
+_OTHER: Final = "library"
+
+
+def _import_order(name: str) -> tuple[int, str, str]:
+    """Sort as import sorters do: constants, classes, the rest."""
+    constant = name.isupper() and len(name) > 1
+    kind = 0 if constant else 1 if name[:1].isupper() else 2
+    return kind, name.lower(), name
+
+
+def _statement(name: str, text: str, width: int) -> list[str]:
+    """Return an assignment in a class body, wrapped as a formatter wraps it."""
+    inline = f"{_INDENT}{name} = {text}"
+    if len(inline) <= width:
+        return [inline]
+    opening = text.find("(")
+    head = text[:opening]
+    # A call is split within its brackets; all else gets brackets of its own.
+    # A name of seeds is no attribute of the class: `_order.get(…)` is not split.
+    callee = re.fullmatch(r"[A-Za-z]\w*(\.\w+)?", head) is not None and ".get" not in head
+    if opening == 0 or callee:
+        closing = _closing(text, opening)
+        inner, tail = text[opening + 1 : closing], text[closing:]
+        tail_is_short = re.fullmatch(r"\)(\.\w+\([^()]*\))?", tail) is not None
+        if tail_is_short:
+            first = f"{_INDENT}{name} = {head}("
+            body = f"{_INDENT * 2}{inner}"
+            if len(body) <= width:
+                return [first, body, f"{_INDENT}{tail}"]
+            items = [f"{_INDENT * 2}{item}," for item in _arguments(inner)]
+            return [first, *items, f"{_INDENT}{tail}"]
+    return [f"{_INDENT}{name} = (", f"{_INDENT * 2}{text}", f"{_INDENT})"]
+
+
+def _closing(text: str, opening: int) -> int:
+    depth = 0
+    for at in _outside_of_texts(text, opening):
+        depth += text[at] in "([{"
+        depth -= text[at] in ")]}"
+        if depth == 0:
+            return at
+    raise AssertionError(text)
+
+
+def _arguments(text: str) -> list[str]:
+    depth, start, found = 0, 0, []
+    for at in _outside_of_texts(text, 0):
+        depth += text[at] in "([{"
+        depth -= text[at] in ")]}"
+        if text[at] == "," and depth == 0:
+            found.append(text[start:at].strip())
+            start = at + 1
+    return [*found, text[start:].strip()]
+
+
+def _outside_of_texts(text: str, start: int) -> Iterable[int]:
+    """Yield the places of a Python text that lie outside of string literals."""
+    quote = ""
+    at = start
+    while at < len(text):
+        letter = text[at]
+        if quote:
+            if letter == "\\":
+                at += 1
+            elif letter == quote:
+                quote = ""
+        elif letter in "\"'":
+            quote = letter
+        else:
+            yield at
+        at += 1
