@@ -542,7 +542,8 @@ def time_of_day(part: tuple[int, int] = (0, 1)) -> Expression:
     """Guess a time of day, within the i-th of n equal parts of the day."""
     i, n = part
     first, last = (8, 20) if n == 1 else (24 * i // n, 24 * (i + 1) // n)
-    text = f"[dt.time(hour) for hour in range({first}, {last})]"
+    span = f"{first}, {last}" if first else f"{last}"
+    text = f"[dt.time(hour) for hour in range({span})]"
     hours = [dt.time(hour) for hour in range(first, last)]
     return call("choice", constant_text(text, hours, "import datetime as dt"))
 

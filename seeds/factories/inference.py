@@ -223,7 +223,7 @@ class _Inference:
         self.table = table
         self.naming = naming
         self.facts = facts
-        self.left_out = left_out
+        self.left_out = self.circular = left_out
         self.notes = [f"not understood: CHECK ({text})" for text in facts.unread]
         self.keys = {fk.columns[0]: fk for fk in table.foreign_keys if len(fk.columns) == 1}
         self.hidden: list[Declared] = []
@@ -433,6 +433,7 @@ class _Inference:
         for name, info in self.table.columns.items():
             if not self._is_left_out(info):
                 declare(name)
+        self._say_what_is_null()
         return Inferred(
             tuple(declared.values()),
             self._natural_key(declared),
@@ -442,6 +443,11 @@ class _Inference:
             tuple(dict.fromkeys(self.notes)),
         )
 
+    def _say_what_is_null(self) -> None:
+        for name in self.table.columns:
+            if name in self.circular:
+                self.notes.append(f"{name} stays NULL: what it refers to needs these rows first")
+
     def _cannot_be_written(self, info: ColumnInfo) -> None:
         if not info.nullable and not info.has_server_default:
             self.notes.append(
@@ -450,7 +456,8 @@ class _Inference:
             )
 
     def _natural_key(self, declared: Mapping[str, Declared]) -> tuple[str, ...]:
-        for (name,) in (group for group in self.table.uniques if len(group) == 1):
+        alone = {group[0] for group in self.table.uniques if len(group) == 1}
+        for name in (name for name in self.table.columns if name in alone):
             kind = self.table.columns[name].type.kind
             if name in declared and kind is Kind.TEXT and name not in self.keys:
                 return (declared[name].attribute,)
@@ -515,7 +522,10 @@ class _Inference:
         places = 0 if info.type.kind is Kind.INTEGER else min(info.type.scale, 6)
         unit = Decimal("0.01") if info.type.kind is Kind.FLOAT else Decimal(1).scaleb(-places)
         least, most = facts.least.get(name), facts.most.get(name)
-        lengths = [n for n in (info.type.length, facts.longest.get(name)) if n is not None]
+        limits = [info.type.length, facts.longest.get(name)]
+        if info.type.kind is Kind.BYTES and info.source is not None:
+            limits.append(getattr(info.source.type, "length", None))
+        lengths = [limit for limit in limits if limit is not None]
         return Subject(
             name=snake(name),
             table=snake(self.table.name.rpartition(".")[2]),
