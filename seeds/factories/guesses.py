@@ -445,6 +445,8 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         part: (i, n) keeps to the i-th of n equal parts of the range, so that a column in an
             earlier part is always below.
     """
+    if subject.unique:
+        return call("sequence")
     type_ = subject.type
     places = 0 if type_.kind is Kind.INTEGER else min(type_.scale, 6)
     if type_.kind is Kind.FLOAT:
@@ -456,8 +458,6 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         limit = Decimal(2 ** (min(type_.bits, 32) - 1) - 1)
     else:
         limit = Decimal(10) ** min(type_.precision - type_.scale, 10) - unit
-    if subject.unique:
-        return call("sequence")
     low, high = _part(*bounds(subject, unit, limit), part, unit)
     if type_.kind is Kind.INTEGER:
         return call("between", int(low), int(high))
