@@ -49,6 +49,7 @@ GROUPS = {
     ),
     "References and children": ("", ("ref", "has_many", "has_one", "position")),
     "People and places": ("", ("person", "Person", "address", "Address", "company", "job_title")),
+    "Networks and devices": ("", ("network", "Network")),
     "Numbers and choices": (
         "",
         (
@@ -57,13 +58,13 @@ GROUPS = {
         ),
     ),
     "Points in time": ("", ("datetime", "date", "birth_date", "ago", "spaced")),
-    "Texts": ("", ("word", "words", "sentence", "paragraph", "slug")),
-    "Identifiers": ("", ("code", "sequence", "uuid")),
+    "Texts": ("", ("word", "words", "sentence", "paragraph", "slug", "catch_phrase")),
+    "Identifiers": ("", ("code", "pattern", "sequence", "cycle", "uuid")),
     "Computed from other columns": (
         "",
         ("field", "case", "concat", "least", "greatest", "json_object"),
     ),
-    "Constants and other sources": ("", ("constant", "once", "faker")),
+    "Constants and other sources": ("", ("constant", "once", "drawn", "faker")),
     "Rows by natural key": ("", ("upsert",)),
     "Writing a column generator": (
         "How to: [add a column generator](../how-to/add-a-column-generator.md).",

@@ -17,16 +17,22 @@ from seeds.generate.columns.choice import (
     position as position,
     sample as sample,
 )
+from seeds.generate.columns.cycle import cycle as cycle
+from seeds.generate.columns.drawn import drawn as drawn
 from seeds.generate.columns.faker import faker as faker
-from seeds.generate.columns.identifier import code as code, sequence as sequence, uuid as uuid
+from seeds.generate.columns.identifier import code as code, uuid as uuid
+from seeds.generate.columns.network import Network as Network, network as network
 from seeds.generate.columns.number import (
     between as between,
     decimal as decimal,
     floating as floating,
 )
 from seeds.generate.columns.once import once as once
+from seeds.generate.columns.pattern import pattern as pattern
 from seeds.generate.columns.person import Person as Person, person as person
+from seeds.generate.columns.phrase import catch_phrase as catch_phrase
 from seeds.generate.columns.portion import portion as portion
+from seeds.generate.columns.sequence import sequence as sequence
 from seeds.generate.columns.text import (
     company as company,
     job_title as job_title,

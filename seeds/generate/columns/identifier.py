@@ -1,15 +1,13 @@
-"""Unique identifiers: running numbers and codes that look random."""
+"""Unique identifiers: codes that look random."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from seeds.generate import streams
-from seeds.generate.arrow import fixed_width, join, pc, primitive
+from seeds.generate.arrow import fixed_width
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.vector import Vector
@@ -51,33 +49,6 @@ class Code(Generator):
         return Vector(Kind.TEXT, fixed_width(text))
 
 
-@dataclass(frozen=True, eq=False)
-class Sequence(Generator):
-    """The row's number, counted from ``start``; with a pattern, as text.
-
-    Attributes:
-        prefix: Text before the number; ``None`` for a bare integer.
-        width: Digits at least, filled with zeros.
-        start: Number of row 0.
-    """
-
-    prefix: str | None
-    width: int
-    start: int
-    generator = "sequence"
-
-    def capacity(self, locale: str) -> int | None:
-        return 1 << 62
-
-    def generate(self, cells: Cells) -> Vector:
-        numbers = cells.rows.astype(np.int64) + np.int64(self.start)
-        if self.prefix is None:
-            return Vector(Kind.INTEGER, numbers)
-        digits = pc.cast(primitive(numbers), pa.string())
-        padded = pc.utf8_lpad(digits, self.width, "0") if self.width else digits
-        return Vector(Kind.TEXT, join(self.prefix, padded))
-
-
 def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Column:
     """Declare a unique code such as ``ORD-7K3F9A2C``.
 
@@ -95,22 +66,6 @@ def code(prefix: str = "", length: int = 8, *, alphabet: str = "") -> Column:
     if length < 1 or base**length > 1 << 62:
         raise ValueError(f"{length} letters of {base} make too few or too many codes")
     return Code(prefix, length, alphabet)
-
-
-def sequence(pattern: str | None = None, *, start: int = 1) -> Column:
-    """Declare the row's number: ``sequence()`` is 1, 2, …, ``sequence("INV-{:06}")`` is INV-000001.
-
-    Args:
-        pattern: Text ending in ``{}`` or ``{:06}``.
-        start: The first number.
-    """
-    if pattern is None:
-        return Sequence(None, 0, start)
-    match = re.fullmatch(r"([^{}]*)\{(?::(\d+))?\}", pattern)
-    if match is None:
-        raise ValueError(f"{pattern!r} does not end in {{}} or {{:06}}")
-    prefix, width = match.groups()
-    return Sequence(prefix, int(width or 0), start)
 
 
 def uuid() -> Column:

@@ -72,10 +72,27 @@ GENERATORS: dict[str, Column] = {
     "slug": seeds.slug(field("title"), suffix=seeds.code(length=6)),
     "faker": seeds.faker("color_name", size=50),
     "once": seeds.once(lambda chance: chance.random()),
+    "drawn": seeds.drawn(lambda chance, index: chance.randrange(10**6)),
+    "sequence of a function": seeds.sequence(lambda n: n * n, start=10),
+    "cycle": seeds.cycle("a", "b", "c"),
+    "text by a pattern": seeds.pattern("SRV-####-??-[a-f0-9]{3}-*"),
+    "unique text by a pattern": seeds.pattern("[A-C]{40}##", unique=True),
+    "ipv4": seeds.network.ipv4(),
+    "public ipv4": seeds.network.ipv4(private=False),
+    "ipv4 of a network": seeds.network.ipv4(cidr="100.64.0.0/10"),
+    "ipv6": seeds.network.ipv6(),
+    "unique ipv6": seeds.network.ipv6(unique=True),
+    "mac": seeds.network.mac(),
+    "mac of a vendor": seeds.network.mac(vendor="cisco"),
+    "hostname": seeds.network.hostname(),
+    "unique mac": seeds.network.mac(unique=True),
+    "url": seeds.network.url(),
+    "unique url": seeds.network.url(unique=True),
+    "catch phrase": seeds.catch_phrase(),
 }
 every = pytest.mark.parametrize("name", GENERATORS)
 # These do not depend on chance, or have one value in most locales.
-FIXED = {"position", "ago", "sequence", "pattern", "country"}
+FIXED = {"position", "ago", "sequence", "pattern", "country", "cycle", "sequence of a function"}
 by_chance = pytest.mark.parametrize("name", [n for n in GENERATORS if n not in FIXED])
 
 
@@ -243,6 +260,47 @@ VALUES: dict[str, list[str]] = {
     "job title": ["Sailor", "Roofer", "Software Architect"],
     "slug": ["title-number-0-x17e8p", "title-number-1-rkysvg", "title-number-2-f97xaa"],
     "once": ["0.3752909474118157", "0.3752909474118157", "0.3752909474118157"],
+    "drawn": ["411019", "280246", "77838"],
+    "sequence of a function": ["100", "121", "144"],
+    "cycle": ["a", "b", "c"],
+    "text by a pattern": ["SRV-9827-XP-75b-7", "SRV-6932-WZ-5ec-3", "SRV-2322-UR-bdc-O"],
+    "unique text by a pattern": [
+        "CCCBBCCABABAACBBBBCACBBCABCCBCBCCCCACABC53",
+        "CAACABACBCBABBBBACAAACCAACABCABBBCBCACAA00",
+        "ACAACBACCCCCBCCBABBABABCACBBBAAABCBACACB02",
+    ],
+    "ipv4": ["10.36.54.100", "10.105.137.25", "10.37.158.46"],
+    "public ipv4": ["192.0.2.102", "198.51.100.41", "192.0.2.105"],
+    "ipv4 of a network": ["100.72.125.72", "100.88.189.174", "100.72.209.160"],
+    "ipv6": [
+        "2001:db8:c42e:ff64:190c:59fd:210:2a06",
+        "2001:db8:f3a3:139b:23cb:ead:d48:d26d",
+        "2001:db8:3230:9d1:a51b:fbed:4abc:c61b",
+    ],
+    "unique ipv6": [
+        "2001:db8:c42e:ff64:190c:2e1d:35e6:d66a",
+        "2001:db8:f3a3:139b:23cb:d874:5cf:138d",
+        "2001:db8:3230:9d1:a51b:e9b4:26e4:7f24",
+    ],
+    "mac": ["a6:09:f6:3f:fd:75", "12:c8:f4:64:de:ee", "4a:f9:9b:21:28:41"],
+    "mac of a vendor": ["00:01:42:48:4f:b1", "00:00:0c:26:47:a3", "00:00:0c:97:cc:d9"],
+    "hostname": ["files-70.example.com", "dns-49.example.org", "web-28.example.org"],
+    "unique mac": ["8a:74:ab:54:8a:29", "b6:4f:f3:0c:15:fb", "86:2b:77:81:53:ad"],
+    "url": [
+        "https://www.example.com/blog/music-checklist",
+        "https://www.example.net/articles/journey-autumn",
+        "https://www.example.net/projects/community-safety",
+    ],
+    "unique url": [
+        "https://www.example.com/blog/music-checklist-1",
+        "https://www.example.net/articles/journey-autumn-2",
+        "https://www.example.net/projects/community-safety-3",
+    ],
+    "catch phrase": [
+        "Centralised holistic workflow",
+        "Balanced systematic logistics",
+        "Integrated systematic support",
+    ],
 }
 
 

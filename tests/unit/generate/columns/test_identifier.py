@@ -53,28 +53,3 @@ def test_rows_beyond_the_capacity_are_refused_rather_than_repeated() -> None:
 def test_codes_that_cannot_be_counted_are_refused(length: int, alphabet: str) -> None:
     with pytest.raises(ValueError, match=r"letters|alphabet"):
         seeds.code(length=length, alphabet=alphabet)
-
-
-def test_a_sequence_counts_rows_from_its_start() -> None:
-    assert values(seeds.sequence(), 3) == [1, 2, 3]
-    assert values(seeds.sequence(start=100), [0, 5]) == [100, 105]
-
-
-@pytest.mark.parametrize(
-    ("pattern", "expected"),
-    [("INV-{:06}", "INV-000012"), ("row {}", "row 12"), ("{:2}", "12"), ("{:1}", "12")],
-)
-def test_a_sequence_may_be_text(pattern: str, expected: str) -> None:
-    assert values(seeds.sequence(pattern), [11]) == [expected]
-
-
-def test_a_sequence_wider_than_its_pattern_is_not_cut() -> None:
-    assert values(seeds.sequence("{:03}"), [98, 998, 999, 12_345]) == [
-        "099", "999", "1000", "12346",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("pattern", ["no number", "{} after", "{:x}", "{"])
-def test_a_pattern_that_does_not_end_in_a_number_is_refused(pattern: str) -> None:
-    with pytest.raises(ValueError, match="does not end in"):
-        seeds.sequence(pattern)
