@@ -40,6 +40,7 @@ SHOP = ("app", "migrations", "scripts", "pyproject.toml", "alembic.ini", "README
 PLACES: Mapping[str, tuple[str, ...]] = {
     "shop": SHOP,
     "checkout": (*SHOP, "seeds", "tests"),
+    "examples": ("examples/isp/isp", "examples/isp/tests", "examples/isp/pyproject.toml"),
     "empty": (),
 }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.inside import query, scalar
+from tests.e2e.inside import execute, query, scalar
 from tests.support.command import Seed, clean_environment
 
 AS_OF = ("--as-of", "2026-03-01")
@@ -20,17 +22,9 @@ OWNED = (
     *("users", "customers", "billing_accounts", "invoices", "invoice_lines", "payments"),
     *("services", "devices", "support_tickets", "ticket_messages"),
 )
-CROSSING = """
-    SELECT s.id FROM services s JOIN customers c ON c.id = s.customer_id
-    WHERE s.tenant_id <> c.tenant_id
-    UNION ALL
-    SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
-    JOIN customers c ON c.id = i.customer_id JOIN users u ON u.id = c.account_manager_id
-    WHERE p.tenant_id <> i.tenant_id OR i.tenant_id <> c.tenant_id OR c.tenant_id <> u.tenant_id
-    UNION ALL
-    SELECT t.id FROM support_tickets t JOIN users u ON u.id = t.assignee_id
-    WHERE t.tenant_id <> u.tenant_id
-"""
+README = (ROOT / "examples" / "isp" / "README.md").read_text()
+# The statement that the README shows to find rows that cross tenants.
+CROSSING = README.partition("```sql\n")[2].partition("```")[0].strip().rstrip(";")
 
 
 @pytest.fixture
@@ -94,6 +88,26 @@ def test_appended_rows_can_be_taken_back(seed: Seed, isp: Path, sqlite_url: str)
     assert digests(verified(seed, isp, sqlite_url)) != before
     seed("undo", *on, cwd=isp, check=True)
     assert digests(verified(seed, isp, sqlite_url)) == before
+
+
+def test_the_statement_of_the_readme_finds_a_row_that_crosses_tenants(
+    seed: Seed, isp: Path, sqlite_url: str
+) -> None:
+    seed("all", "--env", "test", "--migrate", "--database-url", sqlite_url, cwd=isp, check=True)
+    execute(sqlite_url, "UPDATE devices SET tenant_id = 2 WHERE id = 1")
+    assert query(sqlite_url, CROSSING) == [("device", 1)]
+    done = seed("verify", "--database-url", sqlite_url, cwd=isp)
+    assert done.returncode != 0
+    assert "tenant-of-parent" in done.stdout
+
+
+def test_the_commands_of_the_readme_work(seed: Seed, isp: Path, postgresql_url: str) -> None:
+    commands = re.findall(r"^\$ (seed .*)$", README, re.MULTILINE)
+    assert len(commands) == 8
+    for command in commands:
+        words = shlex.split(command, comments=True)[1:]
+        words = [postgresql_url if word.startswith("postgresql:") else word for word in words]
+        seed(*words, cwd=isp, check=True)
 
 
 def test_a_second_run_of_the_test_profile_changes_nothing(

@@ -16,7 +16,9 @@ from seeds import (
     choice_by,
     code,
     concat,
+    constant,
     datetime,
+    decimal,
     fixed,
     has_many,
     position,
@@ -29,7 +31,18 @@ HEXADECIMAL = [f"{byte:02X}" for byte in range(256)]
 
 
 class ServicePlanFactory(Factory[ServicePlan], natural_key=("code",), count=0):
-    """The wholesale catalogue that all tenants share; all of it is essential."""
+    """The catalogue that all tenants share; what is in it is essential, and not invented.
+
+    The columns are for tests that want a plan of their own.
+    """
+
+    code = code("PLAN-", 6)
+    technology = constant("fiber")
+    download_mbps = choice([250, 500, 1000])
+    upload_mbps = choice([50, 100])
+    name = concat("Fiber ", download_mbps)
+    monthly_price = decimal(25, 60, ending=90)
+    is_retail = constant(True)
 
     @fixed
     def essentials(self) -> list[dict[str, Any]]:
