@@ -85,6 +85,7 @@ class Factory(Generic[T]):
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        column_called_model = vars(cls).get("model")
         for base in getattr(cls, "__orig_bases__", ()):
             origin = get_origin(base)
             if isinstance(origin, type) and issubclass(origin, Factory):
@@ -92,6 +93,8 @@ class Factory(Generic[T]):
                 if not isinstance(argument, TypeVar):
                     cls.model = argument
         cls._columns = dict(cls._columns)
+        if isinstance(column_called_model, Column):
+            cls._columns["model"] = column_called_model
         cls.__states__ = dict(cls.__states__)
         cls._fixed = dict(cls._fixed)
         for key, value in list(vars(cls).items()):

@@ -306,8 +306,10 @@ def table_name(target: Any) -> str:
     """Return the full table name of a model class, a factory class or a name."""
     if isinstance(target, str):
         return target
-    model = getattr(target, "model", target)
-    table = getattr(model, "__table__", None)
+    # The model comes first: it may have a column called "model".
+    table = getattr(target, "__table__", None)
+    if table is None:
+        table = getattr(getattr(target, "model", None), "__table__", None)
     if table is None:
         raise TypeError(f"{target!r} is neither a model, a factory nor a table name")
     return str(table.fullname)
