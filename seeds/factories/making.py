@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.known import all_factories, factory_of
@@ -15,6 +16,7 @@ from seeds.factories.nodes import Making, Node, Owned
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
 from seeds.factories.overrides import bound_of, parent_specification, sort_overrides
 from seeds.factories.pools import Pools, attributes_of
+from seeds.factories.relations import childless
 from seeds.factories.specification import Specification
 from seeds.factories.stream import current_stream
 from seeds.plan.model import PlannedEntity
@@ -156,7 +158,7 @@ def _create(
 ) -> tuple[list[Any], list[Awaitable[Any]]]:
     if n == 0:
         return [], []
-    making = Making(current_stream(), Pools(_reader(session)))
+    making = Making(current_stream(), Pools(_reader(session), _getter(session)))
     builder = Builder(making, saving=True, find=_finder(session))
     with session.no_autoflush:
         objects = builder.build(root_node(making, spec, n))
@@ -206,6 +208,9 @@ def _save(session: Session, order: Sequence[Built]) -> None:
             del waiting[id(built)]
         session.flush()
     _load_defaults(session, order)
+    for built in order:
+        for obj in built.objects:
+            _settle(obj)
 
 
 def _ready(built: Built) -> bool:
@@ -229,12 +234,31 @@ def _load_defaults(session: Session, order: Sequence[Built]) -> None:
                     session.refresh(obj, sorted(names))
 
 
+def _settle(obj: Any) -> None:
+    """Let a new object know that it has no children but those that it was made with.
+
+    Asking the database would find no others, and is not even possible where every statement
+    has to be awaited.
+    """
+    loaded = sa.inspect(obj).dict
+    for name, many in childless(type(obj)).items():
+        if name not in loaded:
+            set_committed_value(obj, name, [] if many else None)
+
+
 def _reader(session: Session) -> Any:
     def rows_of(model: type) -> list[Any]:
         mapper: Any = sa.inspect(model)
         return list(session.scalars(sa.select(model).order_by(*mapper.primary_key)))
 
     return rows_of
+
+
+def _getter(session: Session) -> Any:
+    def by_column(model: type, column: str, key: Any) -> Any:
+        return _by_key(session, model, {attributes_of(model)[column]: key})
+
+    return by_column
 
 
 def _finder(session: Session) -> Any:

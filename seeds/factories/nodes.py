@@ -296,6 +296,9 @@ class Node(GeneratedSource):
         said = self.said
         if path in said.parents:
             return self._stated(said.parents[path], reference, path)
+        key = said.values.get(path)
+        if key is not None and not isinstance(key, Column) and self.making.pools.by_column:
+            return self._stored(key, reference, path)
         nulls = None
         if reference.share < 1 and path not in said.within:
             from seeds.generate import streams
@@ -319,6 +322,19 @@ class Node(GeneratedSource):
         self._check_kind(parent, reference, path)
         rows = self._rows_of([parent], reference)
         return PickedRows(rows, np.zeros(n, dtype=np.int64)), None
+
+    def _stored(self, key: Any, reference: Reference, path: str) -> tuple[Rows, Any]:
+        """Return the parent in the database that a foreign key given as a value leads to."""
+        model = parent_specification(self.bound, self.spec.factory, reference, path).factory.model
+        column = self.bound.foreign_key(path).referenced[0]
+        parent = self.making.pools.by_column(model, column, key)
+        if parent is None:
+            raise MissingParentsError(
+                f"{self.spec.factory.__name__}: {path}={key!r} leads to no row of "
+                f"{reference.table}",
+                "Create it first, or give the parent as an object.",
+            )
+        return self._stated(parent, reference, path)
 
     def _rows_of(self, objects: list[Any], reference: Reference) -> ObjectRows:
         return ObjectRows(self.making.context, self.making.pools, objects, reference.table)

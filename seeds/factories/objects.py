@@ -149,15 +149,15 @@ class Builder:
         found: dict[str, list[Any]] = {}
         for fk in node.planned.table.foreign_keys:
             for column in fk.columns:
-                if column in found or column in found:
+                if column in found:
                     continue
                 if node.said.parents.get(column, node) is None:
                     found[column] = [None] * node.size
                     continue
                 vector = node.evaluated.column_or_none(column)
                 if vector is not None:
-                    info = node.planned.table.columns[column]
-                    found[column] = values_of(vector, info, f"{node.table}.{column}")
+                    # As they are: placeholders fit no column of 32 bits.
+                    found[column] = to_python(vector)
         return found
 
     def _link(
@@ -242,8 +242,7 @@ class Builder:
             known = self._by_key.get((id(node), column))
             if known is None:
                 vector = node.evaluated.column_or_none(column)
-                info = node.planned.table.columns[column]
-                keys = [] if vector is None else values_of(vector, info, f"{table}.{column}")
+                keys = [] if vector is None else to_python(vector)
                 known = self._by_key[(id(node), column)] = {k: n for n, k in enumerate(keys)}
             number = known.get(key)
             if number is not None:

@@ -156,9 +156,11 @@ def _is_count(value: Any) -> bool:
 
 def is_parent(value: Any) -> bool:
     """Tell whether an override is an object or a factory, not a value of a column."""
-    return hasattr(value, "__specification__") or (
-        not isinstance(value, Column | type) and sa.inspect(value, raiseerr=False) is not None
-    )
+    if isinstance(value, type):
+        return issubclass(value, Factory)
+    if hasattr(value, "__specification__"):
+        return True
+    return not isinstance(value, Column) and sa.inspect(value, raiseerr=False) is not None
 
 
 def given(value: Any) -> Any:

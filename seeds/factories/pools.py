@@ -44,10 +44,13 @@ class Pools:
     Args:
         rows_of: Returns the objects of a model class that are in the database; ``None`` when
             no session is at hand.
+        by_column: Returns the object of a model class with a value in a column, or None;
+            itself ``None`` when no session is at hand.
     """
 
-    def __init__(self, rows_of: Any = None) -> None:
+    def __init__(self, rows_of: Any = None, by_column: Any = None) -> None:
         self.rows_of = rows_of
+        self.by_column = by_column
         self._starts: list[int] = []
         self._whose: list[Any] = []
         self._next = _FIRST

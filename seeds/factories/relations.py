@@ -37,6 +37,18 @@ def relations(model: type) -> dict[str, RelationshipProperty[Any]]:
 
 
 @remembered
+def childless(model: type) -> dict[str, bool]:
+    """Return the relationships to children that are loaded as a whole, and which are lists."""
+    return {
+        key: bool(relation.uselist)
+        for key, relation in relations(model).items()
+        if relation.direction is not MANYTOONE
+        and relation.lazy not in ("dynamic", "write_only", "raise", "raise_on_sql", "noload")
+        and relation.collection_class is None
+    }
+
+
+@remembered
 def parent_attribute(model: type, column: str) -> str | None:
     """Return the relationship to the parent that one foreign-key column stands for."""
     for key, relation in relations(model).items():
