@@ -241,9 +241,9 @@ def _settle(obj: Any) -> None:
     has to be awaited.
     """
     loaded = sa.inspect(obj).dict
-    for name, many in childless(type(obj)).items():
+    for name, kind in childless(type(obj)).items():
         if name not in loaded:
-            set_committed_value(obj, name, [] if many else None)
+            set_committed_value(obj, name, None if kind is None else kind())
 
 
 def _reader(session: Session) -> Any:

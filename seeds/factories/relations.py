@@ -37,15 +37,20 @@ def relations(model: type) -> dict[str, RelationshipProperty[Any]]:
 
 
 @remembered
-def childless(model: type) -> dict[str, bool]:
-    """Return the relationships to children that are loaded as a whole, and which are lists."""
-    return {
-        key: bool(relation.uselist)
-        for key, relation in relations(model).items()
-        if relation.direction is not MANYTOONE
-        and relation.lazy not in ("dynamic", "write_only", "raise", "raise_on_sql", "noload")
-        and relation.collection_class is None
-    }
+def childless(model: type) -> dict[str, type | None]:
+    """Return the relationships to children that are loaded as a whole.
+
+    Returns:
+        The kind of each collection, ``None`` for one child at most.
+    """
+    found: dict[str, type | None] = {}
+    for key, relation in relations(model).items():
+        deferred = relation.lazy in ("dynamic", "write_only", "raise", "raise_on_sql", "noload")
+        kind: Any = relation.collection_class or list
+        if relation.direction is MANYTOONE or deferred or kind not in (list, set):
+            continue
+        found[key] = kind if relation.uselist else None
+    return found
 
 
 @remembered
