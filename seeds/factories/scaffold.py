@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from seeds.factories.expressions import Expression, Lifted, Public
+from seeds.factories.factory import Factory as _Base
 from seeds.factories.guesses import snake
 from seeds.factories.inference import Declared, Inferred, Owner, circular_references, infer
 from seeds.factories.project_models import Model, naming_of
@@ -307,7 +308,11 @@ class _Module:
         text = self._rendered(expression, taken, declared, factory, lift=False)
         if len(f"{_INDENT}{declared.attribute} = {text}") > self.style.width:
             text = self._rendered(expression, taken, declared, factory, lift=True)
-        return _statement(declared.attribute, text, self.style.width)
+        lines = _statement(declared.attribute, text, self.style.width)
+        if hasattr(_Base, declared.attribute):
+            # Factories take columns out of their class, which type checkers cannot know.
+            lines[0] += "  # type: ignore[assignment]"
+        return lines
 
     def _rendered(
         self,
