@@ -23,9 +23,9 @@ from seeds import (
     code,
     concat,
     constant,
+    cycle,
     date,
     datetime,
-    element,
     fixed,
     has_many,
     position,
@@ -66,10 +66,7 @@ def _on(run: Any, day: int) -> Any:
 def _run_since(opened_at: Any) -> Any:
     """Return a billing run, counted backwards, that an account was there for."""
     return case(
-        *(
-            (opened_at < ago(f"{CYCLE * len(runs)}d"), element(choice([runs]), sequence()))
-            for runs in (RUNS, HALF_A_YEAR)
-        ),
+        *((opened_at < ago(f"{CYCLE * len(runs)}d"), cycle(*runs)) for runs in (RUNS, HALF_A_YEAR)),
         default=0,
     )
 

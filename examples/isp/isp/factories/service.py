@@ -21,13 +21,21 @@ from seeds import (
     decimal,
     fixed,
     has_many,
+    network,
     position,
     ref,
 )
 
-# Networks that the registries keep for documentation: nobody's address is in them.
-DOCUMENTATION = ("192.0.2", "198.51.100", "203.0.113")
-HEXADECIMAL = [f"{byte:02X}" for byte in range(256)]
+
+def _mac(vendor: Any) -> Any:
+    """Return addresses that begin as the vendor begins them."""
+    prefixes = {item.vendor: item.oui for kind in HARDWARE.values() for item in kind}
+    return case(
+        *(
+            (vendor.equals(name), network.mac(vendor=oui, unique=True))
+            for name, oui in prefixes.items()
+        )
+    )
 
 
 class ServicePlanFactory(Factory[ServicePlan], natural_key=("code",), count=0):
@@ -71,11 +79,8 @@ class DeviceFactory(Factory[Device], natural_key=("serial_number",)):
     vendor = _hardware.item("vendor")
     model_name = _hardware.item("model")
     serial_number = concat(_hardware.item("serial"), code(length=8))
-    mac_address = concat(
-        _hardware.item("oui"),
-        *(part for _ in range(3) for part in (":", choice(HEXADECIMAL))),
-    )
-    management_ip = concat("10.", between(0, 255), ".", between(0, 255), ".", between(1, 254))
+    mac_address = _mac(vendor)
+    management_ip = network.ipv4(cidr="172.16.0.0/12")
     status = case((service.status.equals("cancelled"), "returned"), default="in_service")
     installed_at = service.activated_at
     returned_at = service.cancelled_at
@@ -97,8 +102,9 @@ class ServiceFactory(Factory[Service], natural_key=("service_number",), count=13
         (customer.status.equals("suspended"), "suspended"),
         default=choice({"active": 88, "suspended": 4, "cancelled": 8}),
     )
-    private_ip = concat("100.", between(64, 127), ".", between(0, 255), ".", between(1, 254))
-    public_ip = concat(choice(DOCUMENTATION), ".", between(1, 254))
+    private_ip = network.ipv4(cidr="10.0.0.0/8", unique=True)
+    # The provider translates addresses: many services share a public one.
+    public_ip = network.ipv4(private=False)
     vlan = between(100, 3999)
     ordered_at = datetime(after=customer.created_at, within="5d")
     activated_at = datetime(after=ordered_at, within="10d")

@@ -54,6 +54,7 @@ class Service(Owned, Base):
     __tablename__ = "services"
     __table_args__ = (
         unique_in_tenant("id"),
+        unique_in_tenant("private_ip"),
         of_one_tenant("customer_id", "customers", ondelete="CASCADE"),
         of_one_tenant("account_manager_id", "users"),
         one_of("status", SERVICE_STATUSES),
@@ -98,6 +99,7 @@ class Device(Owned, Base):
 
     __tablename__ = "devices"
     __table_args__ = (
+        unique_in_tenant("mac_address"),
         of_one_tenant("service_id", "services", ondelete="CASCADE"),
         one_of("kind", DEVICE_KINDS),
         one_of("status", DEVICE_STATUSES),
