@@ -147,6 +147,15 @@ def test_the_database_refuses_a_row_whose_parent_has_another_tenant(
         query(postgresql_url, "UPDATE devices SET tenant_id = 2 WHERE id = 1 RETURNING id")
 
 
+def test_it_uses_nothing_but_what_is_public(isp: Path) -> None:
+    imported = {
+        line
+        for file in isp.rglob("*.py")
+        for line in re.findall(r"^\s*(?:from|import) (seeds\S*)", file.read_text(), re.MULTILINE)
+    }
+    assert imported == {"seeds", "seeds.api"}
+
+
 def test_the_tests_of_the_example_pass(seed: Seed, isp: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
