@@ -7,7 +7,8 @@ What a fenced block means is said in the words after its language, which readers
   is not run.
 - ``python app/models/review.py`` (or ``toml``, ``ini``, …): the text is written to that file.
 - ``diff app/models/__init__.py``: the lines are changed in that file. ``@@`` separates places.
-- ``pycon``: a session with Python, checked like a doctest.
+- ``pycon``: a session with Python, checked like a doctest. ``pycon continued`` goes on with the
+  session of the block before it.
 
 Everything happens in a project of its own, named by a comment on the page:
 ``<!-- performed in: shop -->``.
@@ -15,6 +16,7 @@ Everything happens in a project of its own, named by a comment on the page:
 
 from __future__ import annotations
 
+import dataclasses
 import doctest
 import os
 import re
@@ -95,6 +97,25 @@ def blocks(page: str) -> Iterator[Block]:
             paragraph,
             match.span(3),
         )
+
+
+def performances(page: str) -> Iterator[Block]:
+    """Return the blocks of a page, with the parts of each Python session put together."""
+    session: Block | None = None
+    for block in blocks(page):
+        if session is not None and block.language == "pycon" and block.argument == "continued":
+            # Blank lines stand for the text between, so that line numbers are those of the page.
+            gap = block.line - session.line - session.text.count("\n")
+            text = session.text + "\n" * gap + block.text
+            session = dataclasses.replace(session, text=text)
+            continue
+        if session is not None:
+            yield session
+        session = block if block.language == "pycon" else None
+        if session is None:
+            yield block
+    if session is not None:
+        yield session
 
 
 def place_of(page: str) -> str | None:

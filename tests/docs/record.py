@@ -14,7 +14,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.docs.pages import POSTGRESQL, ROOT, Different, Workspace, blocks, place_of
+from tests.docs.pages import POSTGRESQL, ROOT, Different, Workspace, performances, place_of
 from tests.support import postgresql
 
 
@@ -34,7 +34,7 @@ def record(path: Path) -> None:
             url = stack.enter_context(server.database())
         work = Workspace.make(Path(folder), kind, url)
         work.recording = True
-        for block in blocks(page):
+        for block in performances(page):
             try:
                 work.perform(block)
             except Different as found:

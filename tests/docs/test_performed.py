@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.pages import POSTGRESQL, ROOT, Workspace, blocks, place_of
+from tests.docs.pages import POSTGRESQL, ROOT, Workspace, blocks, performances, place_of
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 PERFORMED = [page for page in PAGES if place_of(page.read_text())]
@@ -29,7 +29,7 @@ def test_the_page_works_as_written(page: Path, request: pytest.FixtureRequest) -
     # Not the usual temporary folder, whose long name would break the lines that are printed.
     with tempfile.TemporaryDirectory() as folder:
         work = Workspace.make(Path(folder), place, url)
-        for block in blocks(text):
+        for block in performances(text):
             work.perform(block)
 
 
