@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.known import all_factories, factory_of
-from seeds.factories.nodes import Making, Node, Owned
+from seeds.factories.nodes import Making, Node, Owned, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
 from seeds.factories.overrides import bound_of, parent_specification, sort_overrides
 from seeds.factories.pools import Pools, attributes_of
@@ -126,7 +126,7 @@ def _child_alone(
     bound = bound_of(spec.factory)
     column = owner_link(bound, PlannedEntity(bound_of(owner)))
     spacing = max(declared.most, 1)
-    said = sort_overrides(spec)
+    said = said_of(spec, making)
     reference = bound.columns[column]
     assert isinstance(reference, Reference)
     given = column in said.parents or column in said.values

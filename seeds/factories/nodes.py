@@ -34,6 +34,7 @@ from seeds.factories.relations import (
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Has, Specification
 from seeds.factories.stream import Stream
+from seeds.factories.tenancy import in_tenant
 from seeds.generate import operations
 from seeds.generate.cells import Context
 from seeds.generate.rows import EmptyRows, GeneratedRows, PickedRows, Rows
@@ -127,6 +128,18 @@ def fixed_alternatives(
     return plain
 
 
+def said_of(spec: Specification, making: Making, owned: str = "") -> Overrides:
+    """Return what is said of objects, the tenant in force included.
+
+    Args:
+        spec: What is wanted.
+        making: The call.
+        owned: The column that refers to the owner, for children.
+    """
+    said = sort_overrides(spec)
+    return in_tenant(bound_of(spec.factory), spec.factory, said, making.pools, owned)
+
+
 class Node(GeneratedSource):
     """Objects of one factory, asked for in one place.
 
@@ -158,7 +171,7 @@ class Node(GeneratedSource):
         self.spec = spec
         self.chain = chain
         self.owned = owned
-        self.said: Overrides = sort_overrides(spec)
+        self.said: Overrides = said_of(spec, making, "" if owned is None else owned.column)
         self.pool = (*spec.pool, *pool)
         self.fixed: list[FixedRow] | None = None
         planned = PlannedEntity(bound, (), n, 0, link="" if owned is None else owned.column)
@@ -404,7 +417,7 @@ class Node(GeneratedSource):
     def _new(self, spec: Specification, n: int, path: str, where: str | None = None) -> Rows:
         """Return n new parents; fewer are made where there are only so many fixed rows."""
         chain = (*self.chain, (self.table, path))
-        fixed = fixed_alternatives(spec, sort_overrides(spec), set())
+        fixed = fixed_alternatives(spec, said_of(spec, self.making), set())
         made = n if fixed is None else min(n, len(fixed))
         node = Node(self.making, spec, made, chain=chain, pool=self.pool)
         if where is not None:

@@ -17,6 +17,7 @@ from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
+from seeds.factories.tenancy import kept_links, kept_to_tenant
 from seeds.generate.column_array import column_array, is_decorated
 from seeds.generate.python_values import EPOCH
 from seeds.generate.vector import Vector, to_python
@@ -178,6 +179,7 @@ class Builder:
                 parent, referenced = owner, self._referenced(node, column)
             else:
                 parent, referenced = self._parent(node, column, key, built)
+            parent, referenced = kept_to_tenant(node, column, parent, key, referenced)
             if parent is None:
                 values[attributes[column]] = key
                 continue
@@ -187,7 +189,7 @@ class Builder:
             elif node.owned is None or node.owned.column != column or not node.owned.attribute:
                 self._by_value(parent, attributes[column], referenced, values, late)
         for name, given in node.said.links.items():
-            values[name] = self._given(node, i, name, given)
+            values[name] = kept_links(node, name, self._given(node, i, name, given))
         for column, given in node.said.parents.items():
             relation = parent_attribute(model, column)
             if relation is not None and given is None:

@@ -115,7 +115,9 @@ class Pools:
                 "Use create(), or recycle objects.",
             )
         if model not in self._read:
-            self._read[model] = self.rows_of(model)
+            from seeds.factories.tenancy import own_rows
+
+            self._read[model] = own_rows(self.rows_of(model))
         return self._read[model]
 
 
