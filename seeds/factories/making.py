@@ -14,11 +14,12 @@ from seeds.errors import DeclarationError, UsageError
 from seeds.factories.known import all_factories, factory_of
 from seeds.factories.nodes import Making, Node, Owned, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
-from seeds.factories.overrides import bound_of, parent_specification, sort_overrides
+from seeds.factories.overrides import bound_of, parent_specification
 from seeds.factories.pools import Pools, attributes_of
 from seeds.factories.relations import childless
 from seeds.factories.specification import Specification
 from seeds.factories.stream import current_stream
+from seeds.factories.tenancy import own_object
 from seeds.plan.model import PlannedEntity
 from seeds.plan.planner import owner_link
 from seeds.spec.column import HasMany, Reference
@@ -293,16 +294,16 @@ def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, li
             f"{name}.get_or_create() needs a natural key, and {name} has none",
             f'Write class {name}(Factory[…], natural_key=("email",)).',
         )
-    said = sort_overrides(spec)
+    known = _known_values(spec)
     attributes = attributes_of(spec.factory.model)
-    missing = [k for k in entity.natural_key if k not in said.values]
+    missing = [k for k in entity.natural_key if k not in known]
     if missing:
         raise UsageError(
             f"{name}.get_or_create() was not told {', '.join(missing)}, its natural key",
             f"Write get_or_create({missing[0]}=…).",
         )
-    key = {attributes[k]: said.values[k] for k in entity.natural_key}
-    found = _by_key(session, spec.factory.model, key)
+    key = {attributes[k]: known[k] for k in entity.natural_key}
+    found = own_object(spec.factory, _by_key(session, spec.factory.model, key))
     if found is not None:
         return found, False, []
     try:
@@ -315,6 +316,17 @@ def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, li
             raise
         return found, False, []
     return objects[0], True, awaitables
+
+
+def _known_values(spec: Specification) -> dict[str, Any]:
+    """Return the values that are said of an object, the keys of its parents included."""
+    said = said_of(spec, Making(current_stream(), Pools()))
+    found = dict(said.values)
+    for column, parent in said.parents.items():
+        if parent is not None and not isinstance(parent, Specification):
+            (referenced,) = bound_of(spec.factory).foreign_key(column).referenced
+            found[column] = getattr(parent, attributes_of(type(parent))[referenced])
+    return found
 
 
 def _close(waiting: Awaitable[Any]) -> None:

@@ -315,6 +315,18 @@ def kept_links(node: Node, name: str, given: Any) -> Any:
     return given
 
 
+def own_object(factory: Any, found: T | None) -> T | None:
+    """Return an object that was looked up by its natural key.
+
+    Raises:
+        DeclarationError: It belongs to another tenant than the one in force.
+    """
+    tenancy = _current.get()
+    if tenancy is not None and found is not None and not tenancy.has(found):
+        raise tenancy.crossing(factory, "get_or_create()", found)
+    return found
+
+
 def own_rows(objects: list[Any]) -> list[Any]:
     """Return the objects that the tenant in force has, or nobody has; all without a tenant."""
     tenancy = _current.get()
