@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from seeds.factories.session import use_session as use_session
     from seeds.factories.states import fixed as fixed, state as state
     from seeds.factories.stream import Stream as Stream, reset as reset, stream as stream
+    from seeds.generate.by_name import generator as generator
     from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
+    from seeds.generate.data_generator import (
+        DataGenerator as DataGenerator,
+        NamedSequence as NamedSequence,
+    )
     from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
     from seeds.spec.column import (
@@ -42,6 +47,8 @@ _HOMES = {
     "seeds.factories.states": ("fixed", "state"),
     "seeds.factories.stream": ("Stream", "reset", "stream"),
     "seeds.factories.seeder": ("Seeder", "part"),
+    "seeds.generate.by_name": ("generator",),
+    "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (
         "case",
