@@ -282,7 +282,7 @@ class _Columns:
             capacity = min((c for c in limits if c is not None), default=wanted)
             if wanted > capacity:
                 raise CapacityError(
-                    f"{path} can make {capacity:,} unique values, but {wanted:,} are wanted",
+                    f"{path.partition('{')[0]} can make {capacity:,} unique values, but {wanted:,} are wanted",
                     "Ask for fewer, declare one with more capacity, or reset the generator.",
                 )
         made = GeneratedRows(self.source, rows.astype(np.int64), rows)
