@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from seeds.factories.session import use_session as use_session
     from seeds.factories.states import fixed as fixed, state as state
     from seeds.factories.stream import Stream as Stream, reset as reset, stream as stream
+    from seeds.factories.tenancy import tenant as tenant
     from seeds.generate.by_name import generator as generator
     from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
     from seeds.generate.data_generator import (
@@ -46,6 +47,7 @@ _HOMES = {
     "seeds.factories.session": ("use_session",),
     "seeds.factories.states": ("fixed", "state"),
     "seeds.factories.stream": ("Stream", "reset", "stream"),
+    "seeds.factories.tenancy": ("tenant",),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),
     "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),
