@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, did_you_mean
-from seeds.spec.column import Column, HasMany, Reference
+from seeds.spec.column import Column, Constant, HasMany, Reference
 from seeds.spec.entity import Entity, Environment, FixedRows
 
 if TYPE_CHECKING:
@@ -51,6 +51,12 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
         raise DeclarationError(f"{origin} names no model", "Write class XFactory(Factory[X]).")
     mapper: Any = sa.inspect(cls.model)
     table = mapper.local_table
+    if mapper.inherits is not None and mapper.inherits.local_table is not table:
+        raise DeclarationError(
+            f"{origin}: {cls.model.__name__} is spread over the tables "
+            f"{mapper.inherits.local_table.fullname} and {table.fullname}",
+            "Classes that inherit by joined tables cannot be declared yet; single tables can.",
+        )
     found = names_of(cls.model)
     names, links = found.columns, found.links
     columns: dict[str, Column] = {}
@@ -64,6 +70,10 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
         columns[name] = node
         if isinstance(node, Reference):
             references[key] = references[name] = node
+    discriminator = mapper.polymorphic_on
+    if discriminator is not None and discriminator.table is table:
+        # The ORM fills it by the class; rows in bulk need to be told.
+        columns.setdefault(discriminator.name, Constant(mapper.polymorphic_identity))
     instance = cls()
     states = {}
     for name, state in cls.__states__.items():

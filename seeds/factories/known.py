@@ -46,6 +46,8 @@ def factory_of(
     if isinstance(target, str):
         tables = {_table(cls): cls.model for cls in all_factories()}
         target = tables.get(target, target)
+    if asker is not None and asker.model is target:
+        return asker
     found = [] if isinstance(target, str) else factories_of(target)
     module = None if asker is None else asker.__module__
     found = _preferred(found, [cls for cls in found if cls.__options__["default"]])

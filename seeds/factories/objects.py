@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError
+from seeds.factories.overrides import constructor_names
 from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
@@ -128,14 +129,11 @@ class Builder:
         for said in _call_hooks(node, "before_make", values):
             if isinstance(said, Mapping):
                 values = dict(said)
-        accepted = _accepted(model)
-        if accepted is None:
-            obj = model(**values)
-        else:
-            obj = model(**{k: v for k, v in values.items() if k in accepted})
-            for key, value in values.items():
-                if key not in accepted:
-                    setattr(obj, key, value)
+        accepted = constructor_names(model)
+        obj = model(**{k: v for k, v in values.items() if k in accepted})
+        for key, value in values.items():
+            if key not in accepted:
+                setattr(obj, key, value)
         return obj
 
     def _existing(self, node: Node, i: int, values: Mapping[str, Any]) -> Any:
@@ -151,6 +149,9 @@ class Builder:
         for fk in node.planned.table.foreign_keys:
             for column in fk.columns:
                 if column in found:
+                    continue
+                if node.owned is not None and node.owned.column == column:
+                    found[column] = [None] * node.size  # the owner says it, declared or not
                     continue
                 if node.said.parents.get(column, node) is None:
                     found[column] = [None] * node.size
@@ -388,17 +389,6 @@ def _own_hooks(factory: Any) -> frozenset[str]:
     from seeds.factories.specification import HOOKS
 
     return frozenset(h for h in HOOKS if getattr(factory, h) is not getattr(Factory, h))
-
-
-@remembered
-def _accepted(model: Any) -> frozenset[str] | None:
-    """Return what a model's constructor takes by keyword, ``None`` for anything."""
-    parameters = inspect.signature(model.__init__).parameters.values()
-    if any(p.kind is p.VAR_KEYWORD for p in parameters):
-        return None
-    return frozenset(
-        p.name for p in parameters if p.kind in (p.KEYWORD_ONLY, p.POSITIONAL_OR_KEYWORD)
-    )
 
 
 def hooks_of(node: Node, name: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -173,10 +174,22 @@ def given(value: Any) -> Any:
 def _settable(model: type, key: str) -> bool:
     """Tell whether a model has an attribute that can be set: a property, hybrid or synonym."""
     attribute: Any = sa.inspect(model).all_orm_descriptors.get(key)
-    if attribute is not None:
+    if attribute is not None or key in constructor_names(model):
         return True
     found = getattr(model, key, None)
     return isinstance(found, property) and found.fset is not None
+
+
+@remembered
+def constructor_names(model: Any) -> frozenset[str]:
+    """Return what a model's constructor takes by keyword; other attributes are set afterwards."""
+    parameters = list(inspect.signature(model.__init__).parameters.values())[1:]
+    kinds = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    named = {p.name for p in parameters if p.kind in kinds}
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        mapper: Any = sa.inspect(model)
+        named |= set(mapper.attrs.keys())
+    return frozenset(named)
 
 
 def parent_specification(
