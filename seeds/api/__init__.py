@@ -8,6 +8,7 @@ from seeds.api.making import make_factories, make_seeder
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
 from seeds.api.seeding import plan, preview, reset, seed
+from seeds.api.stubs import stubs
 
 __all__ = [
     "SeedRequest",
@@ -24,6 +25,7 @@ __all__ = [
     "seed",
     "seeder_options",
     "status",
+    "stubs",
     "undo",
     "verify",
     "why",

@@ -486,3 +486,19 @@ class MadeReport(Report):
     files: tuple[MadeFile, ...]
     notes: tuple[str, ...] = ()
     next: tuple[NextStep, ...] = ()
+
+
+@dataclass(frozen=True)
+class StubsReport(Report):
+    """Stubs that were written, or compared; ``ok`` when none that was compared is stale.
+
+    Attributes:
+        files: Those that were written; a file that had the text already is not written.
+        current: How many had the text already.
+        stale: Those that a comparison found missing or different.
+    """
+
+    ok: bool
+    files: tuple[MadeFile, ...] = ()
+    current: int = 0
+    stale: tuple[str, ...] = ()

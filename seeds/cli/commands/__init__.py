@@ -25,5 +25,6 @@ COMMANDS: Final[Mapping[str, str]] = {
     "clean": "Delete all rows that any run wrote, and no others.",
     "reset": "Drop the models' tables, make them anew and seed them.",
     "make": "Write a factory or a seeder to begin with.",
+    "stubs": "Write stubs that give factories typed overrides.",
     "completion": "Print the completion script of a shell.",
 }
