@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib
 import inspect
 import os
 import re
@@ -21,6 +20,7 @@ import click
 import seeds
 from seeds import api
 from seeds.cli.group import SeedGroup
+from seeds.spec.column import Column
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "reference"
@@ -65,6 +65,10 @@ GROUPS = {
         ("field", "case", "concat", "least", "greatest", "json_object"),
     ),
     "Constants and other sources": ("", ("constant", "once", "drawn", "faker")),
+    "Values by name": (
+        "How to: [generate data by name](../how-to/generate-by-name.md).",
+        ("DataGenerator", "NamedSequence", "generator"),
+    ),
     "Rows by natural key": ("", ("upsert",)),
     "Writing a column generator": (
         "How to: [add a column generator](../how-to/add-a-column-generator.md).",
@@ -72,7 +76,7 @@ GROUPS = {
     ),
 }
 #: Classes whose instances people hold: their methods are part of the reference.
-WITH_METHODS = {"Factory", "Seeder"}
+WITH_METHODS = {"DataGenerator", "Factory", "NamedSequence", "Seeder"}
 
 
 def reference() -> str:
@@ -112,7 +116,7 @@ def library() -> str:
         "\nColumns can be added, subtracted and multiplied, compared with `<`, `<=`, `>`, `>=`,\n"
         "and conditions combined with `&`, `|` and `~`. These methods make new columns:\n"
     )
-    page += "".join(_methods("column", importlib.import_module("seeds.spec.column").Column))
+    page += "".join(_methods("column", Column))
     page += (
         "\n## Commands as functions\n"
         "\nOne function for each command, in `seeds.api`. The command line, scripts, tests and\n"
@@ -138,8 +142,10 @@ def _member(path: str, name: str, member: Any) -> str:
 
 
 def _methods(owner: str, kind: type) -> Iterator[str]:
+    # What the engine asks of a column is nobody else's business.
+    asked = ("inputs", "capacity", "walk", "generate") if issubclass(kind, Column) else ()
     for name, method in vars(kind).items():
-        public = not name.startswith("_") and name not in ("inputs", "capacity", "walk", "generate")
+        public = not name.startswith("_") and name not in asked
         if not public:
             continue
         function = method.__func__ if isinstance(method, classmethod | staticmethod) else method

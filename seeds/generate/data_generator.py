@@ -42,6 +42,29 @@ T = TypeVar("T")
 _OF_TABLES = (Reference, ParentField, HasMany, ChildAggregate)
 
 
+class _Counters:
+    """How far the rows of everything that is asked for have been handed out."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def take(self, counter: str, n: int) -> U64:
+        """Return the next n row indices of a counter."""
+        with self._lock:
+            first = self._next.get(counter, 0)
+            self._next[counter] = first + n
+        return np.arange(first, first + n, dtype=np.uint64)
+
+    def reset(self, counter: str | None = None) -> None:
+        """Let a counter begin again, or all of them."""
+        with self._lock:
+            if counter is None:
+                self._next.clear()
+            else:
+                self._next.pop(counter, None)
+
+
 class DataGenerator:
     """Makes values by the name of their kind, and dictionaries by a schema.
 
@@ -73,8 +96,7 @@ class DataGenerator:
         self._custom: dict[str, Column] = {}
         self._plain: dict[str, _Columns] = {}
         self._sequences: dict[str, NamedSequence] = {}
-        self._next: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._counters = _Counters()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -100,7 +122,7 @@ class DataGenerator:
             declared = _Columns(self.context, _VALUES, {path: self.column(name, **options)})
             if not options:
                 self._plain[path] = declared
-        found = declared.values(self.take(path, _counted(count)))[path]
+        found = declared.values(self._counters.take(path, _counted(count)))[path]
         return found[0] if count is None else found
 
     @overload
@@ -130,7 +152,7 @@ class DataGenerator:
         """
         shape = _Object(self, schema, "")
         told = f"schema {streams.derive_key(_names(schema)):016x}"
-        made = _Sheet(self.context, told, shape).values(self.take(told, _counted(count)))
+        made = _Sheet(self.context, told, shape).values(self._counters.take(told, _counted(count)))
         return made[0] if count is None else made
 
     def register(self, name: str, made: Column | Made, *, replace: bool = False) -> None:
@@ -190,7 +212,9 @@ class DataGenerator:
         if found is None:
             options = {"pattern": pattern, "start": start, "step": step}
             column = column_of("sequence", options)
-            found = self._sequences[name] = NamedSequence(self, name, column, said)
+            found = self._sequences[name] = NamedSequence(
+                name, column, said, self.context, self._counters
+            )
         elif said not in ((None, 1, 1), found.said):
             raise UsageError(
                 f"the sequence {name!r} is there already, and counts otherwise",
@@ -200,20 +224,7 @@ class DataGenerator:
 
     def reset(self) -> None:
         """Start all over: every kind, schema and sequence from its first value."""
-        with self._lock:
-            self._next.clear()
-
-    def take(self, counter: str, n: int) -> U64:
-        """Return the next n row indices of a counter."""
-        with self._lock:
-            first = self._next.get(counter, 0)
-            self._next[counter] = first + n
-        return np.arange(first, first + n, dtype=np.uint64)
-
-    def restart(self, counter: str) -> None:
-        """Let a counter begin again."""
-        with self._lock:
-            self._next.pop(counter, None)
+        self._counters.reset()
 
 
 class NamedSequence:
@@ -223,13 +234,18 @@ class NamedSequence:
     """
 
     def __init__(
-        self, owner: DataGenerator, name: str, column: Column, said: tuple[Any, int, int]
+        self,
+        name: str,
+        column: Column,
+        said: tuple[Any, int, int],
+        context: Context,
+        counters: _Counters,
     ) -> None:
         self.name = name
         self.said = said
-        self._owner = owner
+        self._counters = counters
         self._counter = f"sequence {name}"
-        self._columns = _Columns(owner.context, _VALUES, {self._counter: column})
+        self._columns = _Columns(context, _VALUES, {self._counter: column})
 
     def __iter__(self) -> Iterator[Any]:
         return self
@@ -239,12 +255,12 @@ class NamedSequence:
 
     def take(self, n: int) -> list[Any]:
         """Return the next n values."""
-        rows = self._owner.take(self._counter, _counted(n))
+        rows = self._counters.take(self._counter, _counted(n))
         return self._columns.values(rows)[self._counter]
 
     def reset(self) -> None:
         """Start again from the first value."""
-        self._owner.restart(self._counter)
+        self._counters.reset(self._counter)
 
     def __repr__(self) -> str:
         return f"<NamedSequence {self.name!r}>"
@@ -281,8 +297,10 @@ class _Columns:
             limits = [node.capacity(self.context.locale) for node in column.walk()]
             capacity = min((c for c in limits if c is not None), default=wanted)
             if wanted > capacity:
+                # Options stand behind the name of a kind.
+                name = path.partition("{")[0]
                 raise CapacityError(
-                    f"{path.partition('{')[0]} can make {capacity:,} unique values, but {wanted:,} are wanted",
+                    f"{name} can make {capacity:,} unique values, but {wanted:,} are wanted",
                     "Ask for fewer, declare one with more capacity, or reset the generator.",
                 )
         made = GeneratedRows(self.source, rows.astype(np.int64), rows)
