@@ -67,6 +67,15 @@ def test_both_databases_get_the_same_rows(
     assert found[0] == found[1]
 
 
+def test_mariadb_gets_them_too(seed: Seed, isp: Path, sqlite_url: str, mariadb_url: str) -> None:
+    found = []
+    for url in (sqlite_url, mariadb_url):
+        arguments = ("all", "--env", "test", "--migrate", *AS_OF, "--database-url", url)
+        seed(*arguments, cwd=isp, check=True)
+        found.append(digests(verified(seed, isp, url)))
+    assert found[0] == found[1]
+
+
 def test_what_is_appended_stays_within_tenants(seed: Seed, isp: Path, database_url: str) -> None:
     on = ("--database-url", database_url)
     seed("all", "--migrate", *AS_OF, *on, cwd=isp, check=True)
