@@ -193,6 +193,9 @@ def _create(
 def _save(session: Session, order: Sequence[Built]) -> None:
     """Add and flush objects; those that need a parent's key come after their parents."""
     waiting = {id(b): b for b in order if b.late}
+    made = {id(obj) for b in order for obj in b.objects}
+    # Parents that were given, and that no relationship would save along with their children.
+    session.add_all(link.parent for b in order for link in b.late if id(link.parent) not in made)
     session.add_all(obj for b in order if id(b) not in waiting for obj in b.objects)
     session.flush()
     while waiting:

@@ -103,6 +103,11 @@ class Tenancy:
             )
         return None
 
+    @property
+    def detached(self) -> bool:
+        """Whether the tenant was saved in a session that is closed, or has let go of it."""
+        return bool(sa.inspect(self.tenant).detached)
+
     # -- whose objects are -----------------------------------------------------------------------
 
     def value(self, referenced: str) -> Any:
@@ -127,7 +132,9 @@ class Tenancy:
             parent = None if relation is None else vars(obj).get(relation)
             if parent is not None:
                 return parent, None
-            return None, getattr(obj, attributes_of(model)[link[0]])
+            key = getattr(obj, attributes_of(model)[link[0]])
+            if key is not None:
+                return None, key
         if hops:
             for name, way in relations(model).items():
                 parent = vars(obj).get(name)
@@ -294,11 +301,25 @@ def kept_to_tenant(
             left_out = column in said.values or column in said.parents
             return (None, referenced) if left_out else (tenancy.tenant, link[1])
         if key != tenancy.value(link[1]):
-            raise tenancy.crossing(node.spec.factory, column, key)
-        return tenancy.tenant, link[1]
-    if not tenancy.same(parent):
+            raise tenancy.crossing(node.spec.factory, _computed(node, column), key)
+        parent = tenancy.tenant
+    elif not tenancy.same(parent):
         raise tenancy.crossing(node.spec.factory, column, parent)
+    if parent is tenancy.tenant and tenancy.detached and key is not None:
+        # Its key will do: the session may have an object of its own for the same row.
+        return None, referenced
     return parent, link[1]
+
+
+def _computed(node: Node, column: str) -> str:
+    """Return a column, and the reference that it is computed from."""
+    declared = node.bound.columns.get(column)
+    stated = column in node.said.values or declared is None
+    walk = () if stated or declared is None else declared.walk()
+    for inner in walk:
+        if isinstance(inner, ParentField):
+            return f"{column}, that of {node.bound.names.get(id(inner.reference), 'a parent')},"
+    return column
 
 
 def kept_links(node: Node, name: str, given: Any) -> Any:
