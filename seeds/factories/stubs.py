@@ -75,9 +75,13 @@ class _Stub:
         rest = [
             f"{name}: _Any"
             for name, value in vars(self.module).items()
-            if name not in self.names and not name.startswith("_") and not _is_module(value)
+            if name not in self.names and not name.startswith("_") and not self._is_below(value)
         ]
         return _HEAD + "\n".join([*sorted(self.imports), "", *body, *rest]) + "\n"
+
+    def _is_below(self, value: Any) -> bool:
+        """Tell whether a value is a module of this package, which is visible by itself."""
+        return inspect.ismodule(value) and value.__name__.startswith(f"{self.module.__name__}.")
 
     def _statements(self, body: list[ast.stmt]) -> Iterator[str]:
         for node in body:
@@ -283,10 +287,6 @@ def _annotation(cls: type, key: str) -> Any:
             return arguments[0]
         return None
     return None
-
-
-def _is_module(value: Any) -> bool:
-    return inspect.ismodule(value)
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
