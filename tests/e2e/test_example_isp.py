@@ -162,7 +162,7 @@ def test_it_uses_nothing_but_what_is_public(isp: Path) -> None:
         for file in isp.rglob("*.py")
         for line in re.findall(r"^\s*(?:from|import) (seeds\S*)", file.read_text(), re.MULTILINE)
     }
-    assert imported == {"seeds", "seeds.api"}
+    assert imported == {"seeds", "seeds.api", "seeds.errors"}
 
 
 def test_the_tests_of_the_example_pass(seed: Seed, isp: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+import seeds
 from isp.factories import (
     CustomerFactory,
     InvoiceFactory,
@@ -20,6 +21,7 @@ from isp.factories import (
 )
 from isp.models import Customer, Owned, Service, Tenant
 from isp.scenarios import bill, manager_of, onboard, provision, report_trouble
+from seeds.errors import SeedsError
 
 
 def tenants(*rows: Owned) -> set[int]:
@@ -124,6 +126,26 @@ def test_the_database_refuses_what_crosses_tenants(db_session: Session) -> None:
         ServiceFactory(db_session).create(customer=one.customer, tenant=other.tenant)
     db_session.rollback()
     assert db_session.scalars(sa.select(Service)).all() == []
+
+
+def test_what_is_made_in_a_block_of_a_tenant_belongs_to_it(db_session: Session) -> None:
+    one, other = (TenantFactory(db_session).create() for _ in range(2))
+    with seeds.tenant(one):
+        customer = CustomerFactory(db_session).create(account_manager=manager_of(one))
+        services = ServiceFactory(db_session).create_batch(3, customer=customer)
+    with seeds.tenant(other):
+        users = UserFactory(db_session).create_batch(3)
+        agent = UserFactory(db_session).state(role="support").create()
+    devices = [device for service in services for device in service.devices]
+    assert tenants(customer, customer.account_manager, *services, *devices) == {one.id}
+    assert tenants(*users, agent) == {other.id}
+
+
+def test_a_block_of_a_tenant_takes_nothing_of_another_one(db_session: Session) -> None:
+    one, other = onboard(db_session), onboard(db_session)
+    with seeds.tenant(other.tenant), pytest.raises(SeedsError, match=r"ServiceFactory\.customer"):
+        ServiceFactory(db_session).create(customer=one.customer)
+    assert one.customer.services == [one.service]
 
 
 @pytest.mark.seed("test")
