@@ -85,11 +85,19 @@ def reference() -> str:
     settings = {**group.context_settings, "terminal_width": WIDTH}
     context = click.Context(group, info_name="seed", **settings)
     page = COMMANDS + _help("seed", group.get_help(context))
+    return page + _commands(group, context, "seed")
+
+
+def _commands(group: click.Group, context: click.Context, path: str) -> str:
+    """Return the help of a group's commands, and of those below them."""
+    page = ""
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if command is not None:
             below = click.Context(command, parent=context, info_name=name, terminal_width=WIDTH)
-            page += _help(f"seed {name}", command.get_help(below))
+            page += _help(f"{path} {name}", command.get_help(below))
+            if isinstance(command, click.Group):
+                page += _commands(command, below, f"{path} {name}")
     return page
 
 

@@ -30,7 +30,6 @@ reveal_type(OrderFactory().attributes(user=UserFactory().admin()))
 reveal_type(KNOWN_PASSWORD)
 reveal_type(twice(2))
 reveal_type(Point(1, y=2).x)
-reveal_type(Shade.LIGHT.value)
 reveal_type(KIND)
 
 
@@ -39,11 +38,11 @@ async def rows(session: AsyncSession) -> None:
     reveal_type(await UserFactory().acreate(email="x"))
 
 
-whatever: Alias = [maybe, other, taken, known_password]
+whatever: Alias = [Shade.LIGHT, maybe, other, taken, known_password]
 """
 REVEALED = [
     "User", "User", "list[User]", "User", "tuple[User, bool]", "Order", "dict[str, Any]", "str",
-    "int", "int", "str", "int", "User", "User",
+    "int", "int", "int", "User", "User",
 ]  # fmt: skip
 WRONG = """\
 from app.factories import OrderFactory, UserFactory
