@@ -16,6 +16,7 @@ from tests.support import mariadb, postgresql
 from tests.support.command import Seed
 
 ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ["pytester"]
 KINDS = ("unit", "integration", "e2e", "docs", "project")
 
 # No deadline: on a busy machine it finds the machine, not an error. In CI the examples are the

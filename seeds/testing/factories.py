@@ -97,7 +97,12 @@ def project_factories(options: Options) -> list[type[Factory[Any]]]:
         from seeds.factories.loading import load_seeders
 
         load_seeders(project)
-    return list(all_factories())
+    return [cls for cls in all_factories() if _of_module(cls)]
+
+
+def _of_module(cls: type) -> bool:
+    """Tell whether a class stands in its module: one of a function is that function's matter."""
+    return getattr(sys.modules.get(cls.__module__), cls.__qualname__, None) is cls
 
 
 def factories_in(options: Options, package: str) -> list[type[Factory[Any]]]:

@@ -71,10 +71,13 @@ def told() -> Iterator[None]:
     """Turn an expected failure into one that pytest shows without a traceback."""
     from seeds.errors import SeedsError
 
+    text = ""
     try:
         yield
     except SeedsError as error:
-        pytest.fail("\n".join(filter(None, (str(error), error.hint))), pytrace=False)
+        text = "\n".join(filter(None, (str(error), error.hint)))
+    if text:  # outside of the handler, so that the failure has no error behind it
+        pytest.fail(text, pytrace=False)
 
 
 def _options(config: pytest.Config) -> Options:

@@ -1,0 +1,120 @@
+"""Factories as fixtures, by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.testing.conftest import Shelter
+
+NAMES = ("-o", "seeds_factory_fixtures=shelter.factories")
+
+
+def test_every_factory_is_a_fixture_bound_to_the_session(shelter: Shelter) -> None:
+    shelter.tests("""
+        def test_it(owner_factory, pet_factory, db_session):
+            owner = owner_factory.nameless().create()
+            assert owner in db_session and owner.name == "?"
+            assert pet_factory.create(owner=owner).owner_id == owner.id
+
+        @pytest.mark.asyncio
+        async def test_asynchronously(async_db_session, owner_factory):
+            owner = await owner_factory.create()
+            assert owner in async_db_session
+    """)
+    shelter.passes(*NAMES, passed=2)
+
+
+def test_all_fixtures_are_described(shelter: Shelter) -> None:
+    result = shelter.run("--fixtures", *NAMES)
+    result.stdout.fnmatch_lines(
+        [
+            "seeds_metadata [[]session scope[]]*",
+            "seeds_database_url [[]session scope[]]*",
+            "seeds_engine [[]session scope[]]*",
+            "db_session -- *",
+            "committed_db -- *",
+            "factories -- *",
+            "load_fixture -- *",
+        ]
+    )
+    result.stdout.fnmatch_lines(
+        ["owner_factory -- *", "*OwnerFactory, saving to the session of the test. Somebody with*"]
+    )
+    ours = result.stdout.str().partition("fixtures defined from seeds.testing.plugin")[2]
+    assert "no docstring" not in ours.partition("---- fixtures defined from")[0]
+
+
+def test_factories_are_found_by_any_of_their_names(shelter: Shelter) -> None:
+    shelter.tests("""
+        def test_names(factories, db_session):
+            made = [
+                factories.owner, factories.owner_factory, factories.OwnerFactory,
+                factories["owners"], factories["OwnerFactory"],
+            ]
+            assert {type(factory) for factory in made} == {OwnerFactory}
+            assert {factory.create() in db_session for factory in made} == {True}
+            assert "pet" in factories
+            assert "pet" in dir(factories)
+
+        def test_a_misspelt_one(factories):
+            with pytest.raises(seeds.errors.UsageError) as raised:
+                factories.ownr
+            assert raised.value.hint == "Did you mean 'owner'?"
+
+        @pytest.mark.asyncio
+        async def test_asynchronously(factories, async_db_session):
+            assert await factories.owner.create() in async_db_session
+    """)
+    shelter.passes(*NAMES, passed=3)
+    # Without a package those that the seeders use are found, and what was imported.
+    shelter.passes(passed=3)
+
+
+def test_a_package_that_is_not_there_ends_the_run_with_a_word(shelter: Shelter) -> None:
+    result = shelter.run("-o", "seeds_factory_fixtures=shelter.factory")
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(
+        ["ERROR: seeds_factory_fixtures: there is no module 'shelter.factory'*"]
+    )
+
+
+def test_a_suite_that_uses_nothing_imports_nothing(
+    shelter: Shelter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Others' plugins import what they like.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    shelter.write("pytest.ini", "[pytest]")
+    shelter.write(
+        "test_nothing.py",
+        """
+        import sys
+
+        def test_nothing():
+            heavy = {"sqlalchemy", "numpy", "pyarrow", "faker", "alembic", "click", "rich"}
+            ours = {name for name in sys.modules if name.startswith("seeds")}
+            assert ours == {
+                "seeds", "seeds.errors", "seeds.factories", "seeds.factories.stream",
+                "seeds.testing", "seeds.testing.plugin", "seeds.testing.options",
+                "seeds.testing.streams",
+            }
+            assert not heavy & set(sys.modules)
+        """,
+    )
+    shelter.passes("-p", "seeds.testing.plugin", apart=True, passed=1)
+
+
+def test_records_of_files_are_data(shelter: Shelter) -> None:
+    shelter.write("tests/fixtures/owners/admin.json", '{"name": "Ada", "email": "ada@example.com"}')
+    shelter.write(
+        "tests/fixtures/owners.yaml", "guest:\n  name: Guest\n  email: guest@example.com\n"
+    )
+    shelter.tests("""
+        def test_one(load_fixture, load_fixtures, db_session):
+            ada = OwnerFactory().create(**load_fixture("owners", "admin"))
+            assert ada.name == "Ada"
+            load_fixture("owners", "admin")["name"] = "changed"
+            assert {n: o["name"] for n, o in load_fixtures("owners").items()} == {
+                "admin": "Ada", "guest": "Guest",
+            }
+    """)
+    shelter.passes(passed=1)
