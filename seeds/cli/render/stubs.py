@@ -21,5 +21,5 @@ def show(console: Console, report: StubsReport) -> None:
     if report.stale:
         console.print(Text("Next: seed stubs  (writes them anew)"))
     elif report.current:
-        verb = "was" if report.current == 1 else "were"
+        verb = "is" if report.current == 1 else "are"
         console.print(Text(f"{counted(report.current, 'stub')} {verb} up to date."))
