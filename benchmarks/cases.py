@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import trust
+from benchmarks import testing, trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -310,5 +310,7 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "ledger": trust.ledger,
     "undo": trust.undo,
     "history": trust.history,
+    "rollback": testing.rollback,
+    "plugin-start": testing.plugin_start,
 }
 """The measurements by name."""
