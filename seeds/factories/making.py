@@ -6,23 +6,19 @@ import inspect
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
-from seeds.factories.known import all_factories, factory_of
-from seeds.factories.nodes import Making, Node, Owned, said_of
+from seeds.factories.known import factory_of
+from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
-from seeds.factories.overrides import bound_of, parent_specification
+from seeds.factories.overrides import bound_of
 from seeds.factories.pools import Pools, attributes_of
 from seeds.factories.relations import childless
 from seeds.factories.specification import Specification
 from seeds.factories.stream import current_stream
 from seeds.factories.tenancy import own_object
-from seeds.plan.model import PlannedEntity
-from seeds.plan.planner import owner_link
-from seeds.spec.column import HasMany, Reference
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,13 +30,13 @@ def make(spec: Specification, n: int) -> list[Any]:
     making = Making(current_stream(), Pools())
     if n == 0:
         return []
-    return Builder(making).build(root_node(making, spec, n))
+    return Builder(making).build(node_of(making, spec, n))
 
 
 def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
     """Return the values of n objects' columns by attribute, without foreign keys."""
     making = Making(current_stream(), Pools())
-    columns = plain_columns(root_node(making, spec, n))
+    columns = plain_columns(node_of(making, spec, n))
     return [{name: values[i] for name, values in columns.items()} for i in range(n)]
 
 
@@ -56,6 +52,13 @@ def create(spec: Specification, n: int, session: Session, commit: bool) -> list[
     if commit:
         session.commit()
     return objects
+
+
+def try_out(spec: Specification, session: Session) -> None:
+    """Save one object, and call the hooks; those that are coroutines are not awaited."""
+    _, awaitables = _create(spec, 1, session)
+    for waiting in awaitables:
+        _close(waiting)
 
 
 async def create_async(
@@ -96,61 +99,6 @@ async def get_or_create_async(
     return found, new
 
 
-# -- nodes -----------------------------------------------------------------------------------------
-
-
-def root_node(making: Making, spec: Specification, n: int) -> Node:
-    """Return the node of the objects that a call asks for."""
-    family = _family(spec)
-    if family is None:
-        return Node(making, spec, n)
-    return _child_alone(making, spec, n, *family)
-
-
-def _family(spec: Specification) -> tuple[type[Any], str, HasMany] | None:
-    """Return the factory that makes such objects as its children, with the has-many."""
-    for factory in all_factories():
-        for relation, column in factory.declared_children().items():
-            if column.factory is spec.factory:
-                return factory, relation, column
-    return None
-
-
-def _child_alone(
-    making: Making, spec: Specification, n: int, owner: Any, relation: str, declared: HasMany
-) -> Node:
-    """Return children asked for without their owner: the owner is made as well.
-
-    Children's row indices follow from their owner's, alone as in a family, so that unique
-    values never meet.
-    """
-    bound = bound_of(spec.factory)
-    column = owner_link(bound, PlannedEntity(bound_of(owner)))
-    spacing = max(declared.most, 1)
-    said = said_of(spec, making)
-    reference = bound.columns[column]
-    assert isinstance(reference, Reference)
-    given = column in said.parents or column in said.values
-    if given or making.pools.find(spec.pool, reference.table) is not None:
-        first = making.stream.take(reference.table, -(-n // spacing))
-        indices = np.arange(n, dtype=np.uint64) + np.uint64(first * spacing)
-        return Node(making, spec, n, rows=indices, spacing=spacing)
-    parents = parent_specification(bound, spec.factory, reference, column)
-    if relation in bound_of(parents.factory).children:
-        parents = parents.lacking([relation])
-    parents = parents.layered(said.within.get(column, {}))
-    edge = (bound.table.name, column)
-    node = Node(making, parents, n, chain=(edge,), pool=spec.pool)
-    return Node(
-        making,
-        spec,
-        n,
-        owned=Owned(node, np.arange(n, dtype=np.int64), column),
-        rows=node.indices * np.uint64(spacing),
-        spacing=spacing,
-    )
-
-
 # -- saving ----------------------------------------------------------------------------------------
 
 
@@ -162,7 +110,7 @@ def _create(
     making = Making(current_stream(), Pools(_reader(session), _getter(session)))
     builder = Builder(making, saving=True, find=_finder(session))
     with session.no_autoflush:
-        objects = builder.build(root_node(making, spec, n))
+        objects = builder.build(node_of(making, spec, n))
         awaitables: list[Awaitable[Any]] = []
         for built in builder.order:
             for hook in hooks_of(built.node, "before_create"):
@@ -346,5 +294,5 @@ __all__ = (
     "get_or_create",
     "get_or_create_async",
     "make",
-    "root_node",
+    "try_out",
 )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seeds.errors import CapacityError, DeclarationError, MissingParentsError
-from seeds.factories.known import factory_of
+from seeds.factories.known import all_factories, factory_of
 from seeds.factories.overrides import (
     Overrides,
     bound_of,
@@ -138,6 +138,83 @@ def said_of(spec: Specification, making: Making, owned: str = "") -> Overrides:
     """
     said = sort_overrides(spec)
     return in_tenant(bound_of(spec.factory), spec.factory, said, making.pools, owned)
+
+
+def node_of(
+    making: Making,
+    spec: Specification,
+    n: int,
+    *,
+    chain: tuple[tuple[str, str], ...] = (),
+    pool: tuple[Any, ...] = (),
+) -> Node:
+    """Return the node of objects that are asked for by themselves, or as parents.
+
+    Args:
+        making: The call.
+        spec: What is wanted.
+        n: How many objects.
+        chain: The places that led here.
+        pool: Objects that parents are taken from, besides the specification's.
+    """
+    family = _family(spec)
+    if family is None:
+        return Node(making, spec, n, chain=chain, pool=pool)
+    return _child_alone(making, spec, n, *family, chain=chain, pool=pool)
+
+
+def _family(spec: Specification) -> tuple[type[Any], str, HasMany] | None:
+    """Return the factory that makes such objects as its children, with the has-many."""
+    for factory in all_factories():
+        for relation, column in factory.declared_children().items():
+            if column.factory is spec.factory:
+                return factory, relation, column
+    return None
+
+
+def _child_alone(
+    making: Making,
+    spec: Specification,
+    n: int,
+    owner: Any,
+    relation: str,
+    declared: HasMany,
+    *,
+    chain: tuple[tuple[str, str], ...],
+    pool: tuple[Any, ...],
+) -> Node:
+    """Return children asked for without their owner: the owner is made as well.
+
+    Children's row indices follow from their owner's, alone as in a family, so that unique
+    values never meet.
+    """
+    bound = bound_of(spec.factory)
+    column = owner_link(bound, PlannedEntity(bound_of(owner)))
+    spacing = max(declared.most, 1)
+    said = said_of(spec, making)
+    reference = bound.columns[column]
+    assert isinstance(reference, Reference)
+    given = column in said.parents or column in said.values
+    if given or making.pools.find((*spec.pool, *pool), reference.table) is not None:
+        first = making.stream.take(reference.table, -(-n // spacing))
+        indices = np.arange(n, dtype=np.uint64) + np.uint64(first * spacing)
+        return Node(making, spec, n, rows=indices, spacing=spacing, chain=chain, pool=pool)
+    parents = parent_specification(bound, spec.factory, reference, column)
+    if relation in bound_of(parents.factory).children:
+        parents = parents.lacking([relation])
+    parents = parents.layered(said.within.get(column, {}))
+    edge = (bound.table.name, column)
+    node = Node(making, parents, n, chain=(*chain, edge), pool=(*spec.pool, *pool))
+    return Node(
+        making,
+        spec,
+        n,
+        owned=Owned(node, np.arange(n, dtype=np.int64), column),
+        rows=node.indices * np.uint64(spacing),
+        spacing=spacing,
+        chain=chain,
+        pool=pool,
+    )
 
 
 class Node(GeneratedSource):
@@ -419,7 +496,8 @@ class Node(GeneratedSource):
         chain = (*self.chain, (self.table, path))
         fixed = fixed_alternatives(spec, said_of(spec, self.making), set())
         made = n if fixed is None else min(n, len(fixed))
-        node = Node(self.making, spec, made, chain=chain, pool=self.pool)
+        place = node_of if fixed is None else Node
+        node = place(self.making, spec, made, chain=chain, pool=self.pool)
         if where is not None:
             node.satisfy(where, f"{self.spec.factory.__name__}.{path}")
         if made == n:
