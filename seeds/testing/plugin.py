@@ -465,13 +465,13 @@ def _seeds_files(pytestconfig: pytest.Config) -> FixtureFiles:
         return FixtureFiles(_options(pytestconfig).fixtures)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def load_fixture(_seeds_files: FixtureFiles) -> Any:
     """Loads one record of the fixtures folder, such as ("users", "admin") of users/admin.json."""
     return _seeds_files.load
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def load_fixtures(_seeds_files: FixtureFiles) -> Any:
     """Loads all records of a kind, such as "users", of the fixtures folder, by name."""
     return _seeds_files.load_all
