@@ -50,8 +50,16 @@ def make_factories(
 
     project = project or find_project()
     models = project_models(project)
-    if all_models == bool(names):
+    if all_models == bool(names):  # one of the two
         raise UsageError("which models?", "Name some, or write --all.")
+    joined = [model for model in models.values() if model.joined]
+    models = {table: model for table, model in models.items() if not model.joined}
+    for model in joined:
+        if {model.name, model.table.name}.intersection(names):
+            raise UsageError(
+                f"{model.name} is spread over several tables",
+                "Classes that inherit by joined tables cannot be declared yet.",
+            )
     chosen = list(models.values()) if all_models else _named(names, models, find_model)
     place = _place(project, output, "factories")
     in_one = place.suffix == ".py"
@@ -79,6 +87,10 @@ def make_factories(
             for factory in made
         }
     notes = tuple(f"{f.name}: {note}" for f in made for note in f.notes)
+    if all_models:
+        notes += tuple(
+            f"{model.name}: left out, because it is spread over several tables" for model in joined
+        )
     if stdout:
         return MadeReport(True, _printed(texts), notes)
     refuse_existing(texts, force=force)

@@ -44,6 +44,7 @@ class Facts:
         longest: Most characters of a text.
         present: Columns that are best never NULL.
         pairs: (lower, upper, strict): one column is never above another.
+        apart: Pairs of columns that differ.
         sums: Columns that are computed from others.
         unread: Conditions that were not understood.
     """
@@ -55,6 +56,7 @@ class Facts:
     longest: dict[str, int] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
     pairs: list[tuple[str, str, bool]] = field(default_factory=list)
+    apart: list[tuple[str, str]] = field(default_factory=list)
     sums: dict[str, Node] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 
@@ -313,7 +315,8 @@ def _note_comparison(sign: str, left: Node, right: Node, facts: Facts) -> None:
                 facts.pairs.append((other, one, sign == ">"))
             elif sign == "=":
                 facts.sums[one] = right
-            # Two columns that differ: rows refer to earlier ones, and values rarely agree.
+            else:
+                facts.apart.append((one, other))
         case Node("column", (name,)), Node("arithmetic") if sign == "=":
             facts.sums[name] = right
         case Node("call", ("abs", Node("arithmetic", ("-", Node("column", (name,)), value)))), Node(

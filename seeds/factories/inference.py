@@ -434,6 +434,7 @@ class _Inference:
             if not self._is_left_out(info):
                 declare(name)
         self._say_what_is_null()
+        self._say_what_may_agree()
         return Inferred(
             tuple(declared.values()),
             self._natural_key(declared),
@@ -442,6 +443,13 @@ class _Inference:
             frozenset(self.modules),
             tuple(dict.fromkeys(self.notes)),
         )
+
+    def _say_what_may_agree(self) -> None:
+        """Say which keys nothing keeps apart; a row never refers to itself, but to the same."""
+        for one, other in self.facts.apart:
+            keys = self.keys.get(one), self.keys.get(other)
+            if keys[0] is not None and keys[1] is not None and keys[0].table == keys[1].table:
+                self.notes.append(f"nothing keeps {one} and {other} apart: say what does")
 
     def _say_what_is_null(self) -> None:
         for name in self.table.columns:
@@ -613,6 +621,8 @@ class _Inference:
         target = self.naming.target(fk.table)
         owned = self.owner is not None and self.owner.column == name
         keywords: dict[str, Any] = {} if owned else dict(self._share(fk))
+        if self.owner is not None and not owned and fk.table == self.owner.table:
+            keywords["owner"] = False
         if name in self.distinct and not owned and fk.table != self.table.name:
             keywords["distinct"] = True
         if fk.table == self.table.name and not keywords:

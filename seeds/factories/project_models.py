@@ -33,12 +33,14 @@ class Model:
         module: The module to import it from.
         mapper: Its mapper.
         table: Its table.
+        joined: Whether its rows are spread over several tables, which factories cannot declare.
     """
 
     name: str
     module: str
     mapper: Any
     table: TableInfo
+    joined: bool = False
 
     @property
     def import_line(self) -> str:
@@ -68,7 +70,8 @@ def project_models(project: Project) -> dict[str, Model]:
         if getattr(table, "metadata", None) is not metadata or "." in cls.__qualname__:
             continue
         home = shelf.__name__ if getattr(shelf, cls.__name__, None) is cls else cls.__module__
-        model = Model(cls.__name__, home, mapper, table_info(table))
+        joined = len(mapper.tables) > 1
+        model = Model(cls.__name__, home, mapper, table_info(table), joined)
         found.setdefault(model.table.name, model)
     if not found:
         raise ConfigError(
@@ -157,7 +160,8 @@ def find_model(models: Mapping[str, Model], name: str) -> Model:
 def naming_of(model: Model, models: Mapping[str, Model]) -> Naming:
     """Return what a model's columns are called."""
     mapper, table = model.mapper, model.table
-    attributes: dict[str, str | None] = {}
+    # A column that the class does not map belongs to a class over it.
+    attributes: dict[str, str | None] = dict.fromkeys(table.columns)
     for attribute in mapper.column_attrs:
         for column in attribute.columns:
             if column.table is table.source:

@@ -309,7 +309,7 @@ class _Module:
         if len(f"{_INDENT}{declared.attribute} = {text}") > self.style.width:
             text = self._rendered(expression, taken, declared, factory, lift=True)
         lines = _statement(declared.attribute, text, self.style.width)
-        if hasattr(_Base, declared.attribute):
+        if hasattr(_Base, declared.attribute) or declared.attribute in _Base.__annotations__:
             # Factories take columns out of their class, which type checkers cannot know.
             lines[0] += "  # type: ignore[assignment]"
         return lines

@@ -120,6 +120,48 @@ def test_models_that_are_hard_to_guess_are_filled(
     assert query(database_url, "SELECT count(*) FROM animals WHERE weight >= 300") == [(0,)]
 
 
+@pytest.mark.parametrize("width", [88, 120])
+def test_lines_are_as_long_as_the_projects(seed: Seed, tmp_path: Path, width: int) -> None:
+    folder = project(tmp_path, "hard_models.py")
+    with (folder / "pyproject.toml").open("a") as file:
+        file.write(f"[tool.ruff]\nline-length = {width}\nlint.select = ['E', 'F', 'I']\n")
+    seed("make", "factory", "--all", cwd=folder, check=True)
+    for words in (("check",), ("format", "--check")):
+        done = subprocess.run(
+            ["ruff", *words, "zoo/factories"], cwd=folder, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+INHERITED = """
+class Lion(Animal):
+    __tablename__ = "lions"
+    id: Mapped[int] = mapped_column(sa.ForeignKey("animals.id"), primary_key=True)
+    mane: Mapped[str]
+
+
+class Pair(Base):
+    __tablename__ = "pairs"
+    __table_args__ = (sa.CheckConstraint("one_id <> other_id"),)
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("animals.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("animals.id"), primary_key=True)
+"""
+
+
+def test_what_cannot_be_guessed_is_said(seed: Seed, tmp_path: Path) -> None:
+    folder = project(tmp_path, "hard_models.py")
+    with (folder / "zoo" / "models.py").open("a") as file:
+        file.write(INHERITED)
+    done = seed("make", "factory", "--all", cwd=folder, check=True)
+    assert "note: Lion: left out, because it is spread over several tables" in done.stdout
+    assert "note: PairFactory: nothing keeps one_id and other_id apart" in done.stdout
+    assert not (folder / "zoo" / "factories" / "lion.py").exists()
+    named = seed("make", "factory", "Lion", cwd=folder)
+    assert named.returncode == 2
+    assert "Lion is spread over several tables" in named.stderr
+
+
 def test_types_of_postgresql_are_filled(seed: Seed, tmp_path: Path, postgresql_url: str) -> None:
     folder = project(tmp_path, "hard_postgresql_models.py")
     seed("make", "factory", "sensors", cwd=folder, check=True)

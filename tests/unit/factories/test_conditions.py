@@ -48,6 +48,10 @@ def test_a_column_that_never_lies_above_another_is_read(text: str) -> None:
     assert read_conditions([text]).pairs == [("created_at", "updated_at", False)]
 
 
+def test_columns_that_differ_are_read() -> None:
+    assert read_conditions(["one_id <> other_id"]).apart == [("one_id", "other_id")]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -273,3 +273,18 @@ def test_a_pair_that_has_to_be_unique_is_so_by_its_own_column() -> None:
         sa.UniqueConstraint("kind", "label"),
     )
     assert found["label"] == 'concat(word(), " ", code(length=7))'
+
+
+def test_of_two_keys_to_one_table_one_alone_says_who_owns_the_row() -> None:
+    metadata = sa.MetaData()
+    sa.Table("users", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    friends = sa.Table(
+        "friends",
+        metadata,
+        sa.Column("one_id", sa.ForeignKey("users.id"), primary_key=True),
+        sa.Column("other_id", sa.ForeignKey("users.id"), primary_key=True),
+    )
+    assert texts(infer(table_info(friends))) == {
+        "one_id": 'ref("users")',
+        "other_id": 'ref("users", owner=False, distinct=True)',
+    }
