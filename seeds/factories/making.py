@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.keys import count_keys
 from seeds.factories.known import factory_of
 from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
@@ -145,6 +146,7 @@ def _save(session: Session, order: Sequence[Built]) -> None:
     # Parents that were given, and that no relationship would save along with their children.
     session.add_all(link.parent for b in order for link in b.late if id(link.parent) not in made)
     session.add_all(obj for b in order if id(b) not in waiting for obj in b.objects)
+    count_keys(session)
     session.flush()
     while waiting:
         ready = [b for b in waiting.values() if _ready(b)]
@@ -158,6 +160,7 @@ def _save(session: Session, order: Sequence[Built]) -> None:
                 setattr(link.obj, link.attribute, getattr(link.parent, link.key))
             session.add_all(built.objects)
             del waiting[id(built)]
+        count_keys(session)
         session.flush()
     _load_defaults(session, order)
     for built in order:

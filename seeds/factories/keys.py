@@ -1,0 +1,120 @@
+"""Keys of new objects, counted before a flush where the database hands out one at a time.
+
+SQLite returns what it fills in for many rows in no particular order, so that the unit of work
+inserts row by row to learn it. Rows that lack nothing go in with one statement a table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from seeds.factories.remembering import remembered
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def count_keys(session: Session) -> None:
+    """Give the session's new objects the keys, and plain defaults, that SQLite would give them.
+
+    Nobody else can write between the look at the largest key and the flush: the transaction
+    holds the database's only lock for writing. Tables that get a single row are left alone.
+    """
+    waiting: dict[sa.Table, list[Any]] = {}
+    for obj in session.new:
+        column = _counted(type(obj))
+        if column is not None:
+            waiting.setdefault(column.table, []).append(obj)
+    for objects in waiting.values():
+        if len(objects) > 1:
+            mapper = sa.inspect(type(objects[0]))
+            connection = session.connection(bind_arguments={"mapper": mapper})
+            if connection.dialect.name == "sqlite":
+                _count(connection, objects)
+
+
+def _count(connection: sa.Connection, objects: list[Any]) -> None:
+    column = _counted(type(objects[0]))
+    assert column is not None
+    attributes = [_attribute(type(obj)) for obj in objects]
+    keys = [sa.inspect(o).dict.get(a) for o, a in zip(objects, attributes, strict=True)]
+    given = [key for key in keys if key is not None]
+    if len(given) == len(keys) or not all(isinstance(key, int) for key in given):
+        return  # nothing to count, or an SQL expression that only the database can evaluate
+    # Changes nothing, but takes the lock for writing.
+    connection.execute(sa.delete(column.table).where(sa.false()))
+    largest = connection.scalar(sa.select(sa.func.max(column))) or 0
+    following = max(largest, _ever(connection, column.table), 0, *given) + 1
+    for obj, attribute, key in zip(objects, attributes, keys, strict=True):
+        if key is None:
+            # As a flush does it: no events, no history.
+            set_committed_value(obj, attribute, following)
+            following += 1
+    for obj in objects:
+        loaded = sa.inspect(obj).dict
+        for name, value in _literal_defaults(type(obj)).items():
+            if loaded.get(name) is None:
+                set_committed_value(obj, name, value)
+
+
+def _ever(connection: sa.Connection, table: sa.Table) -> int:
+    """Return the largest key that AUTOINCREMENT gave out, 0 for other tables."""
+    master = sa.table("sqlite_master", sa.column("name"), schema=table.schema)
+    named = sa.select(sa.true()).where(master.c.name == "sqlite_sequence")
+    if connection.scalar(named) is None:
+        return 0
+    counters = sa.table(
+        "sqlite_sequence", sa.column("name"), sa.column("seq", sa.Integer), schema=table.schema
+    )
+    found = connection.scalar(sa.select(counters.c.seq).where(counters.c.name == table.name))
+    return int(found or 0)
+
+
+@remembered
+def _counted(model: type) -> sa.Column[Any] | None:
+    """Return the column of a mapped class whose values SQLite counts."""
+    mapper: Any = sa.inspect(model)
+    table = mapper.local_table
+    # Parts of an object in other tables have keys of their own.
+    if len(mapper.tables) != 1 or not isinstance(table, sa.Table):
+        return None
+    column = table.autoincrement_column
+    if column is None or column.default is not None or not mapper.columns.contains_column(column):
+        return None
+    return column if table.dialect_options["sqlite"]["with_rowid"] else None
+
+
+@remembered
+def _attribute(model: type) -> str:
+    mapper: Any = sa.inspect(model)
+    key: str = mapper.get_property_by_column(_counted(model)).key
+    return key
+
+
+@remembered
+def _literal_defaults(model: type) -> dict[str, Any]:
+    """Return the defaults in the database that are known without asking it, by attribute."""
+    mapper: Any = sa.inspect(model)
+    found = {}
+    for prop in mapper.column_attrs:
+        column = prop.columns[0]
+        if isinstance(column, sa.Column) and isinstance(column.server_default, sa.DefaultClause):
+            value = _literal(column.server_default.arg, column.type)
+            if value is not None and column.default is None:
+                found[prop.key] = value
+    return found
+
+
+def _literal(default: Any, type_: Any) -> Any:
+    """Return a default as a value of a column, ``None`` when it is no plain literal."""
+    if type(type_) is sa.Boolean:
+        named = {"0": False, "1": True, "false": False, "true": True}
+        return named.get(str(default).lower())
+    if not isinstance(default, str):
+        return None
+    if isinstance(type_, sa.Integer):
+        return int(default) if default.removeprefix("-").isdecimal() else None
+    return default if type(type_) in (sa.String, sa.Text, sa.Unicode) else None
