@@ -196,7 +196,4 @@ def parent_specification(
     bound: BoundEntity, asker: type[Factory[Any]], reference: Reference, name: str
 ) -> Specification:
     """Return what makes the parents of a reference when nobody gives them."""
-    target = reference.target
-    if not (isinstance(target, type) and issubclass(target, Factory)):
-        target = getattr(target, "model", target)
-    return Specification(factory_of(target, asker, name))
+    return Specification(factory_of(reference.target, asker, name))

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.e2e.inside import query
-from tests.support.command import Seed
+from tests.support.command import Seed, clean_environment
 
 CHILDREN = {"order_items", "user_preferences"}
 MODELS = ROOT / "tests" / "support"
@@ -118,6 +118,34 @@ def test_models_that_are_hard_to_guess_are_filled(
     again = seed("all", "--count", "50", "--json", "--database-url", database_url, cwd=folder)
     assert inserted(again.stdout)["animals"] == 50
     assert query(database_url, "SELECT count(*) FROM animals WHERE weight >= 300") == [(0,)]
+
+
+MAKE_ALL = """
+import zoo.factories
+from seeds.factories.known import all_factories
+
+for module in ("animal", "cage", "keeper", "passport", "shift", "visit", "zone"):
+    __import__(f"zoo.factories.{module}")
+for factory in all_factories():
+    objects = factory().make_batch(3)
+    print(type(objects[0]).__name__, len(objects))
+"""
+
+
+def test_what_is_written_makes_objects_as_well(seed: Seed, tmp_path: Path) -> None:
+    folder = project(tmp_path, "hard_models.py")
+    seed("make", "factory", "--all", cwd=folder, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE_ALL],
+        cwd=folder,
+        env=clean_environment(folder, {"PYTHONPATH": str(folder)}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    models = ["Animal", "Cage", "Keeper", "Passport", "Shift", "Visit", "Zone"]
+    assert sorted(done.stdout.splitlines()) == [f"{model} 3" for model in models]
 
 
 @pytest.mark.parametrize("width", [88, 120])
