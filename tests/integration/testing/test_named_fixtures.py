@@ -34,7 +34,7 @@ def test_all_fixtures_are_described(shelter: Shelter) -> None:
             "db_session -- *",
             "committed_db -- *",
             "factories -- *",
-            "load_fixture -- *",
+            "load_fixture [[]session scope[]]*",
         ]
     )
     result.stdout.fnmatch_lines(
@@ -109,7 +109,12 @@ def test_records_of_files_are_data(shelter: Shelter) -> None:
         "tests/fixtures/owners.yaml", "guest:\n  name: Guest\n  email: guest@example.com\n"
     )
     shelter.tests("""
-        def test_one(load_fixture, load_fixtures, db_session):
+        @pytest.fixture(scope="session")
+        def guest(load_fixture):
+            return load_fixture("owners", "guest")["name"]
+
+        def test_one(load_fixture, load_fixtures, db_session, guest):
+            assert guest == "Guest"
             ada = OwnerFactory().create(**load_fixture("owners", "admin"))
             assert ada.name == "Ada"
             load_fixture("owners", "admin")["name"] = "changed"
