@@ -445,6 +445,9 @@ class Node(GeneratedSource):
         candidates = np.arange(len(pool), dtype=np.int64)
         if reference.where is not None:
             candidates = np.flatnonzero(operations.truth(parents.column(reference.where)))
+        info = self.planned.table.columns.get(path)
+        if len(candidates) == 0 and info is not None and info.nullable:
+            return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
         if len(candidates) == 0:
             raise MissingParentsError(
                 f"{self.table}.{path}: none of the {len(pool)} recycled {reference.table} is "
