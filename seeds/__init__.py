@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory as Factory
     from seeds.factories.registry import Registry as Registry
+    from seeds.factories.scenario import Scenario as Scenario, scenario as scenario
     from seeds.factories.seeder import Seeder as Seeder, part as part
     from seeds.factories.session import use_session as use_session
     from seeds.factories.states import fixed as fixed, state as state
@@ -50,6 +51,7 @@ _HOMES = {
     "seeds.factories.stream": ("Stream", "reset", "stream"),
     "seeds.factories.tenancy": ("tenant",),
     "seeds.factories.registry": ("Registry",),
+    "seeds.factories.scenario": ("Scenario", "scenario"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),
     "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),

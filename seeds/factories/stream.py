@@ -10,7 +10,7 @@ import contextlib
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,7 @@ class Stream:
         as_of: "Now" for relative times; the start of the current day when left out.
         locale: Locale of names and addresses.
         providers: Custom Faker providers.
+        start: The first row of tables that do not begin with row 0, by full table name.
     """
 
     def __init__(
@@ -44,12 +45,16 @@ class Stream:
         as_of: dt.datetime | None = None,
         locale: str = "en_US",
         providers: tuple[Any, ...] = (),
+        start: Mapping[str, int] | None = None,
     ) -> None:
         as_of = as_of or today()
         self.seed = seed
         self.as_of = as_of.replace(tzinfo=dt.UTC) if as_of.tzinfo is None else as_of
         self.locale = locale
         self.providers = providers
+        self._start: Mapping[Any, int] = dict(start or {})
+        # Values of rows to come, by factory; see seeds.factories.ahead.
+        self.ahead: dict[object, Any] = {}
         self._next: dict[object, int] = {}
         self._lock = threading.Lock()
 
@@ -66,6 +71,11 @@ class Stream:
         """Whether any row was handed out."""
         return bool(self._next)
 
+    @property
+    def next_rows(self) -> dict[object, int]:
+        """The next row of each counter that something was taken from."""
+        return dict(self._next)
+
     def take(self, counter: object, n: int = 1) -> int:
         """Return the next number of a counter, and put it n further.
 
@@ -74,12 +84,12 @@ class Stream:
             n: How many are taken.
         """
         with self._lock:
-            first = self._next.get(counter, 0)
+            first = self._next.get(counter, self._start.get(counter, 0))
             self._next[counter] = first + n
         return first
 
     def reset(self) -> None:
-        """Start all over: the next object of every factory is row 0 again."""
+        """Start all over: the next object of every factory is the first row again."""
         with self._lock:
             self._next.clear()
 
