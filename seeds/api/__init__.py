@@ -3,6 +3,7 @@
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.inspection import diff, why
+from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.making import make_factories, make_seeder
 from seeds.api.removal import clean, undo
@@ -15,6 +16,7 @@ __all__ = [
     "clean",
     "diff",
     "doctor",
+    "lint",
     "list_seeders",
     "make_factories",
     "make_seeder",

@@ -71,3 +71,16 @@ def _model_names() -> Iterable[str]:
     from seeds.factories.project_models import project_models
 
     return [model.name for model in project_models(find_project()).values()]
+
+
+def factories(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete a factory's name."""
+    return _items(_factory_names, incomplete)
+
+
+def _factory_names() -> Iterable[str]:
+    from seeds import api
+
+    return [factory.name for factory in api.list_seeders(factories=True).factories]

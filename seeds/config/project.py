@@ -19,6 +19,7 @@ KEYS: Final = (
     "profiles",
     "migrations",
     "checks",
+    "factories",
     "database_url",
     "env",
     "locale",
@@ -52,6 +53,7 @@ class Project:
         profiles: Folder of the profile files.
         migrations: The alembic.ini.
         checks: ``"module"`` or ``"module:name"`` of the project's own checks.
+        factories: Dotted name of the package with the factories.
         database_url: The configured database, the last resort before the embedded one.
         env: The environment when neither the command nor SEED_ENV names one.
         locale: Faker locale of invented people.
@@ -68,6 +70,7 @@ class Project:
     profiles: Path | None = None
     migrations: Path | None = None
     checks: str | None = None
+    factories: str | None = None
     # Both may hold passwords, which must not get into a log through a repr.
     database_url: str | None = field(default=None, repr=False)
     env: str | None = None
@@ -123,6 +126,7 @@ def _project(source: Path, table: Any) -> Project:
         checks=_named(
             section, "checks", re.compile(f"{_DOTTED.pattern}(:{_MODULE})?"), "app.checks"
         ),
+        factories=_named(section, "factories", _DOTTED, "app.factories"),
         database_url=section.text("database_url"),
         env=env,
         locale=section.text("locale"),

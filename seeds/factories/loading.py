@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import pkgutil
 import sys
 import traceback
 from collections.abc import Iterable
@@ -19,6 +20,8 @@ from seeds.spec.seeder import SeederSpec
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+
+    from seeds.factories.registry import Registry
 
 
 def _import(project: Project, path: str, key: str) -> Any:
@@ -98,6 +101,36 @@ def load_checks(project: Project) -> tuple[Check, ...]:
         return ()
     found: Iterable[Any] = _attribute(project, project.checks, "checks")
     return tuple(found)
+
+
+def load_factories(project: Project) -> Registry:
+    """Return the project's factories: those of its package, or those that its seeders import.
+
+    Raises:
+        ConfigError: Neither is configured, or one cannot be imported.
+        DeclarationError: Two factories have one name.
+    """
+    from seeds.factories.known import all_factories
+    from seeds.factories.registry import Registry, mapped_table
+
+    metadata = load_metadata(project)
+    registry = Registry()
+    package = project.factories
+    if package is not None:
+        module = _import(project, package, "factories")
+        for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{package}."):
+            _import(project, found.name, "factories")
+        registry.discover(package)
+        return registry
+    if project.seeders is None:
+        raise ConfigError(
+            f"{project.source}: [tool.seeds] names no factories",
+            'Write factories = "yourapp.factories", the package that declares them.',
+        )
+    load_seeders(project)
+    tables = set(metadata.tables.values())
+    registry.adopt(cls for cls in all_factories() if mapped_table(cls) in tables)
+    return registry
 
 
 def load_seeder(project: Project, name: str) -> SeederSpec:

@@ -127,9 +127,10 @@ class Registry:
             return lambda cls: self.register(cls, name=name, requires=requires, provides=provides)
         if not (isinstance(factory, type) and issubclass(factory, Factory)):
             raise UsageError(f"{factory!r} is no factory class", "Write register(UserFactory).")
-        if not hasattr(factory, "model"):
+        if not hasattr(factory, "model") or mapped_table(factory) is None:
             raise UsageError(
-                f"{factory.__qualname__} names no model", "Write class XFactory(Factory[X])."
+                f"{factory.__qualname__} names no model that is mapped to a table",
+                "Write class XFactory(Factory[X]).",
             )
         entry = Registered(
             name or entity_name(factory), factory, _names(requires), _names(provides)
@@ -177,6 +178,7 @@ class Registry:
             cls
             for cls in factories
             if cls not in known and cls.__name__[0] != "_" and _is_current(cls)
+            if mapped_table(cls) is not None
         ]
         found.sort(key=lambda cls: (cls.__module__, cls.__qualname__))
         added = []
@@ -529,6 +531,12 @@ class Registry:
         found = async_session(session, "Registry", "alint")
         factories = [entry.factory for entry in self._entries.values()]
         return await found.run_sync(lambda s: lint(factories, s))
+
+
+def mapped_table(factory: type[Factory[Any]]) -> sa.Table | None:
+    """Return the table of a factory's model, ``None`` when the model has none."""
+    mapper: Any = sa.inspect(factory.model, raiseerr=False)
+    return getattr(mapper, "local_table", None)
 
 
 def entity_name(factory: type[Factory[Any]]) -> str:

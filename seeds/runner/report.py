@@ -9,7 +9,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seeds.factories.linting import LintProblem
 
 
 def _plain(value: Any) -> Any:
@@ -418,12 +421,57 @@ class ProfileInfo:
 
 
 @dataclass(frozen=True)
+class FactoryInfo:
+    """One factory.
+
+    Attributes:
+        name: Its name in a registry.
+        factory: The class, as Python names it.
+        model: The class of its objects.
+        entity: The entity that it declares.
+        states: Its states; those that take arguments end in ``(...)``.
+        fixed_sets: Its fixed sets.
+        mode: ``"columns"`` or ``"rows"`` (a ``definition()``, slower).
+        source: Where it is declared: file and line.
+    """
+
+    name: str
+    factory: str
+    model: str
+    entity: str
+    states: tuple[str, ...]
+    fixed_sets: tuple[str, ...]
+    mode: str
+    source: str
+
+
+@dataclass(frozen=True)
 class ListReport(Report):
-    """Everything that can be named on the command line."""
+    """Everything that can be named on the command line; factories only when asked for."""
 
     ok: bool
     seeders: tuple[SeederInfo, ...]
     profiles: tuple[ProfileInfo, ...]
+    factories: tuple[FactoryInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class LintReport(Report):
+    """Factories that were tried out; nothing was kept.
+
+    Attributes:
+        factories: How many.
+        tried: How many objects were made, one for each combination of states.
+        skipped: States that take arguments, and were not tried.
+        problems: What did not work.
+    """
+
+    ok: bool
+    database: str
+    factories: int
+    tried: int
+    skipped: tuple[str, ...]
+    problems: tuple[LintProblem, ...]
 
 
 @dataclass(frozen=True)

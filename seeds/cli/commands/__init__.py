@@ -12,10 +12,11 @@ from typing import Final
 
 COMMANDS: Final[Mapping[str, str]] = {
     "all": "Run every seeder, parents before children.",
-    "list": "Show the seeders, or the profiles.",
+    "list": "Show the seeders, the profiles or the factories.",
     "plan": "Show what would be written, and write nothing.",
     "preview": "Show sample rows of an entity, without a database.",
     "verify": "Check the data and print a digest of each table.",
+    "lint": "Try out every factory and state, and keep nothing.",
     "migrate": "Bring the database's schema up to date.",
     "status": "Show the state of the database and the runs that wrote it.",
     "doctor": "Say what is there, what is missing and what to do next.",

@@ -15,11 +15,14 @@ import pytest
 
 from seeds import api
 from seeds.cli import main
+from seeds.factories.linting import LintProblem
 from seeds.runner.progress import Progress
 from seeds.runner.report import (
     CheckResult,
     ColumnOrigin,
     DiffReport,
+    FactoryInfo,
+    LintReport,
     ListReport,
     MigrateReport,
     PlannedTable,
@@ -220,6 +223,44 @@ LISTED = ListReport(
         ProfileInfo("development", "A shop that looks alive", "disposable", "app/development.toml"),
         ProfileInfo("production", "Essentials", "protected", "app/production.toml"),
     ),
+    factories=(
+        FactoryInfo(
+            "users",
+            "app.factories.UserFactory",
+            "User",
+            "users",
+            ("admin", "aged(...)"),
+            ("administrator",),
+            "columns",
+            "app/factories/user.py:48",
+        ),
+        FactoryInfo("orders", "app.factories.OrderFactory", "Order", "orders", (), (), "rows", ""),
+    ),
+)
+LINTED = LintReport(
+    ok=True, database=DATABASE, factories=1, tried=3, skipped=("UserFactory.aged",), problems=()
+)
+FLAWED = replace(
+    LINTED,
+    ok=False,
+    problems=(
+        LintProblem(
+            "app.factories.UserFactory",
+            (),
+            "users.badge",
+            "users.badge: NULL in a column that must have a value",
+            "",
+            "constraint",
+        ),
+        LintProblem(
+            "app.factories.OrderFactory",
+            ("paid", "open"),
+            "orders.paid_at",
+            "constraint ck_orders_paid rejected a row",
+            "Look [there].",
+            "constraint",
+        ),
+    ),
 )
 
 REPORTS: Mapping[str, Report] = MappingProxyType(
@@ -231,6 +272,7 @@ REPORTS: Mapping[str, Report] = MappingProxyType(
         "migrate": MIGRATED,
         "status": STATUS,
         "list_seeders": LISTED,
+        "lint": LINTED,
         "undo": REMOVED,
         "clean": REMOVED,
         "reset": SEEDED,

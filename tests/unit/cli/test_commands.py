@@ -7,7 +7,7 @@ import pytest
 from seeds.api.request import SeedRequest
 from seeds.cli.commands import COMMANDS
 from seeds.cli.group import SeedGroup
-from tests.unit.cli.conftest import AS_OF, DAMAGED, REPORTS, Api, Run
+from tests.unit.cli.conftest import AS_OF, DAMAGED, FLAWED, REPORTS, Api, Run
 
 # A call of every command that reports, and the api function whose report it is.
 CALLS = {
@@ -21,6 +21,8 @@ CALLS = {
     ("status",): "status",
     ("list",): "list_seeders",
     ("list", "--profiles"): "list_seeders",
+    ("list", "--factories"): "list_seeders",
+    ("lint",): "lint",
     ("undo", "7"): "undo",
     ("clean",): "clean",
     ("reset",): "reset",
@@ -170,3 +172,32 @@ def test_list_shows_seeders_or_profiles(run: Run) -> None:
     assert "a row at a time, --featured" in seeders
     assert "A shop that looks alive" in profiles
     assert "protected" in profiles
+
+
+def test_lint_says_what_does_not_work_and_exits_with_4(run: Run, stub: Api) -> None:
+    stub.answers["lint"] = FLAWED
+    result = run("lint")
+    assert result.code == 4
+    assert "app.factories.UserFactory: users.badge: NULL in a column" in result.out
+    assert "app.factories.OrderFactory (paid + open): constraint ck_orders_paid" in result.out
+    assert "  orders.paid_at\n  Look [there].\n" in result.out
+    assert "2 problems in 3 objects of 1 factory. Nothing was kept." in result.out
+    assert json.loads(run("lint", "--json").out)["problems"][1]["states"] == ["paid", "open"]
+
+
+def test_lint_names_on_demand_what_it_did_not_try(run: Run) -> None:
+    assert "UserFactory.aged" not in run("lint").out
+    assert "UserFactory.aged takes arguments: not tried" in run("lint", "-v").out
+
+
+def test_lint_is_told_the_factories_and_the_database(run: Run, stub: Api) -> None:
+    run("lint", "users", "orders", "--env", "test", "--database-url", "sqlite:///x.db")
+    ((_, names, values),) = stub.calls
+    assert names == (("users", "orders"),)
+    assert (values["env"], values["database_url"]) == ("test", "sqlite:///x.db")
+
+
+def test_list_shows_one_list_at_a_time(run: Run) -> None:
+    result = run("list", "--profiles", "--factories")
+    assert result.code == 2
+    assert "--profiles and --factories are two lists" in result.err
