@@ -8,7 +8,7 @@ import itertools
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -379,17 +379,20 @@ def prefix(url: sa.URL, run: str) -> str:
     return f"{_WORKER.sub('', name)[:_LONGEST]}_{run}_"
 
 
-def drop_leftovers(url: str, run: str) -> None:
+def drop_leftovers(url: str, run: str, crashed: Collection[str]) -> None:
     """Drop the templates that workers shared, and what crashed ones left.
 
     Args:
-        url: URL of a worker's database.
+        url: URL of a worker's database, or of the one that theirs are named after.
         run: The run's own word.
+        crashed: Names of workers that could not drop theirs.
     """
     target = sync_url(url)
     if target.get_backend_name() != "postgresql":
         return
     server = Server(target)
+    named = _WORKER.sub("", target.database or "")[:_LONGEST]
+    theirs = {f"{named}_{worker}" for worker in crashed}
     for name in sorted(server.names()):
-        if name.startswith(prefix(target, run)):
+        if name.startswith(prefix(target, run)) or name in theirs:
             server.drop(name)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from seeds.errors import ConfigError, SeedsError, UsageError, did_you_mean
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
+from seeds.factories.registry import Registry, entity_name, snake_case
 from seeds.testing.options import Options, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Factories:
@@ -66,16 +66,19 @@ class Factories:
 
 def names_of(cls: type[Factory[Any]]) -> list[str]:
     """Return the names a factory class goes by."""
-    snake = snake_name(cls)
-    names = [cls.__name__, snake, snake.removesuffix("_factory")]
-    table = getattr(cls.model, "__table__", None)
-    entity = cls.__options__["name"] or (None if table is None else table.name)
-    return [*names, entity] if entity else names
+    names = [cls.__name__, snake_name(cls), snake_case(cls)]
+    # Not every factory makes rows: some make dataclasses.
+    return [*names, entity_name(cls)] if is_mapped(cls) else names
 
 
 def snake_name(cls: type) -> str:
     """Return a class's name in snake case: ``user_factory``."""
-    return _BOUNDARY.sub("_", cls.__name__).lower()
+    return snake_case(cls) + ("_factory" if cls.__name__.endswith("Factory") else "")
+
+
+def is_mapped(cls: type[Factory[Any]]) -> bool:
+    """Tell whether a factory makes objects that a database has tables for."""
+    return sa.inspect(cls.model, raiseerr=False) is not None
 
 
 def project_factories(options: Options) -> list[type[Factory[Any]]]:
@@ -103,6 +106,18 @@ def project_factories(options: Options) -> list[type[Factory[Any]]]:
 def _of_module(cls: type) -> bool:
     """Tell whether a class stands in its module: one of a function is that function's matter."""
     return getattr(sys.modules.get(cls.__module__), cls.__qualname__, None) is cls
+
+
+def project_registry(options: Options) -> Registry:
+    """Return a new registry of the project's factories of mapped models.
+
+    Raises:
+        ConfigError: A module cannot be imported.
+        DeclarationError: Two factories have one name.
+    """
+    registry = Registry()
+    registry.adopt(cls for cls in project_factories(options) if is_mapped(cls))
+    return registry
 
 
 def factories_in(options: Options, package: str) -> list[type[Factory[Any]]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
     from sqlalchemy.orm import Session
 
+    from seeds.factories.registry import Registry
     from seeds.testing.databases import CommittedDatabase, Databases
     from seeds.testing.factories import Factories
     from seeds.testing.files import FixtureFiles
@@ -47,6 +48,7 @@ class Run:
         self.word = run_word(config)
         self.streams: Streams = Streams(lambda: self.options)
         self.servers: set[str] = set()
+        self.crashed: set[str] = set()
         self._options: Options | None = None
 
     @property
@@ -193,6 +195,7 @@ def pytest_testnodedown(node: Any, error: object) -> None:
     run = node.config.stash[_RUN]
     if url is None and error:  # it crashed, and said nothing
         url = run.options.database_url
+        run.crashed.add(node.gateway.id)
     if url is not None:
         run.servers.add(url)
 
@@ -204,7 +207,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         from seeds.testing.databases import drop_leftovers
 
         for url in sorted(run.servers):
-            drop_leftovers(url, run.word)
+            drop_leftovers(url, run.word, run.crashed)
 
 
 # -- the database ----------------------------------------------------------------------------
@@ -454,6 +457,17 @@ def factories(request: pytest.FixtureRequest) -> Factories:
     with told():
         known = project_factories(_options(request.config))
     return Factories(known, _session_of(request))
+
+
+@pytest.fixture
+def registry(request: pytest.FixtureRequest) -> Registry:
+    """A new seeds.Registry of the factories, saving to the session of the test."""
+    from seeds.testing.factories import project_registry
+
+    with told():
+        made = project_registry(_options(request.config))
+    _session_of(request)
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -290,3 +290,14 @@ def test_a_template_is_copied_by_the_server(postgresql_url: str) -> None:
     finally:
         server.drop(copy)
     assert copy not in server.names()
+
+
+def test_what_a_worker_that_crashed_left_is_dropped(shelter: Shelter, postgresql_url: str) -> None:
+    shelter.tests("""
+        def test_it_crashes(db_session, committed_db):
+            OwnerFactory().create()
+            os._exit(3)
+    """)
+    result = shelter.run("-n", "1", "--seeds-database-url", postgresql_url, apart=True)
+    result.stdout.fnmatch_lines(["*worker 'gw0' crashed*"])
+    assert left_over(postgresql_url) == []

@@ -70,6 +70,21 @@ def test_factories_are_found_by_any_of_their_names(shelter: Shelter) -> None:
     shelter.passes(passed=3)
 
 
+def test_a_registry_is_new_for_each_test(shelter: Shelter) -> None:
+    shelter.tests("""
+        @pytest.mark.parametrize("number", range(2))
+        def test_it(registry, db_session, number):
+            assert {"owners", "pets"} <= set(registry.names())
+            registry.one_to_many("owners", "pets", count=2)
+            registry.create("owner")
+            assert count(db_session, Pet) == 2
+            registry.cleanup()
+            assert count(db_session, Owner) == 0
+    """)
+    shelter.passes(*NAMES, passed=2)
+    shelter.passes(passed=2)
+
+
 def test_a_package_that_is_not_there_ends_the_run_with_a_word(shelter: Shelter) -> None:
     result = shelter.run("-o", "seeds_factory_fixtures=shelter.factory")
     assert result.ret == 4
