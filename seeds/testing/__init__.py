@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from seeds.testing.databases import CommittedDatabase as CommittedDatabase
     from seeds.testing.factories import Factories as Factories
     from seeds.testing.files import FixtureFiles as FixtureFiles
+    from seeds.testing.hypothesis import batches as batches, strategy as strategy
 
 _HOMES = {
     "CommittedDatabase": "seeds.testing.databases",
     "Factories": "seeds.testing.factories",
     "FixtureFiles": "seeds.testing.files",
+    "batches": "seeds.testing.hypothesis",
+    "strategy": "seeds.testing.hypothesis",
 }
 
 
