@@ -309,6 +309,12 @@ class Node(GeneratedSource):
             found.add(self.owned.column)
         return found
 
+    @property
+    def capacity(self) -> int | None:
+        """How many different rows the declaration can make, ``None`` for no limit."""
+        found = _capacities(self.spec.factory, self.context.locale)
+        return min(found.values(), default=None)
+
     def _check_capacity(self) -> None:
         if self.size == 0 or self.fixed is not None:
             return
@@ -358,6 +364,11 @@ class Node(GeneratedSource):
                 continue
             for i, value in zip(where[name], given_values, strict=True):
                 self._say(name, i, i + 1, value)
+
+    @property
+    def said_columns(self) -> frozenset[str]:
+        """The columns for which something stands in for the declaration."""
+        return frozenset(self._overrides)
 
     def first_said(self, name: str) -> bool:
         """Tell whether the first thing said of a column is a literal for all objects."""

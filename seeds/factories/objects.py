@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError
+from seeds.factories.ahead import values_ahead
 from seeds.factories.overrides import constructor_names
 from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
@@ -315,7 +316,11 @@ def plain_columns(node: Node) -> dict[str, list[Any]]:
     attributes = attributes_of(node.spec.factory.model)
     linked = {c for fk in table.foreign_keys for c in fk.columns}
     found: dict[str, list[Any]] = {}
+    ahead = values_ahead(node)
     for name, info in table.columns.items():
+        if name in ahead:
+            found[attributes[name]] = [ahead[name]]
+            continue
         literals = node.literal(name)
         if name in linked or name not in attributes or (name == bound.key and not literals):
             continue
