@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import testing, trust
+from benchmarks import factories, testing, trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -312,5 +312,6 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "history": trust.history,
     "rollback": testing.rollback,
     "plugin-start": testing.plugin_start,
+    "objects": factories.objects,
 }
 """The measurements by name."""
