@@ -198,15 +198,17 @@ def _problem(factory: type[Factory[Any]], states: tuple[str, ...], error: Except
         first = str(error).strip().partition("\n")[0]
         kind, message, hint = "error", f"{type(error).__name__}: {first}", ""
     metadata = _table(factory).metadata
-    column = _column(metadata, message) or _column(metadata, str(error))
+    column = _column(metadata, message)
     name = f"{factory.__module__}.{factory.__qualname__}"
     return LintProblem(name, states, column, message, hint, kind)
 
 
 def _column(metadata: sa.MetaData, text: str) -> str:
-    """Return the first column of the models that a message names, with its table."""
+    """Return the first column that a message names, with its table."""
     for whole, table, column in re.findall(r"((\w+(?:\.\w+)?)\.(\w+))", text):
-        if table in metadata.tables and column in metadata.tables[table].columns:
+        # What it begins with may be a column that the models do not know.
+        known = table in metadata.tables and column in metadata.tables[table].columns
+        if known or (table in metadata.tables and text.startswith(f"{whole}: ")):
             return str(whole)
     # PostgreSQL: `users: constraint uq_users_email rejected Key (email)=(…) already exists.`
     keyed = re.search(r"(?:^|\s)([\w.]+):.*?Key \((\w+)", text)
