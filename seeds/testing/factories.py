@@ -167,7 +167,8 @@ def factory_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[st
     Raises:
         ConfigError: Two classes would be the same fixture.
     """
-    assert options.factories is not None
+    if options.factories is None:
+        return {}
     functions: dict[str, Any] = {}
     classes: dict[str, type[Factory[Any]]] = {}
     for cls in factories_in(options, options.factories):

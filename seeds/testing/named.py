@@ -1,7 +1,8 @@
 """Fixtures whose names are a project's own: ``user_factory`` and its like.
 
 A source returns functions by the names of the fixtures they become; each takes the ``request``
-and has a docstring. Another kind of thing (a scenario) joins by its source in :data:`SOURCES`.
+and has a docstring. Another kind of thing joins by its source in :data:`SOURCES`, and by the option
+that the hook ``pytest_sessionstart`` looks at before it imports anything.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import pytest
 from seeds.errors import ConfigError
 from seeds.testing.factories import factory_fixtures
 from seeds.testing.options import Options
+from seeds.testing.scenarios import scenario_fixtures
 
 Source = Callable[[Options, Callable[[Any], Any]], dict[str, Any]]
 
-SOURCES: Final[list[Source]] = [factory_fixtures]
+SOURCES: Final[tuple[Source, ...]] = (factory_fixtures, scenario_fixtures)
 """Called with the run's options, and with what returns the session of a request's test."""
 
 

@@ -34,6 +34,7 @@ _INI: Final = {
     "schema": "How tables are made: create_all (from the models) or migrate (by Alembic).",
     "fixtures": "Folder of the files of load_fixture (tests/fixtures).",
     "factory_fixtures": "Package whose factories become fixtures, such as app.factories.",
+    "scenario_fixtures": "Package whose scenarios become fixtures, such as app.scenarios.",
 }
 
 
@@ -63,6 +64,7 @@ class Options:
         schema: ``"create_all"`` or ``"migrate"``.
         fixtures: Folder of fixture files.
         factories: Package of factories that become fixtures.
+        scenarios: Package of scenarios that become fixtures.
         worker: Name of the worker of pytest-xdist, such as ``gw0``; empty without.
         run: A word that is the run's own, the same in all workers.
     """
@@ -77,6 +79,7 @@ class Options:
     schema: str
     fixtures: Path
     factories: str | None
+    scenarios: str | None
     worker: str
     run: str
 
@@ -129,6 +132,7 @@ def read_options(config: pytest.Config, run: str) -> Options:
         schema=schema,
         fixtures=config.rootpath / (config.getini("seeds_fixtures") or "tests/fixtures"),
         factories=config.getini("seeds_factory_fixtures") or None,
+        scenarios=config.getini("seeds_scenario_fixtures") or None,
         worker=shared.get("workerid", ""),
         run=run,
     )

@@ -109,9 +109,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make fixtures of the factories that the ini file names."""
+    """Make fixtures of the factories and scenarios that the ini file names."""
     config = session.config
-    if not config.getini("seeds_factory_fixtures"):
+    if not any(config.getini(f"seeds_{kind}_fixtures") for kind in ("factory", "scenario")):
         return
     from seeds.errors import SeedsError
     from seeds.testing.named import named_fixtures

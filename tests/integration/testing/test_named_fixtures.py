@@ -70,6 +70,65 @@ def test_factories_are_found_by_any_of_their_names(shelter: Shelter) -> None:
     shelter.passes(passed=3)
 
 
+def test_every_scenario_is_a_fixture_that_has_happened(shelter: Shelter) -> None:
+    shelter.write(
+        "shelter/scenarios.py",
+        """
+        import seeds
+        from shelter.factories import OwnerFactory, PetFactory
+
+
+        @seeds.scenario
+        def crowded_house(pets: int = 3):
+            \"\"\"Somebody with many pets.\"\"\"
+            owner = OwnerFactory().create()
+            PetFactory().create_batch(pets, owner=owner)
+            return owner
+
+
+        @seeds.scenario
+        async def quiet_house():
+            return await OwnerFactory().acreate()
+        """,
+    )
+    shelter.tests("""
+        def test_it(crowded_house, db_session):
+            assert isinstance(crowded_house, Owner)
+            assert count(db_session, Pet) == 3
+
+        @pytest.mark.asyncio
+        async def test_asynchronously(async_db_session, crowded_house, quiet_house):
+            owner = await crowded_house(pets=2)
+            assert await count(async_db_session, Pet) == 2
+            assert (await quiet_house()).id != owner.id
+    """)
+    names = ("-o", "seeds_scenario_fixtures=shelter.scenarios")
+    shelter.passes(*names, passed=2)
+    shown = shelter.run("--fixtures", *names, *NAMES)
+    shown.stdout.fnmatch_lines(
+        ["crowded_house -- *", "*made for the test. Somebody with many pets."]
+    )
+    shown.stdout.fnmatch_lines_random(["owner_factory -- *"])
+    wrong = shelter.run("-o", "seeds_scenario_fixtures=shelter.scenario")
+    wrong.stderr.fnmatch_lines(["ERROR: seeds_scenario_fixtures: there is no module*"])
+
+
+def test_two_things_of_one_name_end_the_run_with_a_word(shelter: Shelter) -> None:
+    shelter.write(
+        "shelter/scenarios.py",
+        """
+        import seeds
+
+
+        @seeds.scenario
+        def owner_factory():
+            pass
+        """,
+    )
+    result = shelter.run(*NAMES, "-o", "seeds_scenario_fixtures=shelter.scenarios")
+    result.stderr.fnmatch_lines(["ERROR: two fixtures would be called 'owner_factory'*"])
+
+
 def test_a_registry_is_new_for_each_test(shelter: Shelter) -> None:
     shelter.tests("""
         @pytest.mark.parametrize("number", range(2))

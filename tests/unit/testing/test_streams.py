@@ -34,6 +34,7 @@ def options(seed: int = 42) -> Options:
         schema="create_all",
         fixtures=Path("/x"),
         factories=None,
+        scenarios=None,
         worker="",
         run="abc",
     )

@@ -1,0 +1,49 @@
+"""Scenarios as fixtures: a test that names one finds the situation made."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from seeds.errors import ConfigError
+from seeds.factories.scenario import Scenario, scenarios_in
+from seeds.factories.session import is_async
+from seeds.testing.options import Options
+
+
+def scenario_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return functions that make fixtures of scenarios, by the scenarios' names.
+
+    Args:
+        options: The run's options.
+        session: Returns the session of the test that a request is of.
+
+    Raises:
+        ConfigError: There is no such package, or a module of it cannot be imported.
+        DeclarationError: Two scenarios have the same name.
+    """
+    if options.scenarios is None:
+        return {}
+    if (root := str(options.root)) not in sys.path:
+        sys.path.insert(0, root)
+    try:
+        found = scenarios_in(options.scenarios)
+    except ConfigError as error:
+        raise ConfigError(f"seeds_scenario_fixtures: {error.message}", error.hint) from error
+    return {name: _fixture_function(scenario, session) for name, scenario in found.items()}
+
+
+def _fixture_function(scenario: Scenario[..., Any], session: Callable[[Any], Any]) -> Any:
+    def situation(request: Any) -> Any:
+        where = session(request)
+        if is_async(where):
+            # Only the test itself can await.
+            return functools.partial(scenario.arun, where)
+        return scenario(where)
+
+    situation.__name__ = scenario.name
+    situation.__module__ = scenario.function.__module__
+    situation.__doc__ = f"What the scenario returns, made for the test. {scenario.summary}".strip()
+    return situation
