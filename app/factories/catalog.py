@@ -104,7 +104,7 @@ class ProductFactory(Factory[Product], natural_key=("sku",), count=160):
         height_cm=decimal(_shortest, _longest, places=0),
     )
     tags = choice_by(category.slug, {s.slug: _tags(s) for s in SHELVES})
-    attributes = json_object(
+    attributes_ = json_object(
         brand=element(_shelf.item("brands"), between(0, ANY)),
         material=element(_shelf.item("materials"), between(0, ANY)),
         warranty_months=choice([12, 24, 36]),

@@ -60,7 +60,7 @@ class UserFactory(Factory[User], natural_key=("email",), count=100):
     avatar_url = person.avatar_url()
     street = address.street()
     city = address.city()
-    state = address.state()
+    state_ = address.state()
     postal_code = address.postal_code()
     country = address.country()
     created_at = datetime("-1y", "now")

@@ -148,9 +148,14 @@ def _column_name(
     origin: str,
     table: str,
 ) -> str:
-    """Return the column that a class attribute declares."""
+    """Return the column that a class attribute declares.
+
+    As everywhere in Python, ``class_`` and ``state_`` stand for names that are taken.
+    """
     if key.startswith("_"):
         return key
+    if key.endswith("_") and key not in names and key[:-1] in {*names, *links}:
+        key = key[:-1]
     if key in names:
         return names[key]
     if key in links and isinstance(node, Reference):

@@ -83,12 +83,14 @@ class Owned:
         positions: The owner of each child.
         column: The child's foreign-key column that refers to the owner, ``""`` for none.
         attribute: The owner's relationship, where the child has none to the owner.
+        relation: The owner's has-many, when these are all the children that it makes.
     """
 
     node: Node
     positions: I64
     column: str
     attribute: str = ""
+    relation: str = ""
 
 
 @remembered
@@ -185,8 +187,8 @@ def _child_alone(
 ) -> Node:
     """Return children asked for without their owner: the owner is made as well.
 
-    Children's row indices follow from their owner's, alone as in a family, so that unique
-    values never meet.
+    Each is the only such child of its owner, which counts and sums it. Children's row indices
+    follow from their owner's, alone as in a family, so that unique values never meet.
     """
     bound = bound_of(spec.factory)
     column = owner_link(bound, PlannedEntity(bound_of(owner)))
@@ -200,16 +202,15 @@ def _child_alone(
         indices = np.arange(n, dtype=np.uint64) + np.uint64(first * spacing)
         return Node(making, spec, n, rows=indices, spacing=spacing, chain=chain, pool=pool)
     parents = parent_specification(bound, spec.factory, reference, column)
-    if relation in bound_of(parents.factory).children:
-        parents = parents.lacking([relation])
     parents = parents.layered(said.within.get(column, {}))
     edge = (bound.table.name, column)
-    node = Node(making, parents, n, chain=(*chain, edge), pool=(*spec.pool, *pool))
+    node = node_of(making, parents, n, chain=(*chain, edge), pool=(*spec.pool, *pool))
+    known = relation in node.bound.children
     return Node(
         making,
         spec,
         n,
-        owned=Owned(node, np.arange(n, dtype=np.int64), column),
+        owned=Owned(node, np.arange(n, dtype=np.int64), column, relation=relation if known else ""),
         rows=node.indices * np.uint64(spacing),
         spacing=spacing,
         chain=chain,
@@ -266,6 +267,8 @@ class Node(GeneratedSource):
         self._made_children: dict[str, Node] = {}
         self._made_links: dict[str, Node] = {}
         self.by_object: set[str] = set()
+        if owned is not None and owned.relation:
+            owned.node._made_children[owned.relation] = self  # noqa: SLF001 - a node like this one
         for function, later in self.said.functions:
             self._call(function, later)
 
@@ -650,10 +653,12 @@ class Node(GeneratedSource):
         return spec.layered(wanted.overrides)
 
     def _counts(self, relation: str, declared: HasMany, wanted: Has | None) -> I64:
-        if relation in self.spec.without or (self.table, relation) in self.chain:
+        if (self.table, relation) in self.chain:
             return np.zeros(self.size, dtype=np.int64)
         if wanted is not None:
             return np.full(self.size, wanted.count, dtype=np.int64)
+        if relation in self.spec.without:
+            return np.zeros(self.size, dtype=np.int64)
         if relation in self.said.counts:
             return np.full(self.size, self.said.counts[relation], dtype=np.int64)
         return self.evaluated.declared_fan_out(relation, declared)

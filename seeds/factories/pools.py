@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.relations import parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.generate.cells import Context
 from seeds.generate.fitting import from_arrow
@@ -143,12 +144,34 @@ class ObjectRows(EvaluatedRows):
                 for o, v in zip(self.objects, values, strict=True)
             ]
             return from_python(placeholders)
+        if any(v is None for v in values) and (linked := self._linked(name, values)):
+            return linked
         if any(isinstance(v, sa.ClauseElement) for v in values):
             raise DeclarationError(
                 f"{self.label}.{name} is an SQL expression until it is flushed",
                 "Flush the parent first, or give it a plain value.",
             )
         return from_arrow(python_to_arrow(values, info.type), info.type)
+
+    def _linked(self, name: str, values: list[Any]) -> Vector | None:
+        """Return a foreign key that is not known yet, because its parent is an unsaved object."""
+        key = next((fk for fk in self.table.foreign_keys if fk.columns == (name,)), None)
+        relation = parent_attribute(type(self.objects[0]), name)
+        if key is None or relation is None:
+            return None
+        parents = [sa.inspect(obj).dict.get(relation) for obj in self.objects]
+        if not any(v is None and p is not None for v, p in zip(values, parents, strict=True)):
+            return None
+        return from_python(
+            [
+                v if v is not None or p is None else self._key_of(p, key.referenced[0])
+                for v, p in zip(values, parents, strict=True)
+            ]
+        )
+
+    def _key_of(self, parent: Any, column: str) -> Any:
+        key = getattr(parent, attributes_of(type(parent))[column])
+        return self.pools.placeholder(parent) if key is None else key
 
     def _intermediate(self, name: str) -> Vector:
         """Return an intermediate value: remembered where the objects were made, or computed."""

@@ -304,7 +304,10 @@ def kept_to_tenant(
             raise tenancy.crossing(node.spec.factory, _computed(node, column), key)
         parent = tenancy.tenant
     elif not tenancy.same(parent):
-        raise tenancy.crossing(node.spec.factory, column, parent)
+        if _source(node, column) in node.planned.table.columns:
+            # The reference that it is computed from crosses as well, and says it better.
+            return parent, referenced
+        raise tenancy.crossing(node.spec.factory, _computed(node, column), parent)
     if parent is tenancy.tenant and tenancy.detached and key is not None:
         # Its key will do: the session may have an object of its own for the same row.
         return None, referenced
@@ -313,13 +316,19 @@ def kept_to_tenant(
 
 def _computed(node: Node, column: str) -> str:
     """Return a column, and the reference that it is computed from."""
+    source = _source(node, column)
+    return f"{column}, that of {source}," if source else column
+
+
+def _source(node: Node, column: str) -> str:
+    """Return the reference that a column is computed from, ``""`` for none."""
     declared = node.bound.columns.get(column)
-    stated = column in node.said.values or declared is None
-    walk = () if stated or declared is None else declared.walk()
-    for inner in walk:
+    if column in node.said.values or declared is None:
+        return ""
+    for inner in declared.walk():
         if isinstance(inner, ParentField):
-            return f"{column}, that of {node.bound.names.get(id(inner.reference), 'a parent')},"
-    return column
+            return node.bound.names.get(id(inner.reference), "a parent")
+    return ""
 
 
 def kept_links(node: Node, name: str, given: Any) -> Any:

@@ -46,7 +46,7 @@ class Thing(Base):
 
 class ThingFactory(Factory[Thing], natural_key=("label",), count=7):
     label = seeds.word()
-    state = "new"
+    state_ = "new"
     count = 5
 
     @seeds.state
@@ -111,7 +111,7 @@ def test_a_state_may_refer_to_columns_of_the_factory() -> None:
 def test_columns_may_be_called_like_methods_of_the_factory() -> None:
     class Odd(Factory[Thing]):
         label = seeds.word()
-        state = seeds.word()
+        state = seeds.word()  # type: ignore[assignment]  # allowed; state_ is for type checkers
         count = seeds.between(1, 2)
 
     assert set(Odd.entity().columns) == {"name", "state", "count"}
@@ -194,6 +194,12 @@ def test_definition_sees_its_row() -> None:
     assert set(found.column("things", "state")) == {"2026"}
 
 
+def test_a_trailing_underscore_tells_a_column_from_a_method_of_the_factory() -> None:
+    assert ThingFactory().make().state == "new"
+    assert ThingFactory().make(state="old").state == "old"
+    assert ThingFactory().state(state="older").make().state == "older"
+
+
 def test_a_definition_speaks_of_attributes_like_the_rest_of_the_factory() -> None:
     class Defined(Factory[Thing]):
         def definition(self) -> Mapping[str, Any]:
@@ -243,7 +249,7 @@ def test_a_constant_that_is_a_function_is_called_when_it_is_needed() -> None:
         return "made"
 
     class Late(ThingFactory):
-        state = constant(value)  # type: ignore[assignment]  # a literal above, a column here
+        state_ = constant(value)  # type: ignore[assignment]  # a literal above, a column here
 
     entity = Late.entity()
     assert not calls

@@ -146,6 +146,17 @@ class TestOverrides:
     def test_a_parents_value_is_set_by_its_path(self) -> None:
         assert PostFactory().make(author__name="Ann").author.name == "Ann"
 
+    def test_an_unsaved_parent_gives_its_own_parents_to_its_children(self) -> None:
+        class Replier(Factory[Post]):
+            author = seeds.ref(Writer)
+            reviewer_id = author.id
+            title = seeds.sentence()
+            fee = seeds.decimal(1, 2)
+            published_at = seeds.ago("1d")
+
+        writer = WriterFactory().make()
+        assert Replier().make(author=writer).reviewer is writer
+
     def test_a_parent_may_be_none_where_it_may_be_missing(self) -> None:
         assert all(p.reviewer is None for p in PostFactory().make_batch(10, reviewer=None))
 
@@ -393,6 +404,22 @@ class TestChildren:
     def test_a_child_alone_brings_its_owner_without_other_such_children(self) -> None:
         profile = ProfileFactory().make()
         assert profile.writer.profile is profile
+
+    def test_an_owner_made_for_a_child_counts_and_sums_it(self) -> None:
+        item = shop.OrderItemFactory().make(quantity=3)
+        assert item.order.items == [item]
+        assert item.order.subtotal == item.total
+
+    def test_owners_of_owners_are_made_as_well(self) -> None:
+        stamps = library.StampFactory().make_batch(3)
+        assert [s.item.stamps for s in stamps] == [1, 1, 1]
+        assert len({s.item.loan.number for s in stamps}) == 3
+
+    def test_children_wanted_come_in_place_of_those_left_out(self) -> None:
+        factory = WriterFactory().without("profile_row").has(ProfileFactory, motto="Read.")
+        profile = factory.make().profile
+        assert profile is not None
+        assert profile.motto == "Read."
 
     def test_children_alone_and_in_families_never_share_unique_values(self) -> None:
         alone = shop.ProductVariantFactory().make_batch(5)
