@@ -147,15 +147,14 @@ class TestOverrides:
         assert PostFactory().make(author__name="Ann").author.name == "Ann"
 
     def test_an_unsaved_parent_gives_its_own_parents_to_its_children(self) -> None:
-        class Replier(Factory[Post]):
-            author = seeds.ref(Writer)
-            reviewer_id = author.id
-            title = seeds.sentence()
-            fee = seeds.decimal(1, 2)
-            published_at = seeds.ago("1d")
+        class Motto(Factory[Profile]):
+            _post = seeds.ref("posts")
+            writer_id = _post.author_id
+            motto = "Read."
 
-        writer = WriterFactory().make()
-        assert Replier().make(author=writer).reviewer is writer
+        writer = WriterFactory().without("profile_row").make()
+        post = PostFactory().make(author=writer)
+        assert Motto().make(_post=post).writer is writer
 
     def test_a_parent_may_be_none_where_it_may_be_missing(self) -> None:
         assert all(p.reviewer is None for p in PostFactory().make_batch(10, reviewer=None))
