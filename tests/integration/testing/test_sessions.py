@@ -102,6 +102,28 @@ def test_asynchronous_sessions_work_in_the_mode_auto(shelter: Shelter) -> None:
     shelter.passes("-o", "asyncio_mode=auto", passed=3)
 
 
+@pytest.mark.parametrize("without", [(), ("-p", "no:asyncio")], ids=["both", "anyio alone"])
+def test_asynchronous_sessions_work_in_tests_of_anyio(
+    shelter: Shelter, database_url: str, without: tuple[str, ...]
+) -> None:
+    pytest.importorskip("anyio", reason="anyio, which is not needed for anything, is not installed")
+    shelter.write(
+        "conftest.py",
+        """
+        import pytest
+
+
+        @pytest.fixture
+        def anyio_backend():
+            return "asyncio"
+        """,
+    )
+    shelter.write("pytest.ini", "[pytest]\npythonpath = .\nfilterwarnings = error\n")
+    shelter.tests(ASYNC.replace("asyncio{mark}", "anyio"))
+    options = ("-o", "asyncio_default_fixture_loop_scope=function") if not without else ()
+    shelter.passes("--seeds-database-url", database_url, *without, *options, passed=3)
+
+
 def test_an_asynchronous_session_without_a_plugin_for_such_tests_says_so(shelter: Shelter) -> None:
     shelter.tests("""
         def test_it(async_db_session):
