@@ -8,6 +8,7 @@ from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.making import make_factories, make_seeder
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
+from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
 from seeds.api.seeding import plan, preview, reset, seed
 from seeds.api.stubs import stubs
 
@@ -17,6 +18,7 @@ __all__ = [
     "diff",
     "doctor",
     "lint",
+    "list_scenarios",
     "list_seeders",
     "make_factories",
     "make_seeder",
@@ -24,6 +26,8 @@ __all__ = [
     "plan",
     "preview",
     "reset",
+    "run_scenario",
+    "scenario_options",
     "seed",
     "seeder_options",
     "status",

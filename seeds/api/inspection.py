@@ -67,6 +67,8 @@ def why(
     # Children that are made with fixed rows are not stated by anybody.
     fixed = place is not None and place.fixed and place.ordinal < len(place.planned.fixed)
     root = info.name if place is None else place.planned.root.table.name
+    # What a scenario wrote came from no seeder, and from a factory that nobody noted.
+    noted = share is not None and (share.entry.recipe is not None or share.run.format < 2)
     entity = workspace.entities.get(info.name)
     return WhyReport(
         ok=True,
@@ -75,9 +77,9 @@ def why(
         key=", ".join(key),
         exists=there is not None,
         run=run,
-        seeder=(workspace.seeder_of(info.name) or workspace.seeder_of(root)) if run else None,
+        seeder=(workspace.seeder_of(info.name) or workspace.seeder_of(root)) if noted else None,
         entity=entity.name if run and entity else None,
-        factory=entity.origin if run and entity else None,
+        factory=entity.origin if noted and entity else None,
         made=None if place is None else "fixed" if fixed else "generated",
         fixed_set=place.planned.root.sets if place is not None and fixed else (),
         states=() if place is None else place.states,

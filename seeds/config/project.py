@@ -20,6 +20,7 @@ KEYS: Final = (
     "migrations",
     "checks",
     "factories",
+    "scenarios",
     "database_url",
     "env",
     "locale",
@@ -54,6 +55,7 @@ class Project:
         migrations: The alembic.ini.
         checks: ``"module"`` or ``"module:name"`` of the project's own checks.
         factories: Dotted name of the package with the factories.
+        scenarios: Dotted name of the module or package with the scenarios.
         database_url: The configured database, the last resort before the embedded one.
         env: The environment when neither the command nor SEED_ENV names one.
         locale: Faker locale of invented people.
@@ -71,6 +73,7 @@ class Project:
     migrations: Path | None = None
     checks: str | None = None
     factories: str | None = None
+    scenarios: str | None = None
     # Both may hold passwords, which must not get into a log through a repr.
     database_url: str | None = field(default=None, repr=False)
     env: str | None = None
@@ -127,6 +130,7 @@ def _project(source: Path, table: Any) -> Project:
             section, "checks", re.compile(f"{_DOTTED.pattern}(:{_MODULE})?"), "app.checks"
         ),
         factories=_named(section, "factories", _DOTTED, "app.factories"),
+        scenarios=_named(section, "scenarios", _DOTTED, "app.scenarios"),
         database_url=section.text("database_url"),
         env=env,
         locale=section.text("locale"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from seeds.config.discovery import seeder_names
 from seeds.config.project import Project
 from seeds.errors import ConfigError, SeedsError
+from seeds.factories.scenario import Scenario, scenarios_in
 from seeds.factories.seeder import Seeder
 from seeds.schema.graph import parents_first
 from seeds.spec.check import Check
@@ -131,6 +132,22 @@ def load_factories(project: Project) -> Registry:
     tables = set(metadata.tables.values())
     registry.adopt(cls for cls in all_factories() if mapped_table(cls) in tables)
     return registry
+
+
+def load_scenarios(project: Project) -> dict[str, Scenario[..., Any]]:
+    """Return the project's scenarios by name.
+
+    Raises:
+        ConfigError: None are configured, or they cannot be imported.
+    """
+    if project.scenarios is None:
+        raise ConfigError(
+            f"{project.source}: [tool.seeds] names no scenarios",
+            'Write scenarios = "yourapp.scenarios", a module or a package with some.',
+        )
+    load_metadata(project)
+    _import(project, project.scenarios, "scenarios")
+    return scenarios_in(project.scenarios)
 
 
 def load_seeder(project: Project, name: str) -> SeederSpec:

@@ -10,9 +10,13 @@ from typing import Any, Literal
 
 from seeds.plan.recipe import Recipe
 from seeds.schema.ranges import Range
+from seeds.schema.types import Kind
 
 FEW = 64
 """Fixed rows of a table whose hashes are kept one by one."""
+
+NAMED = (Kind.INTEGER, Kind.TEXT, Kind.UUID)
+"""Kinds of the columns of primary keys that can be kept one by one."""
 
 RunKind = Literal["seed", "undo", "clean"]
 
@@ -71,6 +75,8 @@ class TableEntry:
         fixed_hashes: 32 bits (hex) of the hash of each fixed row inserted, in the order of
             their keys; empty when there are many.
         recipe: How the rows were planned, or ``None``.
+        named: Primary keys of the rows inserted that neither ``keys`` nor a recipe tells:
+            those of a scenario in a table without an integer key. UUIDs are texts.
     """
 
     table: str
@@ -92,6 +98,7 @@ class TableEntry:
     fixed_digest: str = ""
     fixed_hashes: str = ""
     recipe: Recipe | None = None
+    named: tuple[tuple[int | str, ...], ...] = ()
 
     @property
     def generated_keys(self) -> tuple[Range, ...]:
@@ -132,6 +139,7 @@ class TableEntry:
             "fixed_digest": self.fixed_digest,
             "fixed_hashes": self.fixed_hashes,
             "recipe": None if self.recipe is None else self.recipe.to_json(),
+            "named": [list(key) for key in self.named],
         }
         if self.recipe is not None and not data["recipe"]:
             return {**_worth(data), "recipe": {}}
@@ -157,6 +165,9 @@ class TableEntry:
             plain[name] = tuple((a, b) for a, b in data.get(name, ()))
             if not all(-_MOST <= a <= b < _MOST for a, b in plain[name]):
                 raise ValueError(f"{name} are no ranges")
+        plain["named"] = tuple(tuple(key) for key in data.get("named", ()))
+        if not all(type(part) in (int, str) for key in plain["named"] for part in key):
+            raise ValueError("named are no keys")
         recipe = data.get("recipe")
         plain.setdefault("made", plain.get("digest", ""))
         return cls(

@@ -7,6 +7,7 @@ the digest of those that the run left there, whatever the database added to them
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -63,6 +64,9 @@ def compare_by_keys(
     if not table.primary_key:
         found.reason = f"nothing names rows of {table.name}, which has no primary key"
         return
+    if share.entry.named:
+        _compare_named(backend, table, share, found)
+        return
     try:
         made = remade.rows(share.run, table)
         within = made.key_set((*made.generated, *made.fixed))
@@ -99,6 +103,24 @@ def compare_by_keys(
         touched = backend.untouched(found.within, share.run.witness, examples)
         if touched is not None:
             found.altered, found.examples = touched.altered, list(touched.keys)
+
+
+def _compare_named(backend: Backend, table: TableInfo, share: Share, found: Comparison) -> None:
+    """Compare rows whose keys are in the ledger, with the digest that they had."""
+    found.within = KeySet(table, keys=tuple(_as_values(table, key) for key in share.entry.named))
+    found.present = backend.count(table, found.within)
+    found.altered = 0
+    if found.present and digest_of(backend, found.within) != share.entry.fixed_digest:
+        found.altered = None
+        found.reason = f"rows of {table.name} were edited or deleted"
+
+
+def _as_values(table: TableInfo, key: Sequence[int | str]) -> tuple[int | str | uuid.UUID, ...]:
+    """Return a key of the ledger as the values that a statement takes."""
+    return tuple(
+        uuid.UUID(str(value)) if table.columns[column].type.kind is Kind.UUID else value
+        for column, value in zip(table.primary_key, key, strict=True)
+    )
 
 
 def _compare_generated(
@@ -171,6 +193,10 @@ def _taken(backend: Backend, table: TableInfo, later: Sequence[Share], remade: R
     found: set[Name] = set()
     for share in later:
         if not _may_coincide(table, share):
+            continue
+        if share.entry.named:
+            values = (_as_values(table, key) for key in share.entry.named)
+            found |= {tuple(v.bytes if isinstance(v, uuid.UUID) else v for v in k) for k in values}
             continue
         made = remade.rows(share.run, table)
         if not made.trusted:

@@ -95,7 +95,10 @@ class Replay:
         self.backend = backend
         self.entries = {e.table: e for e in run.tables if e.recipe is not None}
         if not self.entries:
-            raise DeclarationError(f"run {run.run} has no recipe: an older version wrote it")
+            by = "an older version wrote it"
+            if run.format > 1:
+                by = f"`seed {run.command}` made rows that no plan foresaw"
+            raise DeclarationError(f"run {run.run} has no recipe: {by}")
         context = Context(run.seed, micros(run.as_of), run.locale, providers)
         self.plan = self._plan(entities, tables)
         limits = self._parents()

@@ -456,6 +456,24 @@ class ListReport(Report):
 
 
 @dataclass(frozen=True)
+class ScenarioInfo:
+    """One scenario; ``options`` as they are typed, with their defaults."""
+
+    name: str
+    summary: str
+    options: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class ScenariosReport(Report):
+    """The scenarios of a project."""
+
+    ok: bool
+    scenarios: tuple[ScenarioInfo, ...]
+
+
+@dataclass(frozen=True)
 class LintReport(Report):
     """Factories that were tried out; nothing was kept.
 

@@ -85,6 +85,7 @@ def test_the_exit_codes() -> None:
         ("seed why", report.WhyReport),
         ("seed diff", report.DiffReport),
         ("seed list", report.ListReport),
+        ("seed scenario", report.ScenariosReport),
         ("seed lint", report.LintReport),
         ("seed doctor", report.DoctorReport),
     ],

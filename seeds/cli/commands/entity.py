@@ -96,7 +96,7 @@ class SeederCommand(SeedingCommand):
                     " which every seeder has already",
                     "Give it another name.",
                 )
-        self.params = [*(_option(self.name, option) for option in self.own), *self.params]
+        self.params = [*(own_option(self.name, option) for option in self.own), *self.params]
 
 
 def _whole_number(flag: str) -> Callable[[str | int], int]:
@@ -108,7 +108,8 @@ def _whole_number(flag: str) -> Callable[[str | int], int]:
     return number
 
 
-def _option(seeder: str, option: SeederOption) -> click.Option:
+def own_option(owner: str, option: SeederOption) -> click.Option:
+    """Return an option that a seeder, or a scenario, declares itself."""
     flag = f"--{option.name.replace('_', '-')}"
     settings: dict[str, Any] = {"help": option.help, "default": option.default}
     if option.type is bool:
@@ -122,7 +123,7 @@ def _option(seeder: str, option: SeederOption) -> click.Option:
             "metavar": "N" if number else "TEXT",
             "show_default": option.default is not None,
         }
-    return SectionOption(f"Options of {seeder}", *names, option.name, **settings)
+    return SectionOption(f"Options of {owner}", *names, option.name, **settings)
 
 
 def seed(invocation: Invocation, request: SeedRequest, *, reset: bool = False) -> None:

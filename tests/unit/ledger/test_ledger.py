@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from seeds.ledger.entry import FEW, TableEntry, add_digests, short_hashes
 from seeds.plan.model import Segment
 from seeds.plan.recipe import Recipe
@@ -64,3 +66,10 @@ def test_a_run_of_a_hundred_million_rows_takes_no_more_room_than_one_of_ten() ->
         return len(json.dumps(entry.to_json()))
 
     assert stored(100_000_000) < stored(10) + 50 < 300
+
+
+def test_keys_that_no_integer_tells_are_kept_one_by_one() -> None:
+    entry = TableEntry("tagged", inserted=2, named=((1, "a"), (2, "b")))
+    assert TableEntry.from_json(json.loads(json.dumps(entry.to_json()))) == entry
+    with pytest.raises(ValueError, match="named are no keys"):
+        TableEntry.from_json({"table": "tagged", "named": [[1.5]]})
