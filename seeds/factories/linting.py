@@ -200,7 +200,7 @@ def _problem(factory: type[Factory[Any]], states: tuple[str, ...], error: Except
     metadata = _table(factory).metadata
     column = _column(metadata, message)
     name = f"{factory.__module__}.{factory.__qualname__}"
-    return LintProblem(name, states, column, message, hint, kind)
+    return LintProblem(name, states, column, message.removeprefix(f"{name}: "), hint, kind)
 
 
 def _column(metadata: sa.MetaData, text: str) -> str:

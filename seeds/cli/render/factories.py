@@ -18,10 +18,10 @@ def show(console: Console, report: ListReport) -> None:
         Column("factory", style="bold"),
         Column("model"),
         Column("entity", drop=4),
-        Column("states", drop=2),
+        Column("states", drop=1),
         Column("fixed sets", drop=3),
         Column("", drop=5),
-        Column("declared in", drop=1),
+        Column("declared in", drop=2),
     ]
     rows = [
         [
