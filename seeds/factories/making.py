@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.attributes import init_collection, set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.keys import count_keys
@@ -195,10 +195,19 @@ def _settle(obj: Any) -> None:
     Asking the database would find no others, and is not even possible where every statement
     has to be awaited.
     """
-    loaded = sa.inspect(obj).dict
+    state = sa.inspect(obj)
+    loaded = state.dict
+    # Where nothing happened since the flush, there is nothing to reconcile with what is loaded.
+    clean = not (state.modified or state.expired_attributes)
     for name, kind in childless(type(obj)).items():
-        if name not in loaded:
+        if name in loaded:
+            continue
+        if not clean:
             set_committed_value(obj, name, None if kind is None else kind())
+        elif kind is None:
+            loaded[name] = None
+        else:
+            init_collection(obj, name)
 
 
 def _reader(session: Session) -> Any:

@@ -19,6 +19,7 @@ from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
+from seeds.factories.storing import stored
 from seeds.factories.tenancy import kept_links, kept_to_tenant
 from seeds.generate.column_array import column_array, is_decorated
 from seeds.generate.python_values import EPOCH
@@ -130,6 +131,9 @@ class Builder:
         for said in _call_hooks(node, "before_make", values):
             if isinstance(said, Mapping):
                 values = dict(said)
+        obj = stored(model, values)
+        if obj is not None:
+            return obj
         accepted = constructor_names(model)
         obj = model(**{k: v for k, v in values.items() if k in accepted})
         for key, value in values.items():
