@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
 
 from seeds.factories.remembering import remembered
 
@@ -40,37 +39,55 @@ def _count(connection: sa.Connection, objects: list[Any]) -> None:
     column = _counted(type(objects[0]))
     assert column is not None
     attributes = [_attribute(type(obj)) for obj in objects]
-    keys = [sa.inspect(o).dict.get(a) for o, a in zip(objects, attributes, strict=True)]
+    states = [sa.inspect(obj) for obj in objects]
+    keys = [state.dict.get(name) for state, name in zip(states, attributes, strict=True)]
     given = [key for key in keys if key is not None]
     if len(given) == len(keys) or not all(isinstance(key, int) for key in given):
         return  # nothing to count, or an SQL expression that only the database can evaluate
-    # Changes nothing, but takes the lock for writing.
-    connection.execute(sa.delete(column.table).where(sa.false()))
-    largest = connection.scalar(sa.select(sa.func.max(column))) or 0
-    following = max(largest, _ever(connection, column.table), 0, *given) + 1
-    for obj, attribute, key in zip(objects, attributes, keys, strict=True):
+    lock, largest = _statements(column)
+    connection.execute(lock)
+    following = max(connection.scalar(largest) or 0, _ever(connection, column.table), 0, *given) + 1
+    for obj, state, name, key in zip(objects, states, attributes, keys, strict=True):
         if key is None:
-            # As a flush does it: no events, no history.
-            set_committed_value(obj, attribute, following)
+            _fill(state, name, following)
             following += 1
-    for obj in objects:
-        loaded = sa.inspect(obj).dict
-        for name, value in _literal_defaults(type(obj)).items():
-            if loaded.get(name) is None:
-                set_committed_value(obj, name, value)
+        for other, value in _literal_defaults(type(obj)).items():
+            if state.dict.get(other) is None:
+                _fill(state, other, value)
+
+
+def _fill(state: Any, name: str, value: Any) -> None:
+    """Put in what the database would fill in, as a flush does it: no events, no history."""
+    state.dict[name] = value
+    state.committed_state.pop(name, None)
 
 
 def _ever(connection: sa.Connection, table: sa.Table) -> int:
     """Return the largest key that AUTOINCREMENT gave out, 0 for other tables."""
-    master = sa.table("sqlite_master", sa.column("name"), schema=table.schema)
-    named = sa.select(sa.true()).where(master.c.name == "sqlite_sequence")
-    if connection.scalar(named) is None:
+    exists, counter = _counters(table.schema)
+    if connection.scalar(exists) is None:
         return 0
-    counters = sa.table(
-        "sqlite_sequence", sa.column("name"), sa.column("seq", sa.Integer), schema=table.schema
+    return int(connection.scalar(counter, {"table": table.name}) or 0)
+
+
+# Statements that are built once cost little when they are sent again.
+
+
+@remembered
+def _statements(column: Any) -> tuple[Any, Any]:
+    """Return what takes the lock for writing and changes nothing, and the largest key's query."""
+    return sa.delete(column.table).where(sa.false()), sa.select(sa.func.max(column))
+
+
+@remembered
+def _counters(schema: str | None) -> tuple[Any, Any]:
+    """Return the queries whether AUTOINCREMENT was ever used, and for a table's counter."""
+    master = sa.table("sqlite_master", sa.column("name"), schema=schema)
+    numbers = sa.table("sqlite_sequence", sa.column("name"), sa.column("seq"), schema=schema)
+    return (
+        sa.select(master.c.name).where(master.c.name == "sqlite_sequence"),
+        sa.select(numbers.c.seq).where(numbers.c.name == sa.bindparam("table")),
     )
-    found = connection.scalar(sa.select(counters.c.seq).where(counters.c.name == table.name))
-    return int(found or 0)
 
 
 @remembered
