@@ -724,12 +724,6 @@ class NodeRows(GeneratedRows):
 
     def draw(self, reference: Reference, path: str, n: int) -> I64:
         """Return which of n parents each row has."""
-        if reference.distinct and self.source.spacing > n:
-            raise MissingParentsError(
-                f"{self.label}.{path}: {self.source.spacing} different parents may be wanted, "
-                f"and {n} are recycled",
-                "Recycle more.",
-            )
         return self._draw(reference, self.cells(reference, path), n)
 
     def declared_fan_out(self, relation: str, declared: HasMany) -> I64:

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.database import create_engine, create_session_factory, normalize_url
-from app.models import Base, User
+from app.factories import UserFactory
+from app.models import Base
 from app.settings import Settings
 
 
@@ -48,9 +49,7 @@ def test_sessions_work_on_the_database_of_the_settings() -> None:
     engine = sessions.kw["bind"]
     with sessions() as session:
         Base.metadata.create_all(session.connection())
-        user = User(email="u@x.invalid", username="u", full_name="U", hashed_password="-")
-        session.add(user)
-        session.commit()
+        user = UserFactory(session, commit=True).create()
         assert user.id == 1
         assert repr(user) == "<User 1>"
     engine.dispose()
