@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import instance_state
 
 from seeds.factories.remembering import remembered
 
@@ -39,7 +40,7 @@ def _count(connection: sa.Connection, objects: list[Any]) -> None:
     column = _counted(type(objects[0]))
     assert column is not None
     attributes = [_attribute(type(obj)) for obj in objects]
-    states = [sa.inspect(obj) for obj in objects]
+    states = [instance_state(obj) for obj in objects]
     keys = [state.dict.get(name) for state, name in zip(states, attributes, strict=True)]
     given = [key for key in keys if key is not None]
     if len(given) == len(keys) or not all(isinstance(key, int) for key in given):

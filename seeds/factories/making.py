@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import init_collection, set_committed_value
+from sqlalchemy.orm.attributes import init_collection, instance_state, set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.keys import count_keys
@@ -180,7 +180,7 @@ def _load_defaults(session: Session, order: Sequence[Built]) -> None:
     for built in order:
         if not built.objects:
             continue
-        states = [sa.inspect(obj) for obj in built.objects]
+        states = [instance_state(obj) for obj in built.objects]
         columns = set(attributes_of(type(built.objects[0])).values())
         if any(columns & state.expired_attributes for state in states):
             for obj, state in zip(built.objects, states, strict=True):
@@ -195,7 +195,7 @@ def _settle(obj: Any) -> None:
     Asking the database would find no others, and is not even possible where every statement
     has to be awaited.
     """
-    state = sa.inspect(obj)
+    state = instance_state(obj)
     loaded = state.dict
     # Where nothing happened since the flush, there is nothing to reconcile with what is loaded.
     clean = not (state.modified or state.expired_attributes)

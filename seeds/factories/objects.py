@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import instance_state
 
 from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
@@ -124,7 +125,7 @@ class Builder:
             built.late += [Late(obj, attribute, parent, key) for attribute, parent, key in late]
             if owner is not None and node.owned is not None:
                 self._adopt(node.owned, owner, obj, built)
-            sa.inspect(obj).info["seeds"] = (node.evaluated, i)
+            instance_state(obj).info["seeds"] = (node.evaluated, i)
             _call_hooks(node, "after_make", obj)
 
     def _object(self, node: Node, model: type, values: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import LoaderCallableStatus, registry
+from sqlalchemy.orm.attributes import instance_state
 
 from seeds.factories.remembering import remembered
 
@@ -33,7 +34,7 @@ def stored(model: type, values: Mapping[str, Any]) -> Any:
         else:
             kept[name] = value
     obj = manager.new_instance()
-    state = sa.inspect(obj)
+    state = instance_state(obj)
     state.dict.update(kept)
     # They are news, as after a constructor: for history and for whoever looks at it.
     state.committed_state.update(dict.fromkeys(kept, LoaderCallableStatus.NO_VALUE))
