@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.e2e.inside import Cli, execute, query
 from tests.support.command import Seed
 
@@ -199,6 +201,18 @@ def test_the_shop_passes_with_data_and_without(cli: Cli, shop_url: str) -> None:
         assert done.json["factories"] == 12
         assert done.json["tried"] > 30
         assert cli("verify", "--json", "--database-url", shop_url, check=True).digests == before
+
+
+def test_the_provider_passes_with_data_and_without(
+    seed: Seed, tmp_path: Path, database_url: str
+) -> None:
+    project = tmp_path / "provider"
+    ignored = shutil.ignore_patterns("__pycache__", "*.db")
+    shutil.copytree(ROOT / "examples" / "isp", project, ignore=ignored)
+    seed("migrate", "--database-url", database_url, cwd=project, check=True)
+    assert problems(seed, project, database_url) == []
+    seed("all", "--env", "test", "--database-url", database_url, cwd=project, check=True)
+    assert problems(seed, project, database_url) == []
 
 
 def test_factories_are_named(cli: Cli, shop_url: str) -> None:
