@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, did_you_mean
+from seeds.factories.plain_models import fields_of, is_plain, plain_entity
 from seeds.spec.column import Column, Constant, HasMany, Reference
 from seeds.spec.entity import Entity, Environment, FixedRows
 
@@ -32,7 +33,11 @@ class Names:
 
 
 def names_of(model: type) -> Names:
-    """Return the names of a mapped class."""
+    """Return the names of a mapped class, or of a plain model's fields."""
+    if is_plain(model):
+        # Any field may hold an object of another factory, which no column refers to.
+        names = fields_of(model)
+        return Names({name: name for name in names}, dict.fromkeys(names, ()))
     mapper: Any = sa.inspect(model)
     return Names(
         {attribute.key: attribute.columns[0].name for attribute in mapper.column_attrs},
@@ -49,7 +54,14 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
     origin = f"{cls.__module__}.{cls.__qualname__}"
     if not hasattr(cls, "model"):
         raise DeclarationError(f"{origin} names no model", "Write class XFactory(Factory[X]).")
-    mapper: Any = sa.inspect(cls.model)
+    if is_plain(cls.model):
+        return plain_entity(cls, origin)
+    mapper: Any = sa.inspect(cls.model, raiseerr=False)
+    if mapper is None:
+        raise DeclarationError(
+            f"{origin}: {cls.model.__name__} is no model",
+            "Name a mapped class, a pydantic model, a dataclass or a TypedDict.",
+        )
     table = mapper.local_table
     if mapper.inherits is not None and mapper.inherits.local_table is not table:
         raise DeclarationError(

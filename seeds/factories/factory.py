@@ -345,7 +345,9 @@ class Factory(Generic[T]):
 
     def _create(self, call: str, n: int, overrides: Mapping[str, Any]) -> list[T]:
         from seeds.factories.making import create
+        from seeds.factories.plain_models import refuse_saving
 
+        refuse_saving(self.__specification__, call)
         session = sync_session(self._session, type(self).__name__, call)
         return create(
             self.__specification__.layered(overrides), _number(self, n), session, self._commit
@@ -361,7 +363,9 @@ class Factory(Generic[T]):
             DeclarationError: The factory has no natural key.
         """
         from seeds.factories.making import get_or_create
+        from seeds.factories.plain_models import refuse_saving
 
+        refuse_saving(self.__specification__, "get_or_create")
         session = sync_session(self._session, type(self).__name__, "get_or_create")
         return get_or_create(self.__specification__.layered(overrides), session, self._commit)
 
@@ -375,7 +379,9 @@ class Factory(Generic[T]):
 
     async def _acreate(self, call: str, n: int, overrides: Mapping[str, Any]) -> list[T]:
         from seeds.factories.making import create_async
+        from seeds.factories.plain_models import refuse_saving
 
+        refuse_saving(self.__specification__, call)
         session = async_session(self._session, type(self).__name__, call)
         spec = self.__specification__.layered(overrides)
         return await create_async(spec, _number(self, n), session, self._commit)
@@ -383,7 +389,9 @@ class Factory(Generic[T]):
     async def aget_or_create(self, **overrides: Any) -> tuple[T, bool]:
         """Return an object by natural key from an AsyncSession; see :meth:`get_or_create`."""
         from seeds.factories.making import get_or_create_async
+        from seeds.factories.plain_models import refuse_saving
 
+        refuse_saving(self.__specification__, "aget_or_create")
         session = async_session(self._session, type(self).__name__, "aget_or_create")
         return await get_or_create_async(
             self.__specification__.layered(overrides), session, self._commit

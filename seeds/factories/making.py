@@ -15,6 +15,7 @@ from seeds.factories.known import factory_of
 from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
 from seeds.factories.overrides import bound_of
+from seeds.factories.plain_models import is_plain, make_plain, plain_attributes
 from seeds.factories.pools import Pools, attributes_of
 from seeds.factories.relations import childless
 from seeds.factories.specification import Specification
@@ -31,12 +32,16 @@ def make(spec: Specification, n: int) -> list[Any]:
     making = Making(current_stream(), Pools())
     if n == 0:
         return []
+    if is_plain(spec.factory.model):
+        return make_plain(making, spec, n)
     return Builder(making).build(node_of(making, spec, n))
 
 
 def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
     """Return the values of n objects' columns by attribute, without foreign keys."""
     making = Making(current_stream(), Pools())
+    if is_plain(spec.factory.model):
+        return plain_attributes(making, spec, n)
     columns = plain_columns(node_of(making, spec, n))
     return [{name: values[i] for name, values in columns.items()} for i in range(n)]
 

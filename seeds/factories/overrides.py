@@ -13,6 +13,7 @@ from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.compiling import Names, names_of
 from seeds.factories.factory import Factory
 from seeds.factories.known import factory_of
+from seeds.factories.plain_models import is_plain, nested_of
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
 from seeds.plan.binding import BoundEntity, bind
@@ -129,6 +130,8 @@ class _Sorting:
     def _within(self, key: str, value: Any) -> bool:
         head, _, rest = key.partition("__")
         reference = self._reference(head) if head and rest else None
+        if rest and is_plain(self.factory.model) and head in nested_of(self.factory):
+            reference = head
         if reference is None:
             return False
         self.found.within.setdefault(reference, {})[rest] = value
@@ -173,6 +176,8 @@ def given(value: Any) -> Any:
 
 def _settable(model: type, key: str) -> bool:
     """Tell whether a model has an attribute that can be set: a property, hybrid or synonym."""
+    if is_plain(model):
+        return False
     attribute: Any = sa.inspect(model).all_orm_descriptors.get(key)
     if attribute is not None or key in constructor_names(model):
         return True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.plain_models import fields_of, is_plain
 from seeds.factories.relations import parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.generate.cells import Context
@@ -28,7 +29,9 @@ _FIRST = -(1 << 61)
 
 @remembered
 def attributes_of(model: Any) -> dict[str, str]:
-    """Return the attribute that holds each column of a mapped class."""
+    """Return the attribute that holds each column of a mapped class, or field of a plain one."""
+    if is_plain(model):
+        return {name: name for name in fields_of(model)}
     mapper: Any = sa.inspect(model)
     return {a.columns[0].name: a.key for a in mapper.column_attrs}
 

@@ -21,6 +21,7 @@ from seeds.config.project import Project
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
 from seeds.factories.loading import load_metadata, load_seeders
+from seeds.factories.plain_models import is_plain
 from seeds.factories.project_models import import_package
 
 _HEAD: Final = "# Written by `seed stubs`: do not edit.\n"
@@ -39,6 +40,8 @@ def stub_texts(project: Project) -> dict[Path, tuple[str, str]]:
         import_package(project, ".".join([*project.seeders.split(".")[:-1], "factories"]))
     modules: dict[str, list[type[Factory[Any]]]] = {}
     for factory in all_factories():
+        if is_plain(factory.model):
+            continue  # pydantic models and dataclasses have no columns to type
         modules.setdefault(factory.__module__, []).append(factory)
     found: dict[Path, tuple[str, str]] = {}
     for name in sorted(modules):
