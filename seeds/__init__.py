@@ -14,6 +14,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory as Factory
     from seeds.factories.registry import Registry as Registry
+    from seeds.factories.running import (
+        arun_seeder as arun_seeder,
+        arun_seeders as arun_seeders,
+        run_seeder as run_seeder,
+        run_seeders as run_seeders,
+    )
     from seeds.factories.scenario import Scenario as Scenario, scenario as scenario
     from seeds.factories.seeder import Seeder as Seeder, part as part
     from seeds.factories.session import use_session as use_session
@@ -51,6 +57,7 @@ _HOMES = {
     "seeds.factories.stream": ("Stream", "reset", "stream"),
     "seeds.factories.tenancy": ("tenant",),
     "seeds.factories.registry": ("Registry",),
+    "seeds.factories.running": ("arun_seeder", "arun_seeders", "run_seeder", "run_seeders"),
     "seeds.factories.scenario": ("Scenario", "scenario"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),

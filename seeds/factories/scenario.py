@@ -9,10 +9,10 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
 from seeds.errors import ConfigError, DeclarationError, UsageError, did_you_mean
 from seeds.factories.session import ambient_session, is_async, use_session
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 _TYPES: dict[str, type] = {"int": int, "str": str, "bool": bool}
 
@@ -113,13 +114,31 @@ class Scenario(Generic[P, R]):
         with use_session(plain):
             return self.function(*args, **options)
 
+    @overload
+    async def arun(
+        self: Scenario[P, Coroutine[Any, Any, T]],
+        session: AsyncSession | async_scoped_session[Any] | None = ...,
+        /,
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> T: ...
+
+    @overload
+    async def arun(
+        self,
+        session: AsyncSession | async_scoped_session[Any] | None = ...,
+        /,
+        *args: P.args,
+        **options: P.kwargs,
+    ) -> R: ...
+
     async def arun(
         self,
         session: AsyncSession | async_scoped_session[Any] | None = None,
         /,
         *args: P.args,
         **options: P.kwargs,
-    ) -> R:
+    ) -> Any:
         """Run it in an AsyncSession; arguments as of a call.
 
         Raises:
@@ -131,7 +150,7 @@ class Scenario(Generic[P, R]):
         if self.is_async:
             with use_session(given):
                 waiting: Any = self.function(*args, **options)
-                return cast("R", await waiting)
+                return await waiting
 
         def run(plain: Session) -> R:
             with use_session(plain):

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from seeds.errors import UsageError
 from seeds.factories.factory import Factory
 from seeds.spec.entity import Part
 from seeds.spec.seeder import SeederOption, SeederSpec
+
+if TYPE_CHECKING:
+    from seeds.factories.running import Running
 
 
 class Seeder:
     """A seeder: ``seed users`` runs the one that the module ``users`` declares.
 
+    With a session, :func:`seeds.run_seeder` runs it. What a method ``run()`` does counts there;
+    it may be ``async`` for use with an AsyncSession. Without one the parts are made by their
+    factories.
+
     Attributes:
-        depends_on: Seeders that come first in ``seed all``.
+        depends_on: Seeders that come first in ``seed all``, by name; for those that are run with
+            a session the classes may be named.
         parts: The entities, each as ``part(UserFactory)``.
         options: Options of the seeder's own, such as ``--featured N``.
     """
 
-    depends_on: ClassVar[tuple[str, ...]] = ()
+    depends_on: ClassVar[tuple[str | type[Seeder], ...]] = ()
     parts: ClassVar[tuple[Part, ...]] = ()
     options: ClassVar[tuple[SeederOption, ...]] = ()
 
@@ -34,6 +43,56 @@ class Seeder:
         """
         return {}
 
+    __running__: Running | None = None
+
+    @property
+    def session(self) -> Any:
+        """The session that ``run()`` writes to; factories take it by themselves.
+
+        Raises:
+            UsageError: The seeder is not running.
+        """
+        return self._run().session
+
+    def run(self, *_: Any, **counts: Any) -> Any:
+        """Write rows with the session; the parts' rows when it is not overridden.
+
+        An override has parameters of its own, and may be ``async`` with an AsyncSession. What it
+        returns is what :func:`seeds.run_seeder` returns.
+        """
+        return self._run().make_parts(self, counts)
+
+    def call(self, seeder: type[Seeder], /, **options: Any) -> Any:
+        """Run another seeder in the same session, also one that has run already.
+
+        Within an ``async def run`` the result is awaited.
+
+        Args:
+            seeder: Its class.
+            **options: Its options.
+
+        Returns:
+            What its ``run()`` returns.
+
+        Raises:
+            DeclarationError: It is running already: seeders call each other in a circle.
+            UsageError: It has no such option.
+        """
+        return self._run().call(seeder, options)
+
+    def _run(self) -> Running:
+        if self.__running__ is None:
+            raise UsageError(
+                f"{type(self).__name__} has no session: it is not running",
+                f"Write seeds.run_seeder({type(self).__name__}, session).",
+            )
+        return self.__running__
+
+    @classmethod
+    def command_name(cls) -> str:
+        """Return the name on the command line, which is that of its module."""
+        return cls.__module__.rpartition(".")[2]
+
     @classmethod
     def spec(cls, name: str) -> SeederSpec:
         """Return the declaration as the engine reads it."""
@@ -42,7 +101,7 @@ class Seeder:
         return SeederSpec(
             name=name,
             summary=summary,
-            depends_on=tuple(cls.depends_on),
+            depends_on=tuple(d if isinstance(d, str) else d.command_name() for d in cls.depends_on),
             parts=tuple(cls.parts),
             options=tuple(cls.options),
             cohorts=instance.cohorts,
