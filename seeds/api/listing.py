@@ -50,8 +50,8 @@ def list_seeders(*, factories: bool = False, project: Project | None = None) -> 
 
 
 def _factories(project: Project) -> tuple[FactoryInfo, ...]:
+    from seeds.factories.discovery import entity_name, origin
     from seeds.factories.loading import load_factories
-    from seeds.factories.registry import entity_name, origin
 
     return tuple(
         FactoryInfo(

@@ -111,8 +111,9 @@ def load_factories(project: Project) -> Registry:
         ConfigError: Neither is configured, or one cannot be imported.
         DeclarationError: Two factories have one name.
     """
+    from seeds.factories.discovery import mapped_table
     from seeds.factories.known import all_factories
-    from seeds.factories.registry import Registry, mapped_table
+    from seeds.factories.registry import Registry
 
     metadata = load_metadata(project)
     registry = Registry()
@@ -120,7 +121,8 @@ def load_factories(project: Project) -> Registry:
     if package is not None:
         module = _import(project, package, "factories")
         for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{package}."):
-            _import(project, found.name, "factories")
+            if not found.name.endswith(".__main__"):
+                _import(project, found.name, "factories")
         registry.discover(package)
         return registry
     if project.seeders is None:

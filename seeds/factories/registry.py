@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import inspect
-import pkgutil
-import re
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
@@ -16,8 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 import sqlalchemy as sa
 from sqlalchemy.orm import MANYTOMANY
 
-from seeds.errors import ConfigError, DeclarationError, UsageError, did_you_mean
+from seeds.errors import DeclarationError, UsageError, did_you_mean
 from seeds.factories.cleanup import Saved
+from seeds.factories.discovery import (
+    entity_name,
+    import_all,
+    is_current,
+    mapped_table,
+    origin,
+    snake_case,
+)
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
 from seeds.factories.relations import relations
@@ -164,7 +168,7 @@ class Registry:
             DeclarationError: Two factories have one name.
         """
         name = package if isinstance(package, str) else package.__name__
-        _import_all(name)
+        import_all(name)
         return self.adopt(
             cls
             for cls in all_factories()
@@ -177,7 +181,7 @@ class Registry:
         found = [
             cls
             for cls in factories
-            if cls not in known and cls.__name__[0] != "_" and _is_current(cls)
+            if cls not in known and cls.__name__[0] != "_" and is_current(cls)
             if mapped_table(cls) is not None
         ]
         found.sort(key=lambda cls: (cls.__module__, cls.__qualname__))
@@ -533,29 +537,6 @@ class Registry:
         return await found.run_sync(lambda s: lint(factories, s))
 
 
-def mapped_table(factory: type[Factory[Any]]) -> sa.Table | None:
-    """Return the table of a factory's model, ``None`` when the model has none."""
-    mapper: Any = sa.inspect(factory.model, raiseerr=False)
-    return getattr(mapper, "local_table", None)
-
-
-def entity_name(factory: type[Factory[Any]]) -> str:
-    """Return the name of a factory's entity; it need not be possible to compile it."""
-    mapper: Any = sa.inspect(factory.model)
-    return str(factory.__options__["name"] or mapper.local_table.name)
-
-
-def snake_case(factory: type) -> str:
-    """Return a class's name in snake case, without "Factory"."""
-    name = factory.__name__.removesuffix("Factory") or factory.__name__
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def origin(factory: type) -> str:
-    """Return where a factory was declared, as Python names it."""
-    return f"{factory.__module__}.{factory.__qualname__}"
-
-
 def _table(factory: type[Factory[Any]]) -> Any:
     mapper: Any = sa.inspect(factory.model)
     return table_info(mapper.local_table)
@@ -563,29 +544,6 @@ def _table(factory: type[Factory[Any]]) -> Any:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-def _is_current(factory: type) -> bool:
-    """Tell whether a class is to be found under its name, and not of a module's earlier life."""
-    found: Any = sys.modules.get(factory.__module__)
-    for part in factory.__qualname__.split("."):
-        found = getattr(found, part, None)
-    return found is factory
-
-
-def _import_all(name: str) -> None:
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
-            raise ConfigError(
-                f"there is no package {name!r} to discover factories in",
-                'Write it with dots, such as "app.factories".',
-            ) from error
-        raise
-    for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
-        if not found.name.endswith(".__main__"):
-            importlib.import_module(found.name)
 
 
 @contextlib.contextmanager
