@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from seeds.errors import SeedsError
+from seeds.errors import LockTimeout, SeedsError
 from seeds.factories.factory import Factory
 from seeds.factories.making import try_out
 from seeds.factories.stream import Stream, current_stream, use_stream
@@ -83,7 +83,7 @@ def lint(
         tell: Is told the name of each factory.
 
     Raises:
-        SeedsError: The connection to the database was lost.
+        SeedsError: The connection to the database was lost, or somebody else has locked it.
     """
     listed = list(factories)
     trial = _Trial(session, _rows(listed, session))
@@ -148,9 +148,10 @@ class _Trial:
                 try_out(instance.__specification__, self.session)
                 self._check_deferred()
         except Exception as error:  # whatever a declaration does is the finding
-            if isinstance(error, sa.exc.DBAPIError) and connection_lost(error):
-                known = translate(error)
-                raise known or error from error
+            known = translate(error) if isinstance(error, sa.exc.DBAPIError) else None
+            if known is not None and (isinstance(known, LockTimeout) or connection_lost(error)):
+                # No factory is to blame, and no other would do better.
+                raise known from error
             return _problem(factory, states, error)
         finally:
             savepoint.rollback()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 import seeds
 from seeds import Factory, Registry
+from seeds.errors import LockTimeout
 
 
 class Base(DeclarativeBase):
@@ -118,3 +119,13 @@ def test_the_stream_in_force_goes_on_as_if_nothing_had_been(session: Session) ->
 def test_hooks_that_are_coroutines_are_not_run(session: Session) -> None:
     result = registry(AwaitedFactory).lint(session)
     assert [problem.states for problem in result.problems] == [("worthless",)]
+
+
+def test_a_lock_of_somebody_else_is_no_factory_s_fault(sqlite_url: str) -> None:
+    engine = sa.create_engine(sqlite_url, connect_args={"timeout": 0.05})
+    Base.metadata.create_all(engine)
+    with engine.connect() as other, Session(engine) as session:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(LockTimeout):
+            registry(CoinFactory).lint(session)
+    engine.dispose()
