@@ -66,13 +66,20 @@ class Block:
 
     Attributes:
         first: The first row index.
+        step: From one row index to the next: the rows kept for the children of one owner.
         size: How many rows.
         values: Their values by column; none when it was not worth while.
     """
 
     first: int
+    step: int
     size: int
     values: dict[str, list[Any]] = field(default_factory=dict)
+
+    def position(self, row: int) -> int | None:
+        """Return where a row stands; the one behind the last has a position as well."""
+        at, rest = divmod(row - self.first, self.step)
+        return at if rest == 0 and 0 <= at <= self.size else None
 
 
 def values_ahead(node: Node) -> dict[str, Any]:
@@ -80,20 +87,21 @@ def values_ahead(node: Node) -> dict[str, Any]:
 
     None has to be for several objects, whose fixed cost is shared already.
     """
-    if node.size != 1 or node.fixed is not None or node.owned is not None:
+    if node.size != 1 or node.fixed is not None:
         return {}
-    row = int(node.indices[0])
+    row, step = int(node.indices[0]), node.spacing
     blocks = node.making.stream.ahead
-    block = blocks.get(node.spec.factory)
-    if block is None or not block.first <= row < block.first + block.size:
-        follows = block is not None and row == block.first + block.size
-        size = min(block.size * GROWTH, MOST) if block is not None and follows else 1
+    block: Block | None = blocks.get(node.spec.factory)
+    at = None if block is None or block.step != step else block.position(row)
+    if block is None or at is None or at == block.size:
+        size = 1 if block is None or at is None else min(block.size * GROWTH, MOST)
         if node.capacity is not None:
-            size = max(min(size, node.capacity - row), 1)
+            size = max(min(size, (node.capacity - row) // step), 1)
         block = blocks[node.spec.factory] = _evaluated(node, row, size)
+        at = 0
     if not block.values:
         return {}
-    at, read = row - block.first, _read(node.spec.factory)
+    read = _read(node.spec.factory)
     said = node.said_columns
     return {
         name: values[at] for name, values in block.values.items() if read[name].isdisjoint(said)
@@ -103,10 +111,10 @@ def values_ahead(node: Node) -> dict[str, Any]:
 def _evaluated(node: Node, row: int, size: int) -> Block:
     from seeds.factories.objects import values_of
 
-    block = Block(row, size)
+    block = Block(row, node.spacing, size)
     if size == 1:
         return block
-    indices = np.arange(row, row + size, dtype=np.uint64)
+    indices = np.uint64(row) + np.arange(size, dtype=np.uint64) * np.uint64(node.spacing)
     rows = GeneratedRows(node, np.arange(size, dtype=np.int64), indices)
     # As they are declared, whatever is said of this one.
     rows.plain = frozenset(node.bound.names.values())

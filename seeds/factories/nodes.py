@@ -165,10 +165,16 @@ def node_of(
     return _child_alone(making, spec, n, *family, chain=chain, pool=pool)
 
 
+@remembered
+def _children_declared(factory: Any) -> dict[str, HasMany]:
+    found: dict[str, HasMany] = factory.declared_children()
+    return found
+
+
 def _family(spec: Specification) -> tuple[type[Any], str, HasMany] | None:
     """Return the factory that makes such objects as its children, with the has-many."""
     for factory in all_factories():
-        for relation, column in factory.declared_children().items():
+        for relation, column in _children_declared(factory).items():
             if column.factory is spec.factory:
                 return factory, relation, column
     return None

@@ -296,6 +296,8 @@ class Builder:
         if node.size == 0:
             return
         for relation in node.bound.children:
+            if relation in node.spec.without and not node.spec.has:
+                continue
             child = node.child_node(relation)
             if child.size:
                 self._of(child)

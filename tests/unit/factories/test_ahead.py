@@ -87,6 +87,26 @@ class TestEveryFactory:
         assert ahead == made()
 
 
+class TestChildren:
+    def test_of_one_owner_after_the_other_are_the_same_as_without(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def made() -> list[Any]:
+            seeds.reset()
+            users = [shop.UserFactory().make() for _ in range(ROWS)]
+            orders = [shop.OrderFactory().has("items", i % 3).make() for i in range(ROWS)]
+            items = [shop.OrderItemFactory().make() for _ in range(ROWS)]
+            return [
+                *(values(user.preferences) for user in users),
+                *(values(item) for order in orders for item in order.items),
+                *(values(item) for item in items),
+            ]
+
+        ahead = made()
+        monkeypatch.setattr(objects, "values_ahead", lambda _node: {})
+        assert ahead == made()
+
+
 class TestWhatIsSaid:
     def test_of_a_column_counts_and_leaves_the_others_as_they_were(self) -> None:
         plain = [values(shop.UserFactory().make()) for _ in range(ROWS)]
