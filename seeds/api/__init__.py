@@ -5,7 +5,7 @@ from seeds.api.doctor import doctor
 from seeds.api.inspection import diff, why
 from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
-from seeds.api.making import make_factories, make_seeder
+from seeds.api.making import make_factories, make_scenario, make_seeder
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
 from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
@@ -21,6 +21,7 @@ __all__ = [
     "list_scenarios",
     "list_seeders",
     "make_factories",
+    "make_scenario",
     "make_seeder",
     "migrate",
     "plan",

@@ -173,6 +173,59 @@ def make_seeder(
     return MadeReport(True, write_files(texts), tuple(notes), tuple(steps))
 
 
+def make_scenario(
+    name: str,
+    *,
+    factory: str | None = None,
+    output: Path | None = None,
+    stdout: bool = False,
+    force: bool = False,
+    project: Project | None = None,
+) -> MadeReport:
+    """Write a scenario to begin with.
+
+    Args:
+        name: The scenario's name: ``seed scenario NAME`` will run it.
+        factory: The factory class that it begins with; the first one when left out.
+        output: The file; a module in the package of scenarios when left out.
+        stdout: Return the text and write nothing.
+        force: Replace a file that exists.
+        project: The project; found from the working directory when left out.
+
+    Raises:
+        UsageError: The name is none, or there is no such factory.
+        GuardError: The file exists.
+    """
+    from seeds.factories import scaffold
+
+    project = project or find_project()
+    _check_identifier(name)
+    folder = _package(project, project.scenarios) or _place(project, None, "scenarios")
+    if output is None and not stdout and folder.with_suffix(".py").exists():
+        raise UsageError(
+            f"{folder.with_suffix('.py')} holds the scenarios, and is no package",
+            f"Look with --stdout and add {name} there, or say --output.",
+        )
+    place = folder / f"{name}.py" if output is None else _place(project, output, "scenarios")
+    found = _known_factories(project)
+    if factory is None and not found:
+        raise UsageError("there are no factories", "`seed make factory MODEL` writes one.")
+    main = _find_factory(found, factory or next(iter(found)), name)
+    text = scaffold.scenario_module(name, main.cls, main.module, _style(project))
+    if stdout:
+        return MadeReport(True, _printed({place: text}))
+    refuse_existing({place: text}, force=force)
+    texts = {place: text}
+    start = folder / "__init__.py"
+    if output is None and not start.exists():
+        texts = {start: '"""Situations of several objects: `seed scenario NAME`."""\n', **texts}
+    notes = []
+    if project.scenarios is None:
+        notes.append(f'add scenarios = "{_dotted(project, folder)}" to [tool.seeds]')
+    steps = (NextStep(f"seed scenario {name}", "makes it in the project's database"),)
+    return MadeReport(True, write_files(texts), tuple(notes), steps)
+
+
 def _check_identifier(name: str) -> None:
     import keyword
 
@@ -202,11 +255,8 @@ def _place(project: Project, output: Path | None, kind: str) -> Path:
             f"{project.source}: [tool.seeds] names no seeders",
             'Write seeders = "yourapp.seeders", or say --output.',
         )
-    parts = project.seeders.split(".")
-    bases = [project.root, project.root / "src", *(Path(entry) for entry in sys.path if entry)]
-    homes = [base.joinpath(*parts) for base in bases]
-    parents = [folder for folder in homes if len(parts) > 1 and folder.parent.is_dir()]
-    home = next((folder for folder in homes if folder.is_dir()), (parents or homes)[0])
+    home = _package(project, project.seeders)
+    assert home is not None
     if kind == "seeders":
         return home
     place = home.parent / kind
@@ -216,6 +266,17 @@ def _place(project: Project, output: Path | None, kind: str) -> Path:
             "Say where to write: --output FILE.py or --output FOLDER.",
         )
     return place
+
+
+def _package(project: Project, name: str | None) -> Path | None:
+    """Return the folder of a package, whether it is there or not; None for no name."""
+    if name is None:
+        return None
+    parts = name.split(".")
+    bases = [project.root, project.root / "src", *(Path(entry) for entry in sys.path if entry)]
+    homes = [base.joinpath(*parts) for base in bases]
+    parents = [folder for folder in homes if len(parts) > 1 and folder.parent.is_dir()]
+    return next((folder for folder in homes if folder.is_dir()), (parents or homes)[0])
 
 
 def _dotted(project: Project, place: Path) -> str:

@@ -181,6 +181,30 @@ def seeder_module(
     return module.text(summary)
 
 
+def scenario_module(name: str, cls: str, home: str, style: Style) -> str:
+    """Return the text of a module with a scenario.
+
+    Args:
+        name: The scenario's name.
+        cls: Class of the factory that it begins with.
+        home: That factory's module.
+        style: How the project writes its code.
+    """
+    module = _Module(style)
+    module.lines |= {"import seeds", f"from {home} import {cls}"}
+    things = _plural(cls.removesuffix("Factory") or cls).replace(" ", "_")
+    words = name.replace("_", " ")
+    summary = f"{words[:1].upper()}{words[1:]}: a beginning, to be edited."
+    body = [
+        "@seeds.scenario",
+        f"def {name}(*, {things}: int = 1) -> dict[str, object]:",
+        f'{_INDENT}"""{summary}"""',
+        f'{_INDENT}return {{"{things}": {cls}().create_batch({things})}}',
+    ]
+    module.blocks.append("\n".join(body))
+    return module.text(summary)
+
+
 def camel(name: str) -> str:
     """Return a name as that of a class: ``order_items`` is OrderItems."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"_+", name) if part)

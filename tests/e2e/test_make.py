@@ -266,6 +266,29 @@ def test_a_seeder_fills_what_nobody_else_fills(seed: Seed, shop: Path, sqlite_ur
     assert 'depends_on = ("shelves", "users")' in (shop / "app/seeders/orders.py").read_text()
 
 
+def test_a_scenario_runs_as_it_is(seed: Seed, shop: Path, sqlite_url: str) -> None:
+    (shop / "app" / "scenarios.py").unlink()
+    done = seed("make", "scenario", "rush_hour", "--factory", "OrderFactory", cwd=shop, check=True)
+    assert "seed scenario rush_hour" in done.stdout
+    text = (shop / "app" / "scenarios" / "rush_hour.py").read_text()
+    assert '"""Rush hour: a beginning, to be edited."""' in text
+    clean(shop, "app/scenarios")
+    made = seed(
+        "scenario", "rush_hour", "--orders", "2", "--migrate", "--json",
+        "--database-url", sqlite_url, cwd=shop, check=True,
+    )  # fmt: skip
+    assert inserted(made.stdout)["orders"] == 2
+
+
+def test_a_scenario_is_not_put_beside_a_module_of_scenarios(seed: Seed, shop: Path) -> None:
+    refused = seed("make", "scenario", "rush_hour", cwd=shop)
+    assert refused.returncode == 2
+    assert "holds the scenarios, and is no package" in refused.stderr
+    assert "--stdout" in refused.stderr
+    printed = seed("make", "scenario", "rush_hour", "--stdout", cwd=shop, check=True)
+    assert "@seeds.scenario\ndef rush_hour(" in printed.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "message", "hint"),
     [

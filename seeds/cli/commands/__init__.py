@@ -26,7 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "undo": "Delete exactly the rows that a run wrote.",
     "clean": "Delete all rows that any run wrote, and no others.",
     "reset": "Drop the models' tables, make them anew and seed them.",
-    "make": "Write a factory or a seeder to begin with.",
+    "make": "Write a factory, a seeder or a scenario to begin with.",
     "stubs": "Write stubs that give factories typed overrides.",
     "completion": "Print the completion script of a shell.",
 }

@@ -65,6 +65,13 @@ def seeder(name: str, output: str | None, **values: Any) -> None:
     _show(api.make_seeder(name, output=_path(output), **values))
 
 
+def scenario(name: str, output: str | None, **values: Any) -> None:
+    """Write a scenario."""
+    from seeds import api
+
+    _show(api.make_scenario(name, output=_path(output), **values))
+
+
 def _show(report: Any) -> None:
     invocation = click.get_current_context().ensure_object(Invocation)
     invocation.present(report, "made")
@@ -151,6 +158,28 @@ command = MakeGroup(
                 ),
             ],
             callback=seeder,
+        ),
+        SectionCommand(
+            "scenario",
+            short_help="Write a scenario to begin with.",
+            help="""Write a scenario to begin with.
+
+            `seed scenario NAME` runs it afterwards, and so do tests and code.""",
+            params=[
+                click.Argument(["name"]),
+                SectionOption(
+                    WHAT,
+                    "--factory",
+                    "-f",
+                    metavar="CLASS",
+                    help="The factory that it begins with, such as UserFactory.",
+                ),
+                *_file_options(
+                    "The file. [default: NAME.py in the package of scenarios]",
+                    "FILE",
+                ),
+            ],
+            callback=scenario,
         ),
     ],
 )
