@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from seeds.generate.data_generator import (
         DataGenerator as DataGenerator,
         NamedSequence as NamedSequence,
+    from seeds.factories.validating import validate as validate
     )
     from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
@@ -62,6 +63,7 @@ _HOMES = {
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),
     "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),
+    "seeds.factories.validating": ("validate",),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (
         "case",
