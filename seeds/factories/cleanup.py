@@ -25,6 +25,7 @@ class Saved:
 
     def __init__(self) -> None:
         self.objects: list[Any] = []
+        self._known: set[int] = set()
         self._committed: set[int] = set()
         self._sessions: weakref.WeakSet[Session] = weakref.WeakSet()
 
@@ -35,7 +36,9 @@ class Saved:
         before = set(map(id, waited))
 
         def saved(_session: Session, obj: Any) -> None:
-            if id(obj) not in before:
+            # A hook that creates by the registry watches what is watched already.
+            if id(obj) not in before and id(obj) not in self._known:
+                self._known.add(id(obj))
                 self.objects.append(obj)
 
         if session not in self._sessions:
@@ -70,6 +73,7 @@ class Saved:
             if obj in session:
                 session.expunge(obj)
         self.objects.clear()
+        self._known.clear()
         self._committed.clear()
 
 

@@ -203,6 +203,22 @@ class TestHandlers:
         registry.cleanup(session)
         assert called == ["last", "Bob", "Ann", "first"]
 
+    def test_they_are_called_once_for_what_a_hook_created(
+        self, registry: Registry, session: Session
+    ) -> None:
+        called: list[str] = []
+
+        class ProlificFactory(WriterFactory):
+            def after_create(self, obj: Writer) -> None:
+                registry.create("tags", session, name=f"by {obj.name}")
+
+        registry.register(ProlificFactory, name="prolific")
+        registry.on_cleanup("tags", lambda tag: called.append(tag.name))
+        registry.create("prolific", session, name="Ann")
+        registry.cleanup(session)
+        assert called == ["by Ann"]
+        assert rows(session) == {}
+
     def test_they_see_rows_that_are_still_there(self, registry: Registry, session: Session) -> None:
         found: list[int] = []
         registry.on_cleanup("tags", lambda _: found.append(rows(session)["tags"]))
