@@ -240,3 +240,17 @@ def test_tasks_side_by_side_have_tenants_of_their_own(ours: Clinic, theirs: Clin
 def test_a_made_object_is_not_in_a_session(ours: Clinic) -> None:
     with seeds.tenant(ours):
         assert sa.inspect(DoctorFactory().make()).transient
+
+
+def test_a_relationship_that_no_reference_declares_is_minded_too(
+    ours: Clinic, theirs: Clinic
+) -> None:
+    class PlainFactory(seeds.Factory[Doctor]):
+        name = seeds.constant("Ann")
+
+    with seeds.tenant(ours):
+        assert PlainFactory().make().clinic is ours
+        assert PlainFactory().make(clinic=ours).clinic is ours
+        with pytest.raises(DeclarationError) as error:
+            PlainFactory().make(clinic=theirs)
+    refused(error, "PlainFactory.clinic leads to Clinic 'Theirs'")
