@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from seeds.factories.builders import (
+        EntityBuilder as EntityBuilder,
+        RelationshipBuilder as RelationshipBuilder,
+        ScenarioBuilder as ScenarioBuilder,
+    )
     from seeds.factories.factory import Factory as Factory
     from seeds.factories.registry import Registry as Registry
     from seeds.factories.running import (
@@ -26,12 +31,12 @@ if TYPE_CHECKING:
     from seeds.factories.states import fixed as fixed, state as state
     from seeds.factories.stream import Stream as Stream, reset as reset, stream as stream
     from seeds.factories.tenancy import tenant as tenant
+    from seeds.factories.validating import validate as validate
     from seeds.generate.by_name import generator as generator
     from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
     from seeds.generate.data_generator import (
         DataGenerator as DataGenerator,
         NamedSequence as NamedSequence,
-    from seeds.factories.validating import validate as validate
     )
     from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
@@ -52,18 +57,19 @@ if TYPE_CHECKING:
 _COLUMNS = "seeds.generate.columns"
 _HOMES = {
     "seeds.load.upserting": ("upsert",),
+    "seeds.factories.builders": ("EntityBuilder", "RelationshipBuilder", "ScenarioBuilder"),
     "seeds.factories.factory": ("Factory",),
     "seeds.factories.session": ("use_session",),
     "seeds.factories.states": ("fixed", "state"),
     "seeds.factories.stream": ("Stream", "reset", "stream"),
     "seeds.factories.tenancy": ("tenant",),
+    "seeds.factories.validating": ("validate",),
     "seeds.factories.registry": ("Registry",),
     "seeds.factories.running": ("arun_seeder", "arun_seeders", "run_seeder", "run_seeders"),
     "seeds.factories.scenario": ("Scenario", "scenario"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),
     "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),
-    "seeds.factories.validating": ("validate",),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (
         "case",

@@ -113,3 +113,14 @@ async def test_seeders_of_both_kinds_run_in_their_order(async_session: AsyncSess
     assert list(done) == [WritersSeeder, PostsSeeder]
     assert len(done[WritersSeeder]) == 2
     assert await async_session.scalar(sa.select(sa.func.count()).select_from(Post)) == 3
+
+
+@pytest.mark.asyncio
+async def test_a_built_scenario_runs_in_an_async_session(async_session: AsyncSession) -> None:
+    made = await (
+        seeds.ScenarioBuilder("blog")
+        .step("writer", WriterFactory)
+        .repeat("posts", PostFactory, 2, author="@writer")
+        .arun(async_session)
+    )
+    assert [post.author for post in made.posts] == [made.writer] * 2
