@@ -40,14 +40,14 @@ class EntityProfile:
     Attributes:
         count: Rows, fixed ones included; ``None`` when cohorts or ``per`` say it, or nothing does.
         cohorts: Rows by named state, such as ``{"admin": 2, "premium": 10}``.
-        fixed: Names of sets of fixed rows.
+        fixed: Names of sets of fixed rows; ``None`` for those that the seeder names.
         per: Rows for each row of a parent.
         states: Named states that every generated row gets.
     """
 
     count: int | None = None
     cohorts: Mapping[str, int] = field(default_factory=dict)
-    fixed: tuple[str, ...] = ()
+    fixed: tuple[str, ...] | None = None
     per: PerParent | None = None
     states: tuple[str, ...] = ()
 
@@ -185,7 +185,7 @@ def _entity(section: Section) -> EntityProfile:
     entity = EntityProfile(
         count=section.whole("count", most=MAX_COUNT),
         cohorts=_cohorts(section),
-        fixed=section.texts("fixed"),
+        fixed=section.texts("fixed") if "fixed" in section.values else None,
         per=_per(section),
         states=section.texts("states"),
     )

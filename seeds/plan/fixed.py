@@ -80,8 +80,9 @@ def fixed_row(
         else:
             values[name] = bound.override(name, value)
             if not isinstance(value, Column):
-                stated.append(name)
                 literals[name] = value
+                if name in bound.table.columns:
+                    stated.append(name)
     for name in entity.natural_key:
         if (
             name not in values

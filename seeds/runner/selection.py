@@ -223,7 +223,7 @@ def _wish(
     if part.essential:
         return Wish(entity, fixed=part.fixed, essential=True)
     count = counts.get(entity.name, selection.count)
-    fixed = wanted.fixed or part.fixed
+    fixed = part.fixed if wanted.fixed is None else wanted.fixed
     given = {k: v for k, v in selection.options.items() if v is not None}
     asked = seeder.cohorts(given).get(entity.name) if given else None
     if asked:

@@ -11,7 +11,10 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 import seeds
 from seeds import Factory, ref
 from seeds.errors import DeclarationError, MissingParentsError
+from seeds.plan.binding import bind
+from seeds.plan.fixed import fixed_row
 from seeds.plan.model import PerParent, Plan, TableState
+from seeds.schema.metadata import table_info
 from seeds.spec.entity import Environment
 from tests.support.generation import generation, made_of, make, plan, wish
 from tests.support.library import (
@@ -118,6 +121,16 @@ def test_cohorts_with_a_count_come_first_and_the_others_follow_the_natural_mix()
 
 def test_a_fixed_row_of_two_sets_is_written_once() -> None:
     assert counted(plan(wish(MemberFactory, 9, fixed=("staff", "guests", "staff")))) == (3, 6)
+
+
+def test_a_fixed_row_may_state_an_intermediate_value() -> None:
+    class Shaded(AuthorFactory):
+        _shade = seeds.constant("pale")
+
+    bound = bind(Shaded.entity(), table_info(Shaded.entity().source))
+    row = fixed_row(bound, {"name": "Ann", "_shade": "dark"}, {})
+    assert row.stated == ("name",)  # what is kept up to date is what the table holds
+    assert set(row.values) == {"name", "_shade"}
 
 
 def test_fixed_rows_may_depend_on_the_environment() -> None:

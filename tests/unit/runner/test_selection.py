@@ -192,6 +192,12 @@ def test_a_count_replaces_what_the_profile_says() -> None:
     assert (found["loans"].count, found["loans"].per) == (9, None)
 
 
+def test_a_profile_may_want_no_fixed_rows_at_all() -> None:
+    profile = entities(members=EntityProfile(fixed=()))
+    # What another seeder holds for essential stays.
+    assert chosen(profile)["members"].fixed == ("staff",)
+
+
 def test_a_profile_may_name_other_fixed_sets() -> None:
     assert chosen()["members"].fixed == ("staff", "guests")
     profile = entities(members=EntityProfile(fixed=("others",)))
