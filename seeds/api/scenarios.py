@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -166,7 +167,9 @@ def _typed(option: ScenarioOption) -> str:
     flag = f"--{option.name.replace('_', '-')}"
     if option.type is bool:
         return f"--no-{flag[2:]}" if option.default else flag
-    return f"{flag} {'TEXT' if option.default in (None, '') else option.default}"
+    if option.default in (None, ""):
+        return f"{flag} {'N' if option.type is int else 'TEXT'}"
+    return f"{flag} {shlex.quote(str(option.default))}"
 
 
 def _command(name: str, options: Mapping[str, Any], times: int) -> str:
@@ -176,5 +179,5 @@ def _command(name: str, options: Mapping[str, Any], times: int) -> str:
         if isinstance(value, bool):
             words.append(f"--{flag}" if value else f"--no-{flag}")
         else:
-            words += [f"--{flag}", str(value)]
+            words += [f"--{flag}", shlex.quote(str(value))]
     return " ".join([*words, *(("--count", str(times)) if times > 1 else ())])

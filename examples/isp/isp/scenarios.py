@@ -1,6 +1,8 @@
-"""What happens at a provider, as objects in a session: for tests, and for trying things.
+"""What happens at a provider, as objects: for tests, and for trying things.
 
-Everything that a scenario makes belongs to one tenant: it is handed on from the parents.
+Everything that a scenario makes belongs to one tenant: it is handed on from the parents. The
+scenarios run as `seed scenario NAME` too; the functions that they are made of take a session, or
+None for that of `seeds.use_session`.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+import seeds
 from isp.factories import (
     CustomerFactory,
     InvoiceFactory,
@@ -49,7 +52,7 @@ def manager_of(tenant: Tenant) -> User:
 
 
 def provision(
-    session: Session, customer: Customer, plan: ServicePlan | None = None, **overrides: Any
+    session: Session | None, customer: Customer, plan: ServicePlan | None = None, **overrides: Any
 ) -> Service:
     """Connect a customer: an active service on a plan, with its devices.
 
@@ -65,7 +68,11 @@ def provision(
 
 
 def onboard(
-    session: Session, tenant: Tenant | None = None, *, business: bool = False, **overrides: Any
+    session: Session | None,
+    tenant: Tenant | None = None,
+    *,
+    business: bool = False,
+    **overrides: Any,
 ) -> Onboarding:
     """Take on a customer: the contract, a billing account, a service and its devices.
 
@@ -85,13 +92,35 @@ def onboard(
     return Onboarding(tenant, customer, account, service, service.devices)
 
 
-def bill(session: Session, customer: Customer, status: str = "open") -> Invoice:
+def bill(session: Session | None, customer: Customer, status: str = "open") -> Invoice:
     """Send an invoice, which is open, paid or overdue, with the payments that belong to that."""
     factory = InvoiceFactory(session)
     factory = {"open": factory.open, "paid": factory.paid, "overdue": factory.overdue}[status]()
     return factory.create(account=customer.billing_account)
 
 
-def report_trouble(session: Session, service: Service, **overrides: Any) -> SupportTicket:
+def report_trouble(session: Session | None, service: Service, **overrides: Any) -> SupportTicket:
     """Open a ticket about a service; whoever looks after the customer gets it."""
     return SupportTicketFactory(session).create(service=service, **overrides)
+
+
+@seeds.scenario
+def customer_onboarding(*, customers: int = 1, business: bool = False) -> list[Onboarding]:
+    """New customers of one new provider, each with an account, a service and its devices."""
+    tenant = TenantFactory().create()
+    return [onboard(None, tenant, business=business) for _ in range(customers)]
+
+
+@seeds.scenario
+def service_provisioning(*, services: int = 1) -> list[Service]:
+    """Further services for a customer, on the plan of the first one."""
+    made = onboard(None)
+    return [provision(None, made.customer, made.service.plan) for _ in range(services)]
+
+
+@seeds.scenario
+def support_ticket(*, subject: str = "No connection", overdue: bool = False) -> SupportTicket:
+    """A ticket about a service, of a customer whose last invoice may be overdue."""
+    made = onboard(None)
+    bill(None, made.customer, "overdue" if overdue else "paid")
+    return report_trouble(None, made.service, subject=subject)

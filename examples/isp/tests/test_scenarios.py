@@ -20,7 +20,16 @@ from isp.factories import (
     UserFactory,
 )
 from isp.models import Customer, Owned, Service, Tenant
-from isp.scenarios import bill, manager_of, onboard, provision, report_trouble
+from isp.scenarios import (
+    bill,
+    customer_onboarding,
+    manager_of,
+    onboard,
+    provision,
+    report_trouble,
+    service_provisioning,
+    support_ticket,
+)
 from seeds.errors import SeedsError
 
 
@@ -155,3 +164,15 @@ def test_known_tenants_take_on_customers_beside_the_known_ones(db_session: Sessi
     assert made.customer.account_manager.email == "support@acme.example"
     numbers = sa.select(Customer.customer_number).where(Customer.tenant_id == acme.id)
     assert sorted(db_session.scalars(numbers)) == ["ACME-000001", "ACME-000002", "ACME-000101"]
+
+
+def test_the_scenarios_of_the_command_run_in_tests_too(db_session: Session) -> None:
+    one, other = customer_onboarding(db_session, customers=2, business=True)
+    assert one.tenant is other.tenant
+    assert one.customer is not other.customer
+    services = service_provisioning(db_session, services=2)
+    assert len({service.plan_id for service in services}) == 1
+    assert tenants(*services).isdisjoint({one.tenant.id})
+    ticket = support_ticket(db_session, overdue=True)
+    assert ticket.customer.billing_account is not None
+    assert [i.status for i in ticket.customer.billing_account.invoices] == ["overdue"]
