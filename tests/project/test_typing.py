@@ -23,7 +23,17 @@ from sqlalchemy.orm import Session
 from typing_extensions import reveal_type
 import seeds
 from app.models import Order, User
+from pydantic import BaseModel
 from seeds import Factory, person, state
+from seeds.testing import batches, strategy
+
+
+class Schema(BaseModel):
+    email: str
+
+
+class SchemaFactory(Factory[Schema]):
+    email = person.email()
 
 
 class UserFactory(Factory[User]):
@@ -84,6 +94,11 @@ TYPES = {
     "seeds.use_session(asynchronous).__enter__()": "AsyncSession",
     "await seeds.use_session(asynchronous).__aenter__()": "AsyncSession",
     "seeds.stream(seed=7).__enter__()": "Stream",
+    "SchemaFactory().make()": "Schema",
+    "strategy(UserFactory)": "SearchStrategy[User]",
+    "strategy(UserFactory().admin(), states=True, email='')": "SearchStrategy[User]",
+    "batches(UserFactory, 1, 3)": "SearchStrategy[list[User]]",
+    "seeds.validate(UserFactory().admin(), Schema, n=3)": "Validation",
 }
 """Expressions, and what both checkers know of them."""
 
@@ -100,6 +115,7 @@ MISTAKES = {
     "an attribute of a user not awaited": "UserFactory(asynchronous).create().email",
     "an attribute that users lack": "UserFactory().make().emial",
     "a session that is neither": "seeds.use_session(7)",
+    "a schema that is none": "seeds.validate(UserFactory, User)",
 }
 """Mistakes, and the lines that both checkers refuse."""
 

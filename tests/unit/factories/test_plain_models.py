@@ -288,6 +288,31 @@ def test_a_required_model_is_made_by_the_only_factory_it_has() -> None:
     assert RouteFactory().make(end__x=4).end == Point(x=4, y=8.0)
 
 
+@dataclass
+class Folder:
+    """What may hold another one."""
+
+    name: str
+    parent: Folder | None
+    inside: list[Folder] = field(default_factory=list)
+
+
+class FolderFactory(Factory[Folder]):
+    """Folders in a folder."""
+
+    name = sequence("Folder {n}")
+
+
+FolderFactory.parent = FolderFactory  # type: ignore[attr-defined]  # not there in its own body
+
+
+def test_a_model_that_holds_itself_ends_after_one_step() -> None:
+    made = FolderFactory().make()
+    assert made.inside == []
+    assert made.parent is not None
+    assert made.parent.parent is None
+
+
 # -- bad use ---------------------------------------------------------------------------------------
 
 
