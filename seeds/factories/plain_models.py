@@ -356,6 +356,7 @@ class _Maker:
         if n == 0:
             return []
         factory = spec.factory
+        _check_children(spec)
         node = Node(self.making, spec, n, chain=chain)
         columns: dict[str, Sequence[Any]] = dict(plain_columns(node))
         for name, nested in nested_of(factory).items():
@@ -395,6 +396,10 @@ class _Maker:
                 return None
             if field.nullable:
                 return [None] * n
+        if said is _NOTHING and has is None and not within and field.collection is None:
+            pool = [obj for obj in node.spec.pool if type(obj) is field.item]
+            if pool:
+                return [pool[row % len(pool)] for row in node.indices.tolist()]
         spec = said if isinstance(said, Specification) else self._made_by(node, nested)
         if has is not None and isinstance(has.what, Specification):
             spec = has.what
@@ -410,7 +415,7 @@ class _Maker:
                 f"Give one, as in make({name}=…), or let the field be None.",
             )
         counts = self._counts(node, name, nested, has)
-        made = self.make(spec, int(counts.sum()), (*chain, edge))
+        made = self.make(spec.recycling(node.spec.pool), int(counts.sum()), (*chain, edge))
         ends = np.cumsum(counts).tolist()
         each = [made[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
         if field.collection is None:
@@ -419,12 +424,7 @@ class _Maker:
 
     def _wanted(self, node: Node, name: str, nested: Nested) -> Has | None:
         """Return what ``has(…)`` asks of a field."""
-        for has in reversed(node.spec.has):
-            if has.what == name:
-                return has
-            if isinstance(has.what, Specification) and has.what.factory.model is nested.field.item:
-                return has
-        return None
+        return next((h for h in reversed(node.spec.has) if _is_of(h, name, nested)), None)
 
     def _counts(self, node: Node, name: str, nested: Nested, has: Has | None) -> Any:
         if has is not None:
@@ -450,6 +450,26 @@ class _Maker:
 
 
 _NOTHING = object()
+
+
+def _is_of(has: Has, name: str, nested: Nested) -> bool:
+    """Tell whether a field holds what ``has(…)`` asks for."""
+    if isinstance(has.what, Specification):
+        return has.what.factory.model is nested.field.item
+    return has.what == name
+
+
+def _check_children(spec: Specification) -> None:
+    """Refuse children that no field holds."""
+    fields = nested_of(spec.factory)
+    for has in spec.has:
+        if not any(_is_of(has, name, nested) for name, nested in fields.items()):
+            what = has.what if isinstance(has.what, str) else has.what.factory.model.__name__
+            raise DeclarationError(
+                f"{spec.factory.__name__}.has(): {spec.factory.model.__name__} has no field that "
+                f"holds {what!r}",
+                did_you_mean(what, fields),
+            )
 
 
 def build(factory: type[Factory[Any]], values: Mapping[str, Any]) -> Any:

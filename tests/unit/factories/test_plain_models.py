@@ -279,6 +279,19 @@ def test_lists_have_as_many_as_wanted() -> None:
     assert [line.price for line in made.lines] == [3, 3]
 
 
+def test_a_nested_object_is_recycled_at_any_depth() -> None:
+    bern = Address(city="Bern")
+    assert {p.address.city for p in PersonFactory().recycle(bern).make_batch(3)} == {"Bern"}
+    folders = FolderFactory().recycle(root := Folder("root", None)).make_batch(2)
+    assert all(folder.parent is root for folder in folders)
+
+
+@pytest.mark.parametrize("what", ["linse", PointFactory])
+def test_children_that_no_field_holds_are_refused(what: Any) -> None:
+    with pytest.raises(DeclarationError, match="Person has no field that holds"):
+        PersonFactory().has(what, 2).make()
+
+
 def test_a_required_model_is_made_by_the_only_factory_it_has() -> None:
     route = RouteFactory().make()
     assert isinstance(route.start, Point)
