@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seeds.errors import CapacityError, DeclarationError, MissingParentsError
+from seeds.factories.fixed_objects import fixed_alternatives
 from seeds.factories.known import all_factories, factory_of
+from seeds.factories.node_rows import NodeRows
 from seeds.factories.overrides import (
     Overrides,
     bound_of,
@@ -37,21 +39,15 @@ from seeds.factories.stream import Stream
 from seeds.factories.tenancy import in_tenant
 from seeds.generate import operations
 from seeds.generate.cells import Context
-from seeds.generate.rows import EmptyRows, GeneratedRows, PickedRows, Rows
+from seeds.generate.rows import EmptyRows, PickedRows, Rows
 from seeds.generate.source import GeneratedSource
-from seeds.generate.vector import Vector
-from seeds.plan.binding import BoundEntity, undeclared
-from seeds.plan.fixed import fixed_rows
-from seeds.plan.model import FixedRow, PlannedEntity, Wish, child_entity
+from seeds.plan.binding import BoundEntity
+from seeds.plan.model import FixedRow, PlannedEntity, child_entity
 from seeds.plan.planner import owner_link
-from seeds.spec.column import Column, Constant, HasMany, PythonDefault, Reference, as_column
-from seeds.spec.entity import Environment
+from seeds.spec.column import Column, Constant, HasMany, Reference, as_column
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
-
-TEST = Environment("test", protected=False)
-"""What fixed rows are made for when they become objects."""
 
 
 @dataclass
@@ -103,31 +99,6 @@ def _capacities(factory: Any, locale: str) -> dict[str, int]:
         if least is not None:
             found[name] = least
     return found
-
-
-def fixed_alternatives(
-    spec: Specification, said: Overrides, linked: set[str]
-) -> tuple[FixedRow, ...] | None:
-    """Return the fixed rows to use in place of a declaration that cannot make rows.
-
-    Returns:
-        ``None`` when the declaration, with what was said, can.
-
-    Raises:
-        DeclarationError: A required column has no declaration, and there are no fixed rows.
-    """
-    bound = bound_of(spec.factory)
-    missing = [c for c in bound.required if c not in said.values and c not in linked]
-    if not missing or said.functions:
-        return None
-    entity = bound.entity
-    families = {bound.table.name: bound}
-    wish = Wish(entity, fixed=tuple(entity.fixed))
-    rows = [] if bound.children else list(fixed_rows(wish, bound, families, TEST)[0])
-    plain = tuple(r for r in rows if not r.parents)
-    if not plain:
-        raise undeclared(bound, missing[0])
-    return plain
 
 
 def said_of(spec: Specification, making: Making, owned: str = "") -> Overrides:
@@ -681,88 +652,3 @@ class Node(GeneratedSource):
             owners[over] = (first + inverse).astype(np.uint64)
         rows: U64 = owners * np.uint64(spacing) + (within % spacing).astype(np.uint64)
         return rows
-
-
-class NodeRows(GeneratedRows):
-    """The rows of a node, or some of them."""
-
-    source: Node
-
-    def __init__(
-        self,
-        node: Node,
-        ordinals: I64,
-        rows: U64,
-        owned: Owned | None,
-        base: tuple[NodeRows, I64] | None = None,
-    ) -> None:
-        owner = None if owned is None else (owned.node.evaluated, owned.positions)
-        super().__init__(node, ordinals, rows, owner)
-        self.base = base
-
-    def begin_again(self) -> None:
-        """Forget values, but not which parents and children there are."""
-        self._columns.clear()
-        self._inline.clear()
-        self.shared.clear()
-        self._defined = None
-
-    def subset(self, positions: I64, plain: str) -> NodeRows:
-        rows = NodeRows(
-            self.source, self.ordinals[positions], self.rows[positions], None, (self, positions)
-        )
-        rows.plain = self.plain | {plain}
-        return rows
-
-    def parents(self, reference: Reference, path: str) -> tuple[Rows, NDArray[np.bool_] | None]:
-        if self.base is None:
-            return super().parents(reference, path)
-        # Some of the rows have the parents that all of them together have.
-        whole, positions = self.base
-        parents, nulls = whole.parents(reference, path)
-        return PickedRows(parents, positions), None if nulls is None else nulls[positions]
-
-    def _choose(self, reference: Reference, path: str) -> tuple[Rows, Any]:
-        bound = self.source.bound
-        if self.owner is not None and bound.columns.get(self.source.planned.link) is reference:
-            return PickedRows(*self.owner), None
-        return self.source.parents_of(self, reference, path)
-
-    def draw(self, reference: Reference, path: str, n: int) -> I64:
-        """Return which of n parents each row has."""
-        return self._draw(reference, self.cells(reference, path), n)
-
-    def declared_fan_out(self, relation: str, declared: HasMany) -> I64:
-        """Return the declared number of children of each row."""
-        if isinstance(declared.fan_out, Constant):
-            return np.full(self.n, declared.fan_out.value, dtype=np.int64)
-        vector = self.evaluate(declared.fan_out, f"{relation}/0").decoded
-        counts: I64 = vector.data.copy()
-        if vector.nulls is not None:
-            counts[vector.nulls] = 0
-        return counts
-
-    def fan_out(self, relation: str) -> I64:
-        return self.children(relation)[1]
-
-    def children(self, relation: str, start: int = 0) -> tuple[GeneratedRows, I64]:
-        if self.base is not None:
-            raise DeclarationError(
-                f"{self.label}.{relation}: a state cannot be computed from children",
-                "Compute it in the declaration.",
-            )
-        found = self._children.get(relation)
-        if found is None:
-            node = self.source.child_node(relation)
-            assert node.owned is not None
-            counts = np.bincount(node.owned.positions, minlength=self.n).astype(np.int64)
-            found = self._children[relation] = (node.evaluated, counts)
-        return found
-
-    def column_or_none(self, name: str) -> Vector | None:
-        """Return a column's values, ``None`` when objects are better off without it."""
-        column: Column | None = self.source.bound.columns.get(name)
-        overridden = bool(self.source.overrides_of(name, self.ordinals))
-        if not overridden and (column is None or isinstance(column, PythonDefault)):
-            return None
-        return self.column(name)

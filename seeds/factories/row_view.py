@@ -14,7 +14,7 @@ from seeds.generate import streams
 from seeds.generate.vector import to_python
 
 if TYPE_CHECKING:
-    from seeds.factories.nodes import NodeRows
+    from seeds.factories.node_rows import NodeRows
 
 
 class RowView(Mapping[str, Any]):
