@@ -78,7 +78,7 @@ class Recorder:
                 if (written := self._of(table)) is not None:
                     written.inserted[key] = None
         for obj in session.dirty:
-            if session.is_modified(obj):
+            if session.is_modified(obj, include_collections=False):
                 for table, key in _rows_of(obj):
                     written = self._of(table)
                     if written is not None and key not in written.inserted:

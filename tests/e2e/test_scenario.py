@@ -67,6 +67,13 @@ def test_the_same_seed_makes_the_same_rows_on_every_database(
     assert any(digest.strip("0") for digest in digests[0].values())
 
 
+def test_rows_that_got_children_alone_were_not_updated(cli: Cli, shop_sqlite: str) -> None:
+    on = cli.on(shop_sqlite)
+    on("admin", *NOW, check=True)
+    done = on("scenario", "customer_onboarding", "--json", *NOW, check=True)
+    assert {t["table"]: t["updated"] for t in done.json["tables"] if t["updated"]} == {}
+
+
 def test_undo_takes_back_exactly_what_a_scenario_wrote(cli: Cli, shop_url: str) -> None:
     on = cli.on(shop_url)
     on("all", "--env", "test", *NOW, check=True)
