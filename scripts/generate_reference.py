@@ -47,6 +47,13 @@ GROUPS = {
         "Declarations of what is filled. How to: [add an entity](../how-to/add-an-entity.md).",
         ("Factory", "state", "fixed", "Seeder", "part", "SeederOption", "Check"),
     ),
+    "Situations": (
+        "How to: [make whole situations](../how-to/scenarios.md).",
+        (
+            *("scenario", "Scenario", "EntityBuilder", "RelationshipBuilder", "ScenarioBuilder"),
+            *("run_seeder", "run_seeders", "arun_seeder", "arun_seeders"),
+        ),
+    ),
     "References and children": ("", ("ref", "has_many", "has_one", "position")),
     "People and places": ("", ("person", "Person", "address", "Address", "company", "job_title")),
     "Networks and devices": ("", ("network", "Network")),
@@ -76,7 +83,16 @@ GROUPS = {
     ),
 }
 #: Classes whose instances people hold: their methods are part of the reference.
-WITH_METHODS = {"DataGenerator", "Factory", "NamedSequence", "Seeder"}
+WITH_METHODS = {
+    "DataGenerator",
+    "EntityBuilder",
+    "Factory",
+    "NamedSequence",
+    "RelationshipBuilder",
+    "Scenario",
+    "ScenarioBuilder",
+    "Seeder",
+}
 
 
 def reference() -> str:
