@@ -111,6 +111,8 @@ class Workspace:
         """Entities by their own name, and by a seeder's name for its main entity."""
         found = {entity.name: entity for entity in self.entities.values()}
         for seeder in self.seeders.values():
+            if not seeder.parts:
+                continue  # it has a run() of its own, for a session
             main = next((p for p in seeder.parts if not p.essential), seeder.parts[0])
             found.setdefault(seeder.name, main.entity)
         return found

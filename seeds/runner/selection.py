@@ -73,6 +73,12 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
         for part in seeder.parts
         if _kept(selection, seeder, part)
     ]
+    bare = [name for name in selection.seeders if not seeders[name].parts]
+    if not chosen and bare:
+        raise UsageError(
+            f"the seeder {bare[0]} has no parts, and commands run nothing else of a seeder",
+            "Run it with seeds.run_seeder(), or write a scenario: `seed scenario NAME` runs that.",
+        )
     if not chosen:
         raise UsageError("nothing is selected", "Name fewer things in --except, or more in --only.")
     if profile.essentials_only:

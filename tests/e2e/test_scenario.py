@@ -244,6 +244,18 @@ def clashing(*, seed: int = 1): ...
         assert "the scenario broken failed: KeyError: 'nothing'" in error["message"]
         assert "notes_scenarios.py:" in error["message"]
 
+    def test_a_seeder_with_nothing_but_a_run_says_what_runs_it(
+        self, cli: Cli, sqlite_url: str
+    ) -> None:
+        (cli.project / "seeders" / "bare.py").write_text(
+            "import seeds\nclass Bare(seeds.Seeder):\n    def run(self): ...\n"
+        )
+        on = cli.on(sqlite_url)
+        done = on("bare", "--migrate")
+        assert done.code == 2
+        assert "the seeder bare has no parts" in done.stderr
+        assert on("preview", "nothing").code == 2
+
     def test_an_async_scenario_is_refused(self, cli: Cli, sqlite_url: str) -> None:
         done = cli.on(sqlite_url)("scenario", "waiting", "--migrate")
         assert done.code == 2
