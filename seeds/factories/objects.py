@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import inspect
 import json
@@ -333,14 +334,14 @@ def plain_columns(node: Node) -> dict[str, list[Any]]:
             continue
         whole = next((v for start, stop, v in literals if (start, stop) == (0, node.size)), _NONE)
         if whole is not _NONE and node.first_said(name):
-            found[attributes[name]] = [whole] * node.size
+            found[attributes[name]] = repeated(whole, node.size)
             continue
         vector = node.evaluated.column_or_none(name)
         if vector is None:
             continue
         values = values_of(vector, info, f"{table.name}.{name}")
         for start, stop, value in reversed(literals):
-            values[start:stop] = [value] * (stop - start)
+            values[start:stop] = repeated(value, stop - start)
         found[attributes[name]] = values
     return found
 
@@ -348,10 +349,21 @@ def plain_columns(node: Node) -> dict[str, list[Any]]:
 _NONE = object()
 
 
+_MUTABLE = (list, dict, set)
+
+
+def repeated(value: Any, n: int) -> list[Any]:
+    """Return a value n times; what can be changed is not shared by several objects."""
+    if n > 1 and isinstance(value, _MUTABLE):
+        return [copy.deepcopy(value) for _ in range(n)]
+    return [value] * n
+
+
 def values_of(vector: Vector, info: ColumnInfo, where: str) -> list[Any]:
     """Return a column's values as the Python objects that its attribute holds."""
     if is_decorated(info):
-        return to_python(vector)
+        # A list that the declaration holds is its own: each object gets a copy.
+        return [copy.deepcopy(v) if isinstance(v, _MUTABLE) else v for v in to_python(vector)]
     array = column_array(vector, info, where, None)
     type_: Any = None if info.source is None else info.source.type
     values: list[Any]

@@ -118,6 +118,13 @@ class TestOverrides:
     def test_a_literal_stands_for_itself(self) -> None:
         assert WriterFactory().make(name="Ann").name == "Ann"
 
+    def test_a_list_is_not_shared_by_objects(self) -> None:
+        tags = ["new"]
+        one, other = shop.ProductFactory().make_batch(2, tags=tags)
+        one.tags.append("mine")
+        assert (other.tags, tags) == (["new"], ["new"])
+        assert shop.ProductFactory().make(tags=tags).tags is tags
+
     def test_a_column_is_evaluated_for_each_object(self) -> None:
         made = PostFactory().make_batch(20, fee=seeds.decimal("5.00", "6.00"))
         assert all(5 <= p.fee <= 6 for p in made)
