@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import ConfigError, SeedsError, UsageError, did_you_mean
+from seeds.factories.discovery import entity_name, snake_case
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
-from seeds.factories.registry import Registry, entity_name, snake_case
+from seeds.factories.registry import Registry
 from seeds.testing.options import Options, find
 
 if TYPE_CHECKING:
