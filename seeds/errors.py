@@ -48,6 +48,10 @@ class DeclarationError(SeedsError):
     kind = "declaration"
 
 
+class UnknownName(DeclarationError, AttributeError):
+    """A factory was asked for a state, column or method that it does not have."""
+
+
 class CapacityError(DeclarationError):
     """More unique values are wanted than a column can make."""
 

@@ -18,7 +18,7 @@ from typing import (
     overload,
 )
 
-from seeds.errors import DeclarationError, UsageError, did_you_mean
+from seeds.errors import DeclarationError, UnknownName, UsageError, did_you_mean
 from seeds.factories.session import async_session, is_async, sync_session
 from seeds.factories.specification import HOOKS, Has, Specification
 from seeds.factories.states import State
@@ -158,10 +158,19 @@ class Factory(Generic[T]):
                 return column
             if name.startswith("has_") and (relation := self._relation(name[4:])):
                 return functools.partial(self.has, relation)
+            if name.startswith("has_"):
+                from seeds.factories.compiling import names_of
+
+                known = {f"has_{relation}" for relation in names_of(self.model).links}
+                raise UnknownName(
+                    f"{type(self).__name__}: {self.model.__name__} has no relationship "
+                    f"{name[4:]!r}",
+                    did_you_mean(name, known),
+                )
             known = {*self.__states__, *self._columns, *(n for n in dir(type(self)) if n[0] != "_")}
-            raise AttributeError(
-                f"{type(self).__name__} has no state, column or method {name!r}. "
-                f"{did_you_mean(name, known)}"
+            raise UnknownName(
+                f"{type(self).__name__} has no state, column or method {name!r}",
+                did_you_mean(name, known),
             )
 
     def _relation(self, name: str) -> str | None:
@@ -197,6 +206,11 @@ class Factory(Generic[T]):
             # A state that says more than values: `return self.has(…)`.
             return self._with(values.__specification__)
         spec = self.__specification__
+        if values is not None and not isinstance(values, Mapping) and not callable(values):
+            raise UsageError(
+                f"{type(self).__name__}.state(): {values!r} is no state",
+                "Give a dictionary of values, a function that returns one, or keywords.",
+            )
         if values is not None:
             spec = spec.layered(values)
         return self._with(spec.layered(more) if more else spec)
@@ -223,8 +237,14 @@ class Factory(Generic[T]):
         wanted: str | Specification
         if isinstance(what, str):
             wanted = what
-        elif isinstance(what, type):
+        elif isinstance(what, type) and issubclass(what, Factory):
             wanted = Specification(what)
+        elif isinstance(what, type) or not hasattr(what, "__specification__"):
+            raise UsageError(
+                f"{type(self).__name__}.has(): {getattr(what, '__name__', what)!r} is neither a "
+                "factory nor the name of a relationship",
+                "Write has(PostFactory, 3) or has('posts', 3).",
+            )
         else:
             wanted = specification(what)
         return self._with(self.__specification__.having(Has(wanted, count, dict(overrides))))
@@ -254,6 +274,20 @@ class Factory(Generic[T]):
         found: list[Any] = []
         for parent in parents:
             found += parent if isinstance(parent, list | tuple | set) else [parent]
+        for parent in found:
+            a_factory = hasattr(parent, "__specification__") or (
+                isinstance(parent, type) and issubclass(parent, Factory)
+            )
+            if a_factory or parent is None or isinstance(parent, str | int | float | dict):
+                raise UsageError(
+                    f"{type(self).__name__}.recycle(): {parent!r} is no object to take as a parent",
+                    "Recycle objects that were made, or a model class for the rows of its table.",
+                )
+        if not found:
+            raise UsageError(
+                f"{type(self).__name__}.recycle() was given no objects",
+                "Make some first; without recycle() parents are made.",
+            )
         return self._with(self.__specification__.recycling(found))
 
     def on(self, **hooks: Callable[[Any], Any]) -> Self:
@@ -266,7 +300,12 @@ class Factory(Generic[T]):
         Raises:
             UsageError: There is no such hook.
         """
-        for name in hooks:
+        for name, hook in hooks.items():
+            if not callable(hook):
+                raise UsageError(
+                    f"{type(self).__name__}.on({name}=…): {hook!r} cannot be called",
+                    "Give a function that takes the object.",
+                )
             if name not in HOOKS:
                 raise UsageError(
                     f"{type(self).__name__}.on(): there is no hook {name!r}",
@@ -316,7 +355,12 @@ class Factory(Generic[T]):
             size: Objects a batch; it changes nothing but memory.
             **overrides: As of :meth:`make`.
         """
-        n, size = _number(self, n), max(_number(self, size), 1)
+        n, size = _number(self, n), _number(self, size)
+        if size == 0:
+            raise UsageError(
+                f"{type(self).__name__}.iter_batch(): a batch of no objects never ends",
+                "Give a size from 1.",
+            )
         for start in range(0, n, size):
             yield from self.make_batch(min(size, n - start), **overrides)
 

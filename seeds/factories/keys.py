@@ -24,12 +24,16 @@ def count_keys(session: Session) -> None:
     holds the database's only lock for writing. Tables that get a single row are left alone.
     """
     waiting: dict[sa.Table, list[Any]] = {}
+    shared: set[Any] = set()
     for obj in session.new:
         column = _counted(type(obj))
         if column is not None:
             waiting.setdefault(column.table, []).append(obj)
-    for objects in waiting.values():
-        if len(objects) > 1:
+        else:
+            # The database counts for it, perhaps in a table that others are in as well.
+            shared.update(sa.inspect(type(obj)).tables)
+    for table, objects in waiting.items():
+        if len(objects) > 1 and table not in shared:
             mapper = sa.inspect(type(objects[0]))
             connection = session.connection(bind_arguments={"mapper": mapper})
             if connection.dialect.name == "sqlite":

@@ -14,13 +14,14 @@ from seeds.factories.keys import count_keys
 from seeds.factories.known import factory_of
 from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
-from seeds.factories.overrides import bound_of
+from seeds.factories.overrides import bound_of, sort_overrides
 from seeds.factories.plain_models import is_plain, make_plain, plain_attributes
 from seeds.factories.pools import Pools, attributes_of
-from seeds.factories.relations import childless
+from seeds.factories.relations import childless, parent_attributes
 from seeds.factories.specification import Specification
 from seeds.factories.stream import current_stream
 from seeds.factories.tenancy import own_object
+from seeds.spec.column import Column
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,12 +50,7 @@ def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
 def create(spec: Specification, n: int, session: Session, commit: bool) -> list[Any]:
     """Return n objects that are added to a session and flushed."""
     objects, awaitables = _create(spec, n, session)
-    for waiting in awaitables:
-        _close(waiting)
-        raise UsageError(
-            f"{spec.factory.__name__}: a hook is a coroutine, and a Session awaits nothing",
-            "Write the hook without async, or use an AsyncSession.",
-        )
+    _refuse_awaitables(spec, awaitables)
     if commit:
         session.commit()
     return objects
@@ -72,8 +68,7 @@ async def create_async(
 ) -> list[Any]:
     """Return n objects that are added to an AsyncSession and flushed."""
     objects, awaitables = await session.run_sync(lambda s: _create(spec, n, s))
-    for waiting in awaitables:
-        await waiting
+    await _await(awaitables)
     if commit:
         await session.commit()
     return objects
@@ -82,12 +77,7 @@ async def create_async(
 def get_or_create(spec: Specification, session: Session, commit: bool) -> tuple[Any, bool]:
     """Return the object with the natural key of a specification, and whether it is new."""
     found, new, awaitables = _get_or_create(spec, session)
-    for waiting in awaitables:
-        _close(waiting)
-        raise UsageError(
-            f"{spec.factory.__name__}: a hook is a coroutine, and a Session awaits nothing",
-            "Write the hook without async, or use an AsyncSession.",
-        )
+    _refuse_awaitables(spec, awaitables)
     if commit and new:
         session.commit()
     return found, new
@@ -98,8 +88,7 @@ async def get_or_create_async(
 ) -> tuple[Any, bool]:
     """Return an object by natural key from an AsyncSession, and whether it is new."""
     found, new, awaitables = await session.run_sync(lambda s: _get_or_create(spec, s))
-    for waiting in awaitables:
-        await waiting
+    await _await(awaitables)
     if commit and new:
         await session.commit()
     return found, new
@@ -115,19 +104,14 @@ def _create(
         return [], []
     making = Making(current_stream(), Pools(_reader(session), _getter(session)))
     builder = Builder(making, saving=True, find=_finder(session))
+    awaitables: list[Awaitable[Any]] = []
     with session.no_autoflush:
-        objects = builder.build(node_of(making, spec, n))
-        awaitables: list[Awaitable[Any]] = []
-        for built in builder.order:
-            for hook in hooks_of(built.node, "before_create"):
-                for obj in built.objects:
-                    said = hook(obj)
-                    if inspect.isawaitable(said):
-                        _close(said)
-                        raise DeclarationError(
-                            f"{built.node.spec.factory.__name__}.before_create() is a coroutine",
-                            "Only after_create may be async.",
-                        )
+        try:
+            objects = builder.build(node_of(making, spec, n))
+            _before_create(builder.order)
+        except BaseException:
+            _take_back(builder.order)
+            raise
         try:
             _save(session, builder.order)
         except sa.exc.DBAPIError as error:
@@ -142,6 +126,30 @@ def _create(
             results = [hook(obj) for obj in built.objects]
             awaitables += [r for r in results if inspect.isawaitable(r)]
     return objects, awaitables
+
+
+def _before_create(order: Sequence[Built]) -> None:
+    for built in order:
+        for hook in hooks_of(built.node, "before_create"):
+            for obj in built.objects:
+                said = hook(obj)
+                if inspect.isawaitable(said):
+                    _close(said)
+                    raise DeclarationError(
+                        f"{built.node.spec.factory.__name__}.before_create() is a coroutine",
+                        "Only after_create may be async.",
+                    )
+
+
+def _take_back(order: Sequence[Built]) -> None:
+    """Take objects that will not be saved out of the collections of parents that are."""
+    for built in order:
+        for obj in built.objects:
+            state = sa.inspect(obj)
+            if state.transient:
+                for name in parent_attributes(type(obj)):
+                    if state.dict.get(name) is not None:
+                        setattr(obj, name, None)
 
 
 def _save(session: Session, order: Sequence[Built]) -> None:
@@ -271,6 +279,15 @@ def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, li
             f"Write get_or_create({missing[0]}=…).",
         )
     key = {attributes[k]: known[k] for k in entity.natural_key}
+    stated = sort_overrides(spec).values
+    for name in entity.natural_key:
+        # A parent that was not saved has no key, and no rows yet either.
+        if name in stated and (stated[name] is None or isinstance(stated[name], Column)):
+            raise UsageError(
+                f"{spec.factory.__name__}.get_or_create(): {name} is {stated[name]!r}, which "
+                "finds no row",
+                "Give the natural key as plain values.",
+            )
     found = own_object(spec.factory, _by_key(session, spec.factory.model, key))
     if found is not None:
         return found, False, []
@@ -295,6 +312,27 @@ def _known_values(spec: Specification) -> dict[str, Any]:
             (referenced,) = bound_of(spec.factory).foreign_key(column).referenced
             found[column] = getattr(parent, attributes_of(type(parent))[referenced])
     return found
+
+
+def _refuse_awaitables(spec: Specification, awaitables: Sequence[Awaitable[Any]]) -> None:
+    for waiting in awaitables:
+        _close(waiting)
+    if awaitables:
+        raise UsageError(
+            f"{spec.factory.__name__}: a hook is a coroutine, and a Session awaits nothing",
+            "Write the hook without async, or use an AsyncSession.",
+        )
+
+
+async def _await(awaitables: Sequence[Awaitable[Any]]) -> None:
+    """Await hooks one after the other; after an error the others are closed."""
+    left = list(awaitables)
+    try:
+        while left:
+            await left.pop(0)
+    finally:
+        for waiting in left:
+            _close(waiting)
 
 
 def _close(waiting: Awaitable[Any]) -> None:

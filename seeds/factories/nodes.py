@@ -398,6 +398,13 @@ class Node(GeneratedSource):
         if parent is None:
             return EmptyRows(n), np.ones(n, dtype=np.bool_)
         if isinstance(parent, Specification):
+            made = bound_of(parent.factory).table.name
+            if made != reference.table:
+                raise DeclarationError(
+                    f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was "
+                    f"given {parent.factory.__name__}, which makes {made}",
+                    "Give a factory of the right class.",
+                )
             parent = parent.layered(self.said.within.get(path, {}))
             return self._new(parent, n, path), None
         self._check_kind(parent, reference, path)
@@ -489,14 +496,19 @@ class Node(GeneratedSource):
         """Return n new parents; fewer are made where there are only so many fixed rows."""
         chain = (*self.chain, (self.table, path))
         fixed = fixed_alternatives(spec, said_of(spec, self.making), set())
-        made = n if fixed is None else min(n, len(fixed))
-        place = node_of if fixed is None else Node
-        node = place(self.making, spec, made, chain=chain, pool=self.pool)
+        if fixed is None:
+            node = node_of(self.making, spec, n, chain=chain, pool=self.pool)
+            positions = np.arange(n, dtype=np.int64)
+        else:
+            # Dealt out in turn, however many are asked for at a time.
+            first = self.making.stream.take(bound_of(spec.factory).table.name, n)
+            wanted = (first + np.arange(n, dtype=np.int64)) % len(fixed)
+            which, positions = np.unique(wanted, return_inverse=True)
+            rows = which.astype(np.uint64)
+            node = Node(self.making, spec, len(which), chain=chain, pool=self.pool, rows=rows)
         if where is not None:
             node.satisfy(where, f"{self.spec.factory.__name__}.{path}")
-        if made == n:
-            return node.evaluated
-        return PickedRows(node.evaluated, np.arange(n, dtype=np.int64) % made)
+        return PickedRows(node.evaluated, positions)
 
     def satisfy(self, where: str, asker: str) -> None:
         """See to it that a boolean column is true for all objects.

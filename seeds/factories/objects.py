@@ -131,7 +131,12 @@ class Builder:
 
     def _object(self, node: Node, model: type, values: dict[str, Any]) -> Any:
         for said in _call_hooks(node, "before_make", values):
-            if isinstance(said, Mapping):
+            if said is not None and not isinstance(said, Mapping):
+                raise DeclarationError(
+                    f"{node.spec.factory.__name__}.before_make() returned {said!r}",
+                    "Change the dictionary and return nothing, or return a dictionary.",
+                )
+            if said is not None:
                 values = dict(said)
         obj = stored(model, values)
         if obj is not None:
@@ -286,7 +291,7 @@ class Builder:
             return
         attribute, many = found
         if many:
-            getattr(owner, attribute).append(obj)
+            _put(getattr(owner, attribute), obj)
         else:
             setattr(owner, attribute, obj)
 
@@ -314,8 +319,7 @@ class Builder:
         for i, owner in enumerate(built.objects):
             held = getattr(owner, how.attribute)
             for obj in objects[i * each : (i + 1) * each]:
-                if obj not in held:
-                    held.append(obj)
+                _put(held, obj)
 
 
 def plain_columns(node: Node) -> dict[str, list[Any]]:
@@ -347,6 +351,15 @@ def plain_columns(node: Node) -> dict[str, list[Any]]:
 
 
 _NONE = object()
+
+
+def _put(collection: Any, obj: Any) -> None:
+    """Add an object to a relationship's collection, of whatever kind it is."""
+    if hasattr(collection, "append"):
+        if obj not in collection:
+            collection.append(obj)
+    else:
+        collection.add(obj)
 
 
 _MUTABLE = (list, dict, set)
@@ -399,6 +412,9 @@ def _call_hooks(node: Node, name: str, argument: Any) -> list[Any]:
     found += [hook(argument) for key, hook in node.spec.hooks if key == name]
     for said in found:
         if inspect.isawaitable(said):
+            for waiting in found:
+                if inspect.iscoroutine(waiting):
+                    waiting.close()
             raise DeclarationError(
                 f"{factory.__name__}.{name}() is a coroutine, and making objects awaits nothing",
                 "Write it without async; before_create and after_create may be async.",

@@ -14,9 +14,11 @@ from seeds.factories.compiling import Names, names_of
 from seeds.factories.factory import Factory
 from seeds.factories.known import factory_of
 from seeds.factories.plain_models import is_plain, nested_of
+from seeds.factories.relations import relation_to
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
 from seeds.plan.binding import BoundEntity, bind
+from seeds.plan.model import child_entity
 from seeds.schema.metadata import table_info
 from seeds.spec.column import Column, Reference
 
@@ -98,18 +100,47 @@ class _Sorting:
             found.parents[reference] = given(value)
         elif reference is not None and isinstance(value, Reference):
             found.values[reference] = value
+        elif reference is not None and key in names.links and key not in names.columns:
+            raise DeclarationError(
+                f"{self.factory.__name__}.{key} is a parent, and was given {_short(value)}",
+                f"Give an object, a factory or None, or values of it: {key}__name=….",
+            )
         elif column in self.bound.table.columns or column in self.bound.hidden:
             found.values[column] = value
             found.parents.pop(column, None)
         elif key in names.links:
-            found.links[key] = given(value)
+            self._link(key, value)
         elif key in self.bound.children and _is_count(value):
             found.counts[key] = value
-        elif key in states and states[key].plain and isinstance(value, bool):
+        elif key in states and states[key].plain:
+            if not isinstance(value, bool):
+                raise DeclarationError(
+                    f"{self.factory.__name__}: the state {key!r} was given {_short(value)}",
+                    f"Write {key}=True.",
+                )
             if value:
                 self._state(key)
         elif not self._within(key, value):
             self._other(key, value)
+
+    def _link(self, key: str, value: Any) -> None:
+        """Sort what is said of a relationship that no reference declares."""
+        table = relation_to(self.factory.model, key)
+        declared = [
+            name
+            for name, node in self.bound.children.items()
+            if getattr(node.factory, "model", None) is not None
+            and child_entity(node).table == table
+        ]
+        if len(declared) == 1:
+            if value is not None and value != []:
+                raise DeclarationError(
+                    f"{self.factory.__name__} makes {key} by itself, and was given some",
+                    f"Say what they are like with has({key!r}, …), or make none: {key}=[].",
+                )
+            self.found.counts[declared[0]] = 0
+            return
+        self.found.links[key] = given(value)
 
     def _reference(self, key: str) -> str | None:
         """Return the column, or the hidden name, of the reference that an attribute means."""
@@ -152,6 +183,11 @@ class _Sorting:
             f"{self.factory.__name__} has no column, parent or state {key!r} to override",
             did_you_mean(key, known),
         )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _is_count(value: Any) -> bool:

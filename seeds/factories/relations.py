@@ -64,6 +64,12 @@ def parent_attribute(model: type, column: str) -> str | None:
 
 
 @remembered
+def parent_attributes(model: type) -> tuple[str, ...]:
+    """Return the relationships to parents."""
+    return tuple(k for k, r in relations(model).items() if r.direction is MANYTOONE)
+
+
+@remembered
 def children_attribute(owner: type, model: type, column: str) -> tuple[str, bool] | None:
     """Return the owner's relationship to children by a column of theirs, and if it is a list."""
     for key, relation in relations(owner).items():

@@ -91,8 +91,14 @@ def sync_session(given: Any, factory: str, call: str) -> Session:
             f"{factory}.{call}() was called with an AsyncSession, which has to be awaited",
             f"Write `await {factory}(session).{call}()`, or `await {factory}().a{call}()`.",
         )
-    found: Session = _plain(session)
-    return found
+    found = _plain(session)
+    if not hasattr(found, "no_autoflush"):
+        raise UsageError(
+            f"{factory}.{call}() needs a Session, and was given {type(found).__name__}",
+            f"Write {factory}(session), with a sqlalchemy.orm.Session or an AsyncSession.",
+        )
+    session_: Session = found
+    return session_
 
 
 def async_session(given: Any, factory: str, call: str) -> AsyncSession:

@@ -47,7 +47,14 @@ class Stream:
         providers: tuple[Any, ...] = (),
         start: Mapping[str, int] | None = None,
     ) -> None:
+        if isinstance(seed, bool) or not isinstance(seed, int):
+            raise UsageError(f"a stream's seed is a whole number, not {seed!r}", "Write seed=7.")
         as_of = as_of or today()
+        if not isinstance(as_of, dt.datetime):
+            raise UsageError(
+                f"a stream's as_of is a datetime, not {as_of!r}",
+                "Write as_of=datetime(2026, 1, 31, tzinfo=UTC).",
+            )
         self.seed = seed
         self.as_of = as_of.replace(tzinfo=dt.UTC) if as_of.tzinfo is None else as_of
         self.locale = locale

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    Session,
+    WriteOnlyMapped,
+    mapped_column,
+    relationship,
+    scoped_session,
+    sessionmaker,
+)
 
 import app.factories as shop
 import seeds
@@ -187,6 +196,98 @@ class TestSaving:
         with pytest.raises(UsageError, match="coroutine"):
             WriterFactory(session).on(after_create=later).create()
 
+    def test_a_hook_that_fails_leaves_saved_parents_as_they_were(self, session: Session) -> None:
+        def fail(_obj: object) -> None:
+            raise ZeroDivisionError
+
+        writer = WriterFactory(session).create()
+        with pytest.raises(ZeroDivisionError):
+            PostFactory(session).on(before_create=fail).create(author=writer, reviewer=None)
+        assert writer.posts == []
+        session.commit()
+        assert count(session, Post) == 0
+
+    def test_objects_of_inheriting_classes_are_counted_by_the_database(
+        self, engine: sa.Engine
+    ) -> None:
+        InheritanceBase.metadata.create_all(engine)
+        with Session(engine) as session:
+            session.add(Manager(bonus=5))
+            session.flush()
+            session.add(Manager(bonus=6))
+            EmployeeFactory(session).create_batch(3)
+            assert count(session, Employee) == 5
+
+    def test_collections_that_are_only_written_take_children(self, engine: sa.Engine) -> None:
+        InheritanceBase.metadata.create_all(engine)
+        with Session(engine) as session:
+            folder = FolderFactory(session).has("pages", 2).has("labels", 2).create()
+            session.commit()
+            assert len(session.scalars(folder.pages.select()).all()) == 2
+            assert len(session.scalars(folder.labels.select()).all()) == 2
+
+
+class InheritanceBase(DeclarativeBase):
+    pass
+
+
+class Employee(InheritanceBase):
+    __tablename__ = "employees"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Manager(Employee):
+    __tablename__ = "managers"
+
+    id: Mapped[int] = mapped_column(sa.ForeignKey("employees.id"), primary_key=True)
+    bonus: Mapped[int]
+
+
+folder_labels = sa.Table(
+    "folder_labels",
+    InheritanceBase.metadata,
+    sa.Column("folder_id", sa.ForeignKey("folders.id"), primary_key=True),
+    sa.Column("label_id", sa.ForeignKey("labels.id"), primary_key=True),
+)
+
+
+class Folder(InheritanceBase):
+    __tablename__ = "folders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pages: WriteOnlyMapped[Page] = relationship()
+    labels: WriteOnlyMapped[Label] = relationship(secondary=folder_labels)
+
+
+class Page(InheritanceBase):
+    __tablename__ = "pages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    folder_id: Mapped[int] = mapped_column(sa.ForeignKey("folders.id"))
+
+
+class Label(InheritanceBase):
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class EmployeeFactory(Factory[Employee]):
+    pass
+
+
+class FolderFactory(Factory[Folder]):
+    pass
+
+
+class PageFactory(Factory[Page]):
+    folder_id = seeds.ref(Folder)
+
+
+class LabelFactory(Factory[Label]):
+    pass
+
 
 class TestRecycling:
     def test_a_class_stands_for_the_rows_of_its_table(self, session: Session) -> None:
@@ -256,6 +357,11 @@ class TestNaturalKeys:
     def test_a_factory_without_a_natural_key_is_refused(self, session: Session) -> None:
         with pytest.raises(DeclarationError, match="natural key"):
             PostFactory(session).get_or_create(title="x")
+
+    @pytest.mark.parametrize("key", [None, seeds.choice(["a@example.com"])])
+    def test_the_natural_key_is_told_as_a_value(self, session: Session, key: Any) -> None:
+        with pytest.raises(UsageError, match="which finds no row"):
+            WriterFactory(session).get_or_create(email=key)
 
     def test_the_natural_key_has_to_be_told(self, session: Session) -> None:
         with pytest.raises(UsageError, match="was not told email"):

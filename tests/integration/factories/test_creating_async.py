@@ -85,6 +85,14 @@ async def test_asynchronous_hooks_are_awaited(session: AsyncSession) -> None:
     assert seen == [writer.id]
 
 
+async def test_after_a_hook_that_fails_the_others_are_closed(session: AsyncSession) -> None:
+    async def fail(_writer: Writer) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):  # and no warning of what was never awaited
+        await WriterFactory(session).on(after_create=fail).create_batch(3)
+
+
 async def test_commit_is_awaited_when_asked(session: AsyncSession) -> None:
     await WriterFactory(session, commit=True).create()
     await session.rollback()

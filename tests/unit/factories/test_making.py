@@ -21,7 +21,7 @@ from sqlalchemy.orm import (
 
 import app.factories as shop
 import seeds
-from seeds.errors import CapacityError, DeclarationError, UsageError
+from seeds.errors import CapacityError, DeclarationError, UnknownName, UsageError
 from seeds.factories.factory import Factory
 from tests.support import generation, library
 from tests.support.blog import (
@@ -49,6 +49,24 @@ def values(obj: Any) -> dict[str, Any]:
 
 
 class TestValues:
+    @pytest.mark.parametrize("factory", [shop.ProductFactory, shop.OrderFactory])
+    def test_the_number_asked_for_at_a_time_changes_nothing(
+        self, factory: type[Factory[Any]]
+    ) -> None:
+        def shown(objects: list[Any]) -> list[Any]:
+            return [
+                (o.sku, o.category.slug) if hasattr(o, "sku") else (o.order_number, o.subtotal)
+                for o in objects
+            ]
+
+        whole = shown(factory().make_batch(12))
+        seeds.reset()
+        assert shown(factory().make_batch(9) + factory().make_batch(3)) == whole
+        seeds.reset()
+        assert shown([factory().make() for _ in range(12)]) == whole
+        seeds.reset()
+        assert shown(list(factory().iter_batch(12, size=5))) == whole
+
     def test_object_i_is_row_i_of_a_bulk_load_with_the_same_seed(self) -> None:
         made = WriterFactory().make_batch(20)
         rows = generation.make(generation.wish(WriterFactory, 20), seed=42, as_of=AS_OF).rows(
@@ -166,6 +184,24 @@ class TestOverrides:
     def test_a_parent_may_be_none_where_it_may_be_missing(self) -> None:
         assert all(p.reviewer is None for p in PostFactory().make_batch(10, reviewer=None))
 
+    @pytest.mark.parametrize("value", ["abc", {"name": "x"}, [1, 2], 2.5])
+    def test_what_is_no_parent_is_refused(self, value: Any) -> None:
+        with pytest.raises(DeclarationError, match="author is a parent, and was given"):
+            PostFactory().make(author=value)
+
+    def test_a_factory_of_another_class_is_refused(self) -> None:
+        with pytest.raises(DeclarationError, match="given TagFactory, which makes tags"):
+            PostFactory().make(author=TagFactory())
+
+    def test_declared_children_are_not_given_as_a_list(self) -> None:
+        with pytest.raises(DeclarationError, match="makes items by itself") as caught:
+            shop.OrderFactory().make(items=[shop.OrderItemFactory().make()])
+        assert "has('items', …)" in caught.value.hint
+
+    def test_no_children_are_wanted_by_an_empty_list_or_none(self) -> None:
+        assert shop.OrderFactory().make(items=[]).items == []
+        assert WriterFactory().make(profile=None).profile is None
+
     def test_a_parent_of_another_class_is_refused(self) -> None:
         with pytest.raises(DeclarationError, match="refers to writers, and was given Tag"):
             PostFactory().make(author=TagFactory().make())
@@ -227,8 +263,24 @@ class TestStates:
         assert len(set(first)) == 3
 
     def test_a_state_that_does_not_exist_is_named(self) -> None:
-        with pytest.raises(AttributeError, match="Did you mean 'editor'"):
+        with pytest.raises(UnknownName, match="no state, column or method 'edtior'") as caught:
             WriterFactory().edtior()  # type: ignore[attr-defined]
+        assert caught.value.hint == "Did you mean 'editor'?"
+        assert not hasattr(WriterFactory(), "edtior")
+
+    def test_a_relationship_that_does_not_exist_is_named(self) -> None:
+        with pytest.raises(UnknownName, match="no relationship 'psots'") as caught:
+            WriterFactory().has_psots(2)  # type: ignore[attr-defined]
+        assert caught.value.hint == "Did you mean 'has_posts'?"
+
+    def test_a_flag_is_true_or_false(self) -> None:
+        with pytest.raises(DeclarationError, match="the state 'editor' was given 5") as caught:
+            WriterFactory().make(editor=5)
+        assert caught.value.hint == "Write editor=True."
+
+    def test_what_is_no_state_is_refused(self) -> None:
+        with pytest.raises(UsageError, match="5 is no state"):
+            WriterFactory().state(5)  # type: ignore[arg-type]
 
     def test_a_state_may_say_children(self) -> None:
         class Busy(WriterFactory):
@@ -446,6 +498,18 @@ class TestChildren:
             WriterFactory().has("psots", 2).make()
         assert "posts" in caught.value.hint
 
+    @pytest.mark.parametrize("what", [5, Profile])
+    def test_what_makes_no_children_is_refused(self, what: Any) -> None:
+        with pytest.raises(UsageError, match="neither a factory nor the name"):
+            WriterFactory().has(what, 2)
+
+    @pytest.mark.parametrize(
+        "pool", [(), ([],), (5,), (None,), (WriterFactory,), (WriterFactory(),)]
+    )
+    def test_what_cannot_be_recycled_is_refused(self, pool: Any) -> None:
+        with pytest.raises(UsageError, match=r"recycle\(\)"):
+            PostFactory().recycle(*pool)
+
     @pytest.mark.parametrize("count", [-1, 0.5, "2"])
     def test_what_is_no_number_of_children_is_refused(self, count: Any) -> None:
         with pytest.raises(UsageError, match="no number of children"):
@@ -595,6 +659,20 @@ class TestHooks:
         made = WriterFactory().on(before_make=lambda values: {**values, "name": "Other"}).make()
         assert made.name == "Other"
 
+    def test_what_cannot_be_called_is_no_hook(self) -> None:
+        with pytest.raises(UsageError, match="5 cannot be called"):
+            WriterFactory().on(after_make=5)  # type: ignore[arg-type]
+
+    def test_before_make_returns_a_dictionary_or_nothing(self) -> None:
+        with pytest.raises(DeclarationError, match="before_make\\(\\) returned 5"):
+            WriterFactory().on(before_make=lambda _values: 5).make()
+
+    def test_a_hook_that_awaits_is_refused_while_making(self) -> None:
+        async def later(_obj: object) -> None: ...
+
+        with pytest.raises(DeclarationError, match="making objects awaits nothing"):
+            WriterFactory().on(after_make=later).make()
+
     def test_a_hook_that_does_not_exist_is_refused(self) -> None:
         with pytest.raises(UsageError, match="no hook 'after_mkae'"):
             WriterFactory().on(after_mkae=print)
@@ -628,6 +706,11 @@ class TestStreams:
         with pytest.raises(UsageError, match="no token"), seeds.stream(token=token):
             pass
 
+    @pytest.mark.parametrize("given", [{"seed": "x"}, {"as_of": "2026-01-01"}, {"as_of": 5}])
+    def test_what_is_no_seed_and_no_time_is_refused(self, given: Any) -> None:
+        with pytest.raises(UsageError, match="a stream's"), seeds.stream(**given):
+            pass
+
     def test_another_seed_gives_other_values_and_the_same_one_the_same(self) -> None:
         def emails(seed: int) -> list[str]:
             with seeds.stream(seed=seed, as_of=AS_OF):
@@ -649,6 +732,15 @@ class TestBadUse:
         with pytest.raises(UsageError, match="needs a session") as caught:
             WriterFactory().create()
         assert "use_session" in caught.value.hint
+
+    @pytest.mark.parametrize("session", ["x", 5, object()])
+    def test_what_is_no_session_is_refused(self, session: Any) -> None:
+        with pytest.raises(UsageError, match="needs a Session, and was given"):
+            WriterFactory(session).create()
+
+    def test_a_batch_of_nothing_never_ends(self) -> None:
+        with pytest.raises(UsageError, match="never ends"):
+            list(WriterFactory().iter_batch(5, size=0))
 
     def test_two_factories_of_a_model_have_to_be_told_apart(self) -> None:
         class JarFactory(Factory[Jar]):
