@@ -125,12 +125,11 @@ class _Sorting:
 
     def _link(self, key: str, value: Any) -> None:
         """Sort what is said of a relationship that no reference declares."""
-        table = relation_to(self.factory.model, key)
+        table = None if is_plain(self.factory.model) else relation_to(self.factory.model, key)
         declared = [
             name
             for name, node in self.bound.children.items()
-            if getattr(node.factory, "model", None) is not None
-            and child_entity(node).table == table
+            if table is not None and child_entity(node).table == table
         ]
         if len(declared) == 1:
             if value is not None and value != []:
