@@ -542,7 +542,13 @@ class _Inference:
             siblings={
                 snake(n): this(d.attribute, n)
                 for n, d in declared.items()
-                if n in self.table.columns and not self.table.columns[n].nullable
+                if n in self.table.columns
+                and not self.table.columns[n].nullable
+                # A title that is no text makes no slug.
+                and (
+                    snake(n) not in guesses.SLUG_SOURCES
+                    or self.table.columns[n].type.kind is Kind.TEXT
+                )
             },
             all_names=frozenset(map(snake, self.table.columns)),
             least=None if least is None else least[0] + (unit if least[1] else 0),

@@ -10,7 +10,12 @@ from seeds.factories.factory import Factory
 
 
 def all_factories() -> Iterator[type[Factory[Any]]]:
-    """Yield every factory class that has been imported and names a model."""
+    """Yield every factory class that has been imported and names a model.
+
+    Of classes that were declared again under the same name (a notebook's cell, a module that
+    was imported anew) the last one counts; the others may linger in memory.
+    """
+    found: dict[tuple[str, str], type[Factory[Any]]] = {}
     seen: set[type] = set()
     waiting: list[type[Factory[Any]]] = [Factory]
     while waiting:
@@ -19,7 +24,8 @@ def all_factories() -> Iterator[type[Factory[Any]]]:
                 seen.add(cls)
                 waiting.append(cls)
                 if hasattr(cls, "model"):
-                    yield cls
+                    found[(cls.__module__, cls.__qualname__)] = cls
+    yield from found.values()
 
 
 def factories_of(model: type) -> list[type[Factory[Any]]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from seeds.factories.inference import Inferred, circular_references, infer
 from seeds.plan.model import Wish
@@ -77,6 +77,7 @@ def guessed(*items: Any) -> dict[str, str]:
     return texts(infer(table_info(table)))
 
 
+@example({"slug": (sa.Text(), False), "title": (sa.Time(), False)})
 @given(
     columns=st.dictionaries(
         st.sampled_from(NAMES), st.tuples(TYPES, st.booleans()), min_size=1, max_size=8

@@ -23,6 +23,7 @@ import app.factories as shop
 import seeds
 from seeds.errors import CapacityError, DeclarationError, UnknownName, UsageError
 from seeds.factories.factory import Factory
+from seeds.factories.known import factory_of
 from tests.support import generation, library
 from tests.support.blog import (
     CommentFactory,
@@ -405,6 +406,12 @@ class Jar(Base):
     shelf: Mapped[Shelf] = relationship()
 
 
+class Lid(Base):
+    __tablename__ = "lids"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
 class OakShelfFactory(Factory[Shelf]):
     pass
 
@@ -751,6 +758,16 @@ class TestBadUse:
             JarFactory().make()
         assert "OakShelfFactory" in caught.value.message
         assert JarFactory().make(shelf=PineShelfFactory).shelf is not None
+
+    def test_a_factory_declared_again_takes_the_place_of_the_former(self) -> None:
+        def declare() -> type[Factory[Any]]:
+            class LidFactory(Factory[Lid]):
+                pass
+
+            return LidFactory
+
+        former, latter = declare(), declare()
+        assert factory_of(Lid) is latter is not former
 
     def test_a_reference_to_a_factory_names_it(self) -> None:
         class JarFactory(Factory[Jar]):
