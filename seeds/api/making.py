@@ -427,13 +427,15 @@ def _parts(
             f"Write a seeder for {parent}"
             + ("." if parents else f", and declare its child: has_one({main.cls})."),
         )
+    package = _package(project, project.seeders)
+    begun = package is not None and package.is_dir()  # the first seeder makes it
     parts, depends_on, notes = [main], [], []
     waiting = [main]
     while waiting:
         known = waiting.pop()
         info = table_info(known.factory.entity().source)
         for target in _required(known, info):
-            seeder = workspace.seeder_of(target)
+            seeder = workspace.seeder_of(target) if begun else None
             others = [k for k in found.values() if k.table == target]
             if seeder is not None and seeder != name:
                 depends_on.append(seeder)

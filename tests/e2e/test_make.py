@@ -266,6 +266,15 @@ def test_a_seeder_fills_what_nobody_else_fills(seed: Seed, shop: Path, sqlite_ur
     assert 'depends_on = ("shelves", "users")' in (shop / "app/seeders/orders.py").read_text()
 
 
+def test_the_first_seeder_makes_the_package(seed: Seed, shop: Path) -> None:
+    bare(shop)
+    shutil.rmtree(shop / "app" / "seeders")
+    seed("make", "factory", "--all", cwd=shop, check=True)
+    seed("make", "seeder", "orders", cwd=shop, check=True)
+    assert (shop / "app" / "seeders" / "__init__.py").exists()
+    assert "part(UserFactory)" in (shop / "app" / "seeders" / "orders.py").read_text()
+
+
 def test_a_scenario_runs_as_it_is(seed: Seed, shop: Path, sqlite_url: str) -> None:
     (shop / "app" / "scenarios.py").unlink()
     done = seed("make", "scenario", "rush_hour", "--factory", "OrderFactory", cwd=shop, check=True)
