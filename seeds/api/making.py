@@ -275,8 +275,11 @@ def _package(project: Project, name: str | None) -> Path | None:
     parts = name.split(".")
     bases = [project.root, project.root / "src", *(Path(entry) for entry in sys.path if entry)]
     homes = [base.joinpath(*parts) for base in bases]
-    parents = [folder for folder in homes if len(parts) > 1 and folder.parent.is_dir()]
-    return next((folder for folder in homes if folder.is_dir()), (parents or homes)[0])
+    # The project's own place comes first, also for a package that is still to be made.
+    for home in homes:
+        if home.is_dir() or (len(parts) > 1 and home.parent.is_dir()):
+            return home
+    return homes[0]
 
 
 def _dotted(project: Project, place: Path) -> str:
