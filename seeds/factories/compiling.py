@@ -86,6 +86,11 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
     if discriminator is not None and discriminator.table is table:
         # The ORM fills it by the class; rows in bulk need to be told.
         columns.setdefault(discriminator.name, Constant(mapper.polymorphic_identity))
+    version = mapper.version_id_col
+    if version is not None and version.table is table and mapper.version_id_generator:
+        # Likewise: what the ORM gives to a new row.
+        first = mapper.version_id_generator(None)
+        columns.setdefault(version.name, Constant(first))
     instance = cls()
     states = {}
     for name, state in cls.__states__.items():

@@ -410,6 +410,18 @@ class Lid(Base):
     __tablename__ = "lids"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy's way
+
+
+class LidFactory(Factory[Lid]):
+    pass
+
+
+class Cork(Base):
+    __tablename__ = "corks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
 
 
 class OakShelfFactory(Factory[Shelf]):
@@ -552,6 +564,10 @@ class TestModels:
         leaf = LeafFactory().has("veins", 2).make(label="big")
         assert (leaf.label, len(leaf.veins)) == ("big", 2)
         assert leaf.veins[0].leaf is leaf
+
+    def test_the_version_of_a_new_row_is_filled_in(self) -> None:
+        assert LidFactory.entity().columns["version"].resolve() == 1  # type: ignore[attr-defined]
+        assert LidFactory().make().version == 1
 
     def test_a_hybrid_may_be_set(self) -> None:
         assert BranchFactory().make(length_cm=Decimal(250)).length == Decimal("2.5")
@@ -761,13 +777,13 @@ class TestBadUse:
 
     def test_a_factory_declared_again_takes_the_place_of_the_former(self) -> None:
         def declare() -> type[Factory[Any]]:
-            class LidFactory(Factory[Lid]):
+            class CorkFactory(Factory[Cork]):
                 pass
 
-            return LidFactory
+            return CorkFactory
 
         former, latter = declare(), declare()
-        assert factory_of(Lid) is latter is not former
+        assert factory_of(Cork) is latter is not former
 
     def test_a_reference_to_a_factory_names_it(self) -> None:
         class JarFactory(Factory[Jar]):
