@@ -27,7 +27,16 @@ def clean(project: Path, *paths: str) -> None:
     """Check that a linter and a formatter have nothing to say of files of a project."""
     for command in (("check",), ("format", "--check")):
         done = subprocess.run(
-            ["ruff", *command, "--no-cache", "--config", ROOT / "pyproject.toml", *paths],
+            [
+                sys.executable,
+                "-m",
+                "ruff",
+                *command,
+                "--no-cache",
+                "--config",
+                ROOT / "pyproject.toml",
+                *paths,
+            ],
             cwd=project,
             capture_output=True,
             text=True,
@@ -156,7 +165,7 @@ def test_lines_are_as_long_as_the_projects(seed: Seed, tmp_path: Path, width: in
     seed("make", "factory", "--all", cwd=folder, check=True)
     for words in (("check",), ("format", "--check")):
         done = subprocess.run(
-            ["ruff", *words, "zoo/factories"], cwd=folder, capture_output=True, text=True,
+            [sys.executable, "-m", "ruff", *words, "zoo/factories"], cwd=folder, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
