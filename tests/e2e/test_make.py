@@ -165,9 +165,12 @@ def test_lines_are_as_long_as_the_projects(seed: Seed, tmp_path: Path, width: in
     seed("make", "factory", "--all", cwd=folder, check=True)
     for words in (("check",), ("format", "--check")):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *words, "zoo/factories"], cwd=folder, capture_output=True, text=True,
+            [sys.executable, "-m", "ruff", *words, "zoo/factories"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
             check=False,
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
