@@ -115,7 +115,7 @@ class Animal(Base):
 
     keeper: Mapped[Keeper] = relationship(foreign_keys=[keeper_id])
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own way
 
 
 class Passport(Base):
