@@ -94,6 +94,12 @@ class LockTimeout(DatabaseError):
     kind = "locked"
 
 
+class FileError(SeedsError):
+    """A file is missing, cannot be read or written, or holds something that cannot be taken."""
+
+    kind = "file"
+
+
 class GuardError(SeedsError):
     """A guard refused, before anything was changed."""
 

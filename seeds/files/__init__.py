@@ -1,0 +1,1 @@
+"""Data in files: read, converted to the types of tables, and written."""
