@@ -17,7 +17,8 @@ class SeedsError(Exception):
 
     Args:
         message: What happened and where (file, table.column, row).
-        hint: What to do next; may be empty.
+        hint: What to do next; may be empty. Python's tracebacks show it below the message, as a
+            note.
     """
 
     kind: ClassVar[str] = "error"
@@ -27,6 +28,8 @@ class SeedsError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(f"hint: {hint}")
 
 
 class UsageError(SeedsError):

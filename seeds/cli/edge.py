@@ -34,8 +34,10 @@ def report_error(error: BaseException, invocation: Invocation) -> int:
         _tell(invocation, "interrupted", *_interrupted(error, invocation))
         return INTERRUPTED
     if invocation.debug:
-        lines = traceback.format_exception(type(error), error, error.__traceback__)
-        sys.stderr.write(mask_text("".join(lines)))
+        shown = traceback.TracebackException.from_exception(error)
+        if isinstance(error, SeedsError):
+            shown.__notes__ = None  # the hint, which is told below
+        sys.stderr.write(mask_text("".join(shown.format())))
     if isinstance(error, click.ClickException):
         error = usage_error(error)
     if isinstance(error, SeedsError):

@@ -7,7 +7,6 @@ nothing for it.
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -167,14 +166,10 @@ def pytest_fixture_setup(
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Say of a test that failed how to get its values again, and the hint of an error."""
+    """Say of a test that failed how to get its values again."""
     report = yield
     if report.failed:
         said = item.config.stash[_RUN].streams.report(item)
-        errors = sys.modules["seeds.errors"]
-        error = call.excinfo.value if call.excinfo is not None else None
-        if isinstance(error, errors.SeedsError) and error.hint:
-            said = f"{error.hint}\n\n{said}".rstrip()
         if said:
             report.sections.append(("seeds", said))
     return report

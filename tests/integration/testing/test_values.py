@@ -182,13 +182,14 @@ def test_a_test_that_is_tried_again_draws_the_same(shelter: Shelter) -> None:
     shelter.passes(passed=2)
 
 
-def test_the_hint_of_an_error_is_shown(shelter: Shelter) -> None:
+def test_the_hint_of_an_error_is_shown_once(shelter: Shelter) -> None:
     shelter.tests("""
         def test_it():
             OwnerFactory().create()
     """)
     result = shelter.run()
-    result.stdout.fnmatch_lines(["*OwnerFactory.create() needs a session*", "* seeds *", "Write *"])
+    result.stdout.fnmatch_lines(["E *OwnerFactory.create() needs a session*", "E *hint: Write *"])
+    assert result.stdout.str().count("hint: Write ") == 1
 
 
 @pytest.mark.parametrize(

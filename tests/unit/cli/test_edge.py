@@ -109,6 +109,11 @@ def test_debug_lets_the_traceback_through(
     assert result.out == ""
 
 
+def test_debug_tells_the_hint_once(run: Run, stub: Api) -> None:
+    stub.answers["seed"] = GuardError("refused", "Choose another.")
+    assert run("all", "--debug").err.count("Choose another.") == 1
+
+
 def test_debug_with_json_keeps_standard_output_pure(run: Run, stub: Api) -> None:
     stub.answers["seed"] = ZeroDivisionError("x")
     result = run("all", "--debug", "--json")
