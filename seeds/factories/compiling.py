@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, did_you_mean
+from seeds.factories.joined import repeated_keys, table_names, tables_of
 from seeds.factories.plain_models import fields_of, is_plain, plain_entity
-from seeds.spec.column import Column, Constant, HasMany, Reference
+from seeds.spec.column import Column, Constant, Field, HasMany, Reference
 from seeds.spec.entity import Entity, Environment, FixedRows
 
 if TYPE_CHECKING:
@@ -63,12 +64,7 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
             "Name a mapped class, a pydantic model, a dataclass or a TypedDict.",
         )
     table = mapper.local_table
-    if mapper.inherits is not None and mapper.inherits.local_table is not table:
-        raise DeclarationError(
-            f"{origin}: {cls.model.__name__} is spread over the tables "
-            f"{mapper.inherits.local_table.fullname} and {table.fullname}",
-            "Classes that inherit by joined tables cannot be declared yet; single tables can.",
-        )
+    tables = tables_of(cls.model)
     found = names_of(cls.model)
     names, links = found.columns, found.links
     columns: dict[str, Column] = {}
@@ -83,14 +79,16 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
         if isinstance(node, Reference):
             references[key] = references[name] = node
     discriminator = mapper.polymorphic_on
-    if discriminator is not None and discriminator.table is table:
+    if discriminator is not None and discriminator.table in tables:
         # The ORM fills it by the class; rows in bulk need to be told.
         columns.setdefault(discriminator.name, Constant(mapper.polymorphic_identity))
     version = mapper.version_id_col
-    if version is not None and version.table is table and mapper.version_id_generator:
+    if version is not None and version.table in tables and mapper.version_id_generator:
         # Likewise: what the ORM gives to a new row.
         first = mapper.version_id_generator(None)
         columns.setdefault(version.name, Constant(first))
+    for repeated, key in repeated_keys(cls.model).items():
+        columns.setdefault(repeated, Field(key))
     instance = cls()
     states = {}
     for name, state in cls.__states__.items():
@@ -101,6 +99,7 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
         name=cls.__options__["name"] or table.name,
         table=table.fullname,
         source=table,
+        tables=table_names(cls.model),
         columns=columns,
         references=references,
         children=children,

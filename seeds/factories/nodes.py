@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from seeds.errors import CapacityError, DeclarationError, MissingParentsError
 from seeds.factories.fixed_objects import fixed_alternatives
+from seeds.factories.joined import in_table
 from seeds.factories.known import all_factories, factory_of
 from seeds.factories.node_rows import NodeRows
 from seeds.factories.overrides import (
@@ -101,6 +102,15 @@ def _capacities(factory: Any, locale: str) -> dict[str, int]:
     return found
 
 
+def counter_of(bound: BoundEntity) -> str:
+    """Return the table by whose name rows are counted and streams are keyed.
+
+    Classes that inherit by joined tables count together, so that values which are never
+    repeated are not repeated in the table that they share.
+    """
+    return next(iter(bound.entity.tables), bound.table.name)
+
+
 def said_of(spec: Specification, making: Making, owned: str = "") -> Overrides:
     """Return what is said of objects, the tenant in force included.
 
@@ -175,7 +185,7 @@ def _child_alone(
     assert isinstance(reference, Reference)
     given = column in said.parents or column in said.values
     if given or making.pools.find((*spec.pool, *pool), reference.table) is not None:
-        first = making.stream.take(reference.table, -(-n // spacing))
+        first = making.stream.take(counter_of(bound_of(owner)), -(-n // spacing))
         indices = np.arange(n, dtype=np.uint64) + np.uint64(first * spacing)
         return Node(making, spec, n, rows=indices, spacing=spacing, chain=chain, pool=pool)
     parents = parent_specification(bound, spec.factory, reference, column)
@@ -261,8 +271,12 @@ class Node(GeneratedSource):
         """Full name of the table."""
         return self.planned.table.name
 
+    @property
+    def stream_table(self) -> str:
+        return counter_of(self.bound)
+
     def _take(self, n: int) -> U64:
-        first = self.making.stream.take(self.table, n)
+        first = self.making.stream.take(self.stream_table, n)
         return np.arange(first, first + n, dtype=np.uint64)
 
     def _use_fixed(self, n: int) -> None:
@@ -398,8 +412,8 @@ class Node(GeneratedSource):
         if parent is None:
             return EmptyRows(n), np.ones(n, dtype=np.bool_)
         if isinstance(parent, Specification):
-            made = bound_of(parent.factory).table.name
-            if made != reference.table:
+            if not in_table(parent.factory.model, reference.table):
+                made = bound_of(parent.factory).table.name
                 raise DeclarationError(
                     f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was "
                     f"given {parent.factory.__name__}, which makes {made}",
@@ -428,8 +442,7 @@ class Node(GeneratedSource):
         return ObjectRows(self.making.context, self.making.pools, objects, reference.table)
 
     def _check_kind(self, parent: Any, reference: Reference, path: str) -> None:
-        table = getattr(type(parent), "__table__", None)
-        if table is not None and str(table.fullname) != reference.table:
+        if not in_table(type(parent), reference.table):
             raise DeclarationError(
                 f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was given "
                 f"{type(parent).__name__}",
@@ -501,7 +514,7 @@ class Node(GeneratedSource):
             positions = np.arange(n, dtype=np.int64)
         else:
             # Dealt out in turn, however many are asked for at a time.
-            first = self.making.stream.take(bound_of(spec.factory).table.name, n)
+            first = self.making.stream.take(counter_of(bound_of(spec.factory)), n)
             wanted = (first + np.arange(n, dtype=np.int64)) % len(fixed)
             which, positions = np.unique(wanted, return_inverse=True)
             rows = which.astype(np.uint64)
@@ -592,7 +605,7 @@ class Node(GeneratedSource):
             references = {
                 name: node.owner
                 for name, node in columns.items()
-                if isinstance(node, Reference) and node.table == self.table
+                if isinstance(node, Reference) and in_table(factory.model, node.table)
             }
             found = children_of_model(
                 factory.model, spec.factory.model, references, factory.__name__
@@ -660,7 +673,7 @@ class Node(GeneratedSource):
             further = within[over] // spacing
             pairs = positions[over] * (int(further.max()) + 1) + further
             unique, inverse = np.unique(pairs, return_inverse=True)
-            first = self.making.stream.take(self.table, len(unique))
+            first = self.making.stream.take(self.stream_table, len(unique))
             owners[over] = (first + inverse).astype(np.uint64)
         rows: U64 = owners * np.uint64(spacing) + (within % spacing).astype(np.uint64)
         return rows

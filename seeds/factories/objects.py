@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm.attributes import instance_state
 
 from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
+from seeds.factories.joined import in_table, repeated_keys
 from seeds.factories.overrides import constructor_names
 from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
@@ -252,7 +252,7 @@ class Builder:
     def _among(self, table: str, column: str, key: Any, asker: Node, built: Built) -> Any:
         """Return an object of this call, or a recycled one, by the value of a column."""
         for node in self.making.nodes:
-            if node.table != table or column == node.bound.key:
+            if not in_table(node.spec.factory.model, table) or column == node.bound.key:
                 continue
             known = self._by_key.get((id(node), column))
             if known is None:
@@ -265,8 +265,7 @@ class Builder:
                     return built.objects[number] if number < len(built.objects) else None
                 return self._of(node).objects[number]
         for obj in self._recycled(asker):
-            mapper: Any = sa.inspect(type(obj))
-            if str(mapper.local_table.fullname) == table:
+            if in_table(type(obj), table):
                 attribute = attributes_of(type(obj)).get(column)
                 if attribute is not None and getattr(obj, attribute) == key:
                     return obj
@@ -327,6 +326,8 @@ def plain_columns(node: Node) -> dict[str, list[Any]]:
     bound, table = node.bound, node.planned.table
     attributes = attributes_of(node.spec.factory.model)
     linked = {c for fk in table.foreign_keys for c in fk.columns}
+    if len(bound.entity.tables) > 1:
+        linked |= repeated_keys(node.spec.factory.model).keys()
     found: dict[str, list[Any]] = {}
     ahead = values_ahead(node)
     for name, info in table.columns.items():

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.compiling import Names, names_of
 from seeds.factories.factory import Factory
+from seeds.factories.joined import info_of
 from seeds.factories.known import factory_of
 from seeds.factories.plain_models import is_plain, nested_of
 from seeds.factories.relations import relation_to
@@ -27,7 +28,8 @@ from seeds.spec.column import Column, Reference
 def bound_of(factory: Any) -> BoundEntity:
     """Return a factory's entity, bound to its table as it is on no particular database."""
     entity = factory.entity()
-    return bind(entity, table_info(entity.source))
+    whole = info_of(factory.model) if len(entity.tables) > 1 else table_info(entity.source)
+    return bind(entity, whole)
 
 
 @remembered

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.joined import in_table, info_of
 from seeds.factories.plain_models import fields_of, is_plain
 from seeds.factories.relations import parent_attribute
 from seeds.factories.remembering import remembered
@@ -17,7 +18,6 @@ from seeds.generate.fitting import from_arrow
 from seeds.generate.python_values import python_to_arrow
 from seeds.generate.rows import EvaluatedRows, PickedRows
 from seeds.generate.vector import Vector, from_python
-from seeds.schema.metadata import table_info
 from seeds.schema.table import TableInfo
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ def attributes_of(model: Any) -> dict[str, str]:
         return {name: name for name in fields_of(model)}
     mapper: Any = sa.inspect(model)
     return {a.columns[0].name: a.key for a in mapper.column_attrs}
-
-
-@remembered
-def _info(model: Any) -> TableInfo:
-    mapper: Any = sa.inspect(model)
-    return table_info(mapper.local_table)
 
 
 class Pools:
@@ -93,7 +87,7 @@ class Pools:
         named = False
         for item in pool:
             model = item if isinstance(item, type) else type(item)
-            if str(getattr(getattr(model, "__table__", None), "fullname", "")) != table:
+            if not in_table(model, table):
                 continue
             named = True
             found += self._rows(item) if isinstance(item, type) else [item]
@@ -133,7 +127,7 @@ class ObjectRows(EvaluatedRows):
         self.objects = objects
         self.pools = pools
         self.n = len(objects)
-        self.table = _info(type(objects[0]))
+        self.table: TableInfo = info_of(type(objects[0]))
 
     def _column(self, name: str) -> Vector:
         attribute = attributes_of(type(self.objects[0])).get(name)

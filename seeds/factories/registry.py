@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
-import sqlalchemy as sa
 from sqlalchemy.orm import MANYTOMANY
 
 from seeds.errors import DeclarationError, UsageError, did_you_mean
@@ -23,11 +22,11 @@ from seeds.factories.discovery import (
     snake_case,
 )
 from seeds.factories.factory import Factory
+from seeds.factories.joined import info_of
 from seeds.factories.known import all_factories
 from seeds.factories.relations import relations
 from seeds.factories.session import async_session, sync_session, use_session
 from seeds.schema.graph import parents_first
-from seeds.schema.metadata import table_info
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -538,8 +537,7 @@ class Registry:
 
 
 def _table(factory: type[Factory[Any]]) -> Any:
-    mapper: Any = sa.inspect(factory.model)
-    return table_info(mapper.local_table)
+    return info_of(factory.model)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

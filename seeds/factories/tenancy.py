@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import MANYTOONE
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.joined import info_of
 from seeds.factories.pools import attributes_of
 from seeds.factories.relations import parent_attribute, relations
-from seeds.schema.metadata import table_info
 from seeds.spec.column import Column, ParentField, Reference
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Tenancy:
         if self.tables & {str(table.fullname) for table in mapper.tables}:
             return obj, None
         model = type(obj)
-        link = self.link(table_info(mapper.local_table), model)
+        link = self.link(info_of(model), model)
         if link is not None:
             relation = parent_attribute(model, link[0])
             parent = None if relation is None else vars(obj).get(relation)

@@ -287,11 +287,13 @@ class GeneratedRows(EvaluatedRows):
     def cells(self, node: Column, path: str) -> Cells:
         """Return the cells of a node that stands at a path."""
         table = self.source.planned.table.name
-        key = streams.derive_key(self.context.seed, table, path, f"{node.generator}@{node.version}")
+        streamed = self.source.stream_table
+        generator = f"{node.generator}@{node.version}"
+        key = streams.derive_key(self.context.seed, streamed, path, generator)
         scope = _Scope(self, node, path)
         return Cells(
             self.context,
-            table,
+            streamed,
             self.rows,
             key,
             f"{table}.{path}",

@@ -112,6 +112,11 @@ class GeneratedSource(Source):
         self._fixed_parents: dict[str, dict[int, int]] = {}
         self._collect_overrides()
 
+    @property
+    def stream_table(self) -> str:
+        """The table whose name is part of the streams' keys."""
+        return self.planned.table.name
+
     # -- what the plan states ---------------------------------------------------------------
 
     def _collect_overrides(self) -> None:

@@ -113,6 +113,12 @@ def bind_family(
             f"{entity.origin}: the metadata has no table {entity.table!r}",
             did_you_mean(entity.table, tables),
         )
+    if len(entity.tables) > 1:
+        raise DeclarationError(
+            f"{entity.origin}: rows of {entity.name} are spread over the tables "
+            f"{', '.join(entity.tables)}, which a bulk load does not fill",
+            "Make them as objects: create_batch(), in a test or in the run() of a seeder.",
+        )
     bound[entity.table] = bind(entity, table)
     for child in _child_entities(bound[entity.table]):
         bind_family(child, tables, bound)
@@ -221,10 +227,11 @@ def plan_per(
 
 def owner_link(bound: BoundEntity, owner: PlannedEntity) -> str:
     """Return the foreign-key column in which children hold their owner's key."""
+    tables = {owner.table.name, *owner.bound.entity.tables}
     links = [
         name
         for name, node in bound.columns.items()
-        if isinstance(node, Reference) and node.owner and node.table == owner.table.name
+        if isinstance(node, Reference) and node.owner and node.table in tables
     ]
     if len(links) == 1:
         return links[0]

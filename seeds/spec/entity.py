@@ -42,6 +42,8 @@ class Entity:
         definition: A function that makes one row as a dictionary, or ``None``.
         count: Rows when nobody says how many.
         origin: Where it was declared (``module.Class``), for messages.
+        tables: Full names of all tables that hold a part of each row, the root's first, when
+            the model's class inherits by joined tables; such rows are made as objects alone.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Entity:
     definition: Callable[[Any], Mapping[str, Any]] | None = None
     count: int = 10
     origin: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

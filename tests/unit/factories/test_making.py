@@ -553,13 +553,6 @@ class TestModels:
     def test_the_class_of_a_single_table_is_filled_in(self) -> None:
         assert OakFactory().make().kind == "oak"
 
-    def test_classes_over_several_tables_are_refused(self) -> None:
-        class FernFactory(Factory[Fern]):
-            pass
-
-        with pytest.raises(DeclarationError, match="spread over the tables plants and ferns"):
-            FernFactory().make()
-
     def test_a_dataclass_model_is_built_by_its_constructor(self) -> None:
         leaf = LeafFactory().has("veins", 2).make(label="big")
         assert (leaf.label, len(leaf.veins)) == ("big", 2)
@@ -615,13 +608,6 @@ class Plant(TreeBase):
 
 class Oak(Plant):
     __mapper_args__ = {"polymorphic_identity": "oak"}  # noqa: RUF012  # SQLAlchemy's way
-
-
-class Fern(Plant):
-    __tablename__ = "ferns"
-    __mapper_args__ = {"polymorphic_identity": "fern"}  # noqa: RUF012  # SQLAlchemy's way
-
-    id: Mapped[int] = mapped_column(sa.ForeignKey("plants.id"), primary_key=True)
 
 
 class LeafBase(MappedAsDataclass, DeclarativeBase):
