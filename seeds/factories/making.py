@@ -12,6 +12,8 @@ from sqlalchemy.orm.attributes import init_collection, instance_state, set_commi
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.keys import count_keys
 from seeds.factories.known import factory_of
+from seeds.factories.lost_parents import check_parents
+from seeds.factories.misfits import misfits_named
 from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
 from seeds.factories.overrides import bound_of, sort_overrides
@@ -35,7 +37,9 @@ def make(spec: Specification, n: int) -> list[Any]:
         return []
     if is_plain(spec.factory.model):
         return make_plain(making, spec, n)
-    return Builder(making).build(node_of(making, spec, n))
+    check_parents(spec, None)
+    with misfits_named(making):
+        return Builder(making).build(node_of(making, spec, n))
 
 
 def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
@@ -43,7 +47,9 @@ def attributes(spec: Specification, n: int) -> list[dict[str, Any]]:
     making = Making(current_stream(), Pools())
     if is_plain(spec.factory.model):
         return plain_attributes(making, spec, n)
-    columns = plain_columns(node_of(making, spec, n))
+    check_parents(spec, None)
+    with misfits_named(making):
+        columns = plain_columns(node_of(making, spec, n))
     return [{name: values[i] for name, values in columns.items()} for i in range(n)]
 
 
@@ -102,12 +108,14 @@ def _create(
 ) -> tuple[list[Any], list[Awaitable[Any]]]:
     if n == 0:
         return [], []
+    check_parents(spec, session)
     making = Making(current_stream(), Pools(_reader(session), _getter(session)))
     builder = Builder(making, saving=True, find=_finder(session))
     awaitables: list[Awaitable[Any]] = []
     with session.no_autoflush:
         try:
-            objects = builder.build(node_of(making, spec, n))
+            with misfits_named(making):
+                objects = builder.build(node_of(making, spec, n))
             _before_create(builder.order)
         except BaseException:
             _take_back(builder.order)
@@ -270,6 +278,7 @@ def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, li
             f"{name}.get_or_create() needs a natural key, and {name} has none",
             f'Write class {name}(Factory[…], natural_key=("email",)).',
         )
+    check_parents(spec, session)
     known = _known_values(spec)
     attributes = attributes_of(spec.factory.model)
     missing = [k for k in entity.natural_key if k not in known]

@@ -786,3 +786,45 @@ class TestBadUse:
             JarFactory().make()
         assert "ref('shelves')" in caught.value.hint
         assert JarFactory().make(shelf=Shelf()).shelf is not None
+
+
+class TestOverridesOfTheWrongType:
+    @pytest.mark.parametrize(
+        ("factory", "override", "message"),
+        [
+            (
+                shop.ProductFactory,
+                {"price": "cheap"},
+                "price was given 'cheap', which is no number",
+            ),
+            (
+                shop.OrderFactory,
+                {"created_at": "yesterday"},
+                "created_at was given 'yesterday', which is no point in time",
+            ),
+        ],
+    )
+    def test_the_error_names_the_column_that_was_overridden(
+        self, factory: type[Factory[Any]], override: dict[str, Any], message: str
+    ) -> None:
+        with pytest.raises(DeclarationError, match=f"{factory.__name__}: {message}") as caught:
+            factory().make(**override)
+        assert caught.value.hint.startswith("Give a ")
+        with pytest.raises(DeclarationError, match=message):
+            factory().attributes(**override)
+
+    def test_one_of_a_parent_is_found_too(self) -> None:
+        with pytest.raises(DeclarationError, match="UserFactory: created_at was given 'soon'"):
+            shop.OrderFactory().make(user__created_at="soon")
+
+    def test_one_that_a_function_says_is_found_too(self) -> None:
+        factory = shop.ProductFactory().state(lambda row: {"price": "x" * len(row["sku"])})
+        with pytest.raises(DeclarationError, match="price was given 'xxx"):
+            factory.make()
+
+    def test_another_error_stays_as_it_is(self) -> None:
+        with pytest.raises(DeclarationError, match="has no column"):
+            shop.ProductFactory().make(price="cheap", emial="x")
+
+    def test_what_makes_nothing_fail_is_allowed(self) -> None:
+        assert shop.ProductFactory().make(stock="many").stock == "many"
