@@ -37,20 +37,27 @@ def count_keys(session: Session) -> None:
             mapper = sa.inspect(type(objects[0]))
             connection = session.connection(bind_arguments={"mapper": mapper})
             if connection.dialect.name == "sqlite":
-                _count(connection, objects)
+                fill_keys(connection, objects)
 
 
-def _count(connection: sa.Connection, objects: list[Any]) -> None:
+def fill_keys(connection: sa.Connection, objects: list[Any]) -> None:
+    """Give new objects of one class the keys, and plain defaults, that SQLite would give them.
+
+    Args:
+        connection: A connection to SQLite, whose transaction will write them next.
+        objects: The objects; nothing happens if SQLite does not count their keys.
+    """
     column = _counted(type(objects[0]))
-    assert column is not None
+    if column is None:
+        return
     attributes = [_attribute(type(obj)) for obj in objects]
     states = [instance_state(obj) for obj in objects]
     keys = [state.dict.get(name) for state, name in zip(states, attributes, strict=True)]
     given = [key for key in keys if key is not None]
     if len(given) == len(keys) or not all(isinstance(key, int) for key in given):
         return  # nothing to count, or an SQL expression that only the database can evaluate
-    lock, largest = _statements(column)
-    connection.execute(lock)
+    lock_for_writing(connection, column.table)
+    largest = _largest(column)
     following = max(connection.scalar(largest) or 0, _ever(connection, column.table), 0, *given) + 1
     for obj, state, name, key in zip(objects, states, attributes, keys, strict=True):
         if key is None:
@@ -75,13 +82,22 @@ def _ever(connection: sa.Connection, table: sa.Table) -> int:
     return int(connection.scalar(counter, {"table": table.name}) or 0)
 
 
+def lock_for_writing(connection: sa.Connection, table: Any) -> None:
+    """Begin a transaction on SQLite that nobody else can write beside; change nothing."""
+    connection.execute(_nothing(table))
+
+
 # Statements that are built once cost little when they are sent again.
 
 
 @remembered
-def _statements(column: Any) -> tuple[Any, Any]:
-    """Return what takes the lock for writing and changes nothing, and the largest key's query."""
-    return sa.delete(column.table).where(sa.false()), sa.select(sa.func.max(column))
+def _nothing(table: Any) -> Any:
+    return sa.delete(table).where(sa.false())
+
+
+@remembered
+def _largest(column: Any) -> Any:
+    return sa.select(sa.func.max(column))
 
 
 @remembered

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm.attributes import init_collection, instance_state, set_committed_value
 
 from seeds.errors import DeclarationError, UsageError
+from seeds.factories.bulk import save_rows
 from seeds.factories.keys import count_keys
 from seeds.factories.known import factory_of
 from seeds.factories.lost_parents import check_parents
@@ -73,7 +74,7 @@ async def create_async(
     spec: Specification, n: int, session: AsyncSession, commit: bool
 ) -> list[Any]:
     """Return n objects that are added to an AsyncSession and flushed."""
-    objects, awaitables = await session.run_sync(lambda s: _create(spec, n, s))
+    objects, awaitables = await session.run_sync(lambda s: _create(spec, n, s, awaited=True))
     await _await(awaitables)
     if commit:
         await session.commit()
@@ -93,7 +94,7 @@ async def get_or_create_async(
     spec: Specification, session: AsyncSession, commit: bool
 ) -> tuple[Any, bool]:
     """Return an object by natural key from an AsyncSession, and whether it is new."""
-    found, new, awaitables = await session.run_sync(lambda s: _get_or_create(spec, s))
+    found, new, awaitables = await session.run_sync(lambda s: _get_or_create(spec, s, awaited=True))
     await _await(awaitables)
     if commit and new:
         await session.commit()
@@ -104,7 +105,7 @@ async def get_or_create_async(
 
 
 def _create(
-    spec: Specification, n: int, session: Session
+    spec: Specification, n: int, session: Session, *, awaited: bool = False
 ) -> tuple[list[Any], list[Awaitable[Any]]]:
     if n == 0:
         return [], []
@@ -121,7 +122,7 @@ def _create(
             _take_back(builder.order)
             raise
         try:
-            _save(session, builder.order)
+            _save(session, builder.order, awaited)
         except sa.exc.DBAPIError as error:
             rows = f"row {builder.order[0].node.indices[0]}"
             error.add_note(
@@ -160,7 +161,18 @@ def _take_back(order: Sequence[Built]) -> None:
                         setattr(obj, name, None)
 
 
-def _save(session: Session, order: Sequence[Built]) -> None:
+def _save(session: Session, order: Sequence[Built], awaited: bool) -> None:
+    """Save objects and let them know what the database filled in."""
+    if not save_rows(session, order):
+        _flush(session, order)
+    _load_defaults(session, order)
+    if awaited:
+        for built in order:
+            for obj in built.objects:
+                _settle(obj)
+
+
+def _flush(session: Session, order: Sequence[Built]) -> None:
     """Add and flush objects; those that need a parent's key come after their parents."""
     waiting = {id(b): b for b in order if b.late}
     made = {id(obj) for b in order for obj in b.objects}
@@ -183,10 +195,6 @@ def _save(session: Session, order: Sequence[Built]) -> None:
             del waiting[id(built)]
         count_keys(session)
         session.flush()
-    _load_defaults(session, order)
-    for built in order:
-        for obj in built.objects:
-            _settle(obj)
 
 
 def _ready(built: Built) -> bool:
@@ -213,8 +221,8 @@ def _load_defaults(session: Session, order: Sequence[Built]) -> None:
 def _settle(obj: Any) -> None:
     """Let a new object know that it has no children but those that it was made with.
 
-    Asking the database would find no others, and is not even possible where every statement
-    has to be awaited.
+    Asking the database would find no others, and is not possible where every statement has to
+    be awaited.
     """
     state = instance_state(obj)
     loaded = state.dict
@@ -270,7 +278,9 @@ def _by_key(session: Session, model: type, key: Mapping[str, Any]) -> Any:
     return found
 
 
-def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, list[Awaitable[Any]]]:
+def _get_or_create(
+    spec: Specification, session: Session, *, awaited: bool = False
+) -> tuple[Any, bool, list[Awaitable[Any]]]:
     entity = bound_of(spec.factory).entity
     name = spec.factory.__name__
     if not entity.natural_key:
@@ -302,7 +312,7 @@ def _get_or_create(spec: Specification, session: Session) -> tuple[Any, bool, li
         return found, False, []
     try:
         with session.begin_nested():
-            objects, awaitables = _create(spec, 1, session)
+            objects, awaitables = _create(spec, 1, session, awaited=awaited)
     except sa.exc.IntegrityError:
         # Somebody else was faster; only the savepoint was rolled back.
         found = _by_key(session, spec.factory.model, key)

@@ -21,7 +21,7 @@ from seeds.factories.pools import attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
-from seeds.factories.storing import stored
+from seeds.factories.storing import stored, stored_batch
 from seeds.factories.tenancy import kept_links, kept_to_tenant
 from seeds.generate.column_array import column_array, is_decorated
 from seeds.generate.python_values import EPOCH
@@ -109,6 +109,13 @@ class Builder:
         columns = plain_columns(node)
         links = self._links(node)
         model = node.spec.factory.model
+        if not links and self._unlinked(node):
+            objects = stored_batch(model, columns, node.size)
+            if objects is not None:
+                for i, obj in enumerate(objects):
+                    instance_state(obj).info["seeds"] = (node.evaluated, i)
+                built.objects = objects
+                return
         for i in range(node.size):
             values: dict[str, Any] = {a: column[i] for a, column in columns.items()}
             for name, value in node.said.others.items():
@@ -128,6 +135,14 @@ class Builder:
                 self._adopt(node.owned, owner, obj, built)
             instance_state(obj).info["seeds"] = (node.evaluated, i)
             _call_hooks(node, "after_make", obj)
+
+    def _unlinked(self, node: Node) -> bool:
+        """Tell whether a node's objects are their columns' values and nothing else."""
+        said = node.said
+        linked = node.owned is not None or said.others or said.links or said.parents
+        looked_up = self.find is not None and node.fixed is not None
+        hooks = hooks_of(node, "before_make") or hooks_of(node, "after_make")
+        return not (linked or looked_up or hooks)
 
     def _object(self, node: Node, model: type, values: dict[str, Any]) -> Any:
         for said in _call_hooks(node, "before_make", values):

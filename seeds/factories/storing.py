@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,6 +42,30 @@ def stored(model: type, values: Mapping[str, Any]) -> Any:
     for name, value in others.items():
         setattr(obj, name, value)
     return obj
+
+
+def stored_batch(model: type, columns: Mapping[str, Sequence[Any]], n: int) -> list[Any] | None:
+    """Return n objects as :func:`stored` does, from the values of their columns.
+
+    Returns:
+        ``None`` where each of them has to be made by itself.
+    """
+    manager, dispatches = _stored_attributes(model)
+    if dispatches is None or len(manager.dispatch.init) != 1:
+        return None
+    if not all(name in dispatches and not dispatches[name].set for name in columns):
+        return None
+    names = tuple(columns)
+    news = dict.fromkeys(names, LoaderCallableStatus.NO_VALUE)
+    objects = []
+    for row in zip(*columns.values(), strict=True) if columns else ((),) * n:
+        obj = manager.new_instance()
+        state = instance_state(obj)
+        state.dict.update(zip(names, row, strict=True))
+        state.committed_state.update(news)
+        state.modified = bool(news)
+        objects.append(obj)
+    return objects
 
 
 @remembered

@@ -1,0 +1,321 @@
+"""Many new objects saved with a statement a table, past the unit of work.
+
+The unit of work decides for each object what to insert, when, and what to tell whom: most of
+the time that saving objects takes. Where everything about a call's objects is known to be plain,
+their rows go in directly, and the session takes the objects over as it does after a flush. What
+can be told apart afterwards (identities, history, keys, events, what a rollback does) is as if
+the unit of work had saved them; whoever listens to a flush gets one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import MANYTOMANY, MANYTOONE
+from sqlalchemy.orm.attributes import instance_dict, instance_state
+from sqlalchemy.orm.collections import collection_adapter
+
+from seeds.factories.keys import fill_keys, lock_for_writing
+from seeds.factories.remembering import remembered
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstanceState, Session
+
+    from seeds.factories.objects import Built
+
+FEWEST = 8
+"""Objects of a call from which on their rows go in directly; for fewer it is not faster."""
+
+_FLUSH_EVENTS = ("before_flush", "after_flush", "after_flush_postexec", "before_attach")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A column of a mapped table.
+
+    Attributes:
+        attribute: The attribute that holds its value.
+        key: Its key in statements.
+        column: The column.
+        filled: Whether a default fills it in where nothing is given.
+        as_json: Whether its type makes a value of ``None`` itself, as JSON does.
+    """
+
+    attribute: str
+    key: str
+    column: sa.Column[Any]
+    filled: bool
+    as_json: bool
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A relationship that decides a foreign key.
+
+    Attributes:
+        relation: The relationship.
+        pairs: Attributes of the referenced object, and those of the referring one.
+        to_parent: Whether the object that has the relationship is the one that refers.
+        many: Whether it holds a collection.
+        told: Whether the referring side has a relationship of its own for it.
+    """
+
+    relation: str
+    pairs: tuple[tuple[str, str], ...]
+    to_parent: bool
+    many: bool
+    told: bool
+
+
+@dataclass(frozen=True)
+class _Door:
+    """How objects of a class become rows."""
+
+    mapper: Any
+    table: sa.Table
+    insert: sa.Insert
+    cells: tuple[_Cell, ...]
+    links: tuple[_Link, ...]
+    kept_out: tuple[str, ...]
+    """Relationships that only the unit of work can save, when anything is in them."""
+
+
+_Doors: TypeAlias = "dict[sa.Table, tuple[_Door, list[Built]]]"
+
+
+class _NotPlainError(Exception):
+    """Only the unit of work can save these objects."""
+
+
+def save_rows(session: Session, order: Sequence[Built]) -> bool:
+    """Save new objects, and make them the session's as a flush does.
+
+    Args:
+        session: The session.
+        order: The objects of a call.
+
+    Returns:
+        Whether they were saved; if not, nothing happened.
+    """
+    try:
+        doors = _doors(session, order)
+        connection = _connection(session, doors)
+    except _NotPlainError:
+        return False
+    states: list[InstanceState[Any]] = []
+    try:
+        with _savepoint(connection, doors):
+            for door, filling in doors.values():
+                new = [instance_state(obj) for built in filling for obj in built.objects]
+                _refer(door, filling, new)
+                _insert(connection, door, new)
+                _be_referred_to(door, new)
+                states += new
+    except (_NotPlainError, sa.exc.StatementError):
+        # What the database refuses is for the unit of work to report.
+        return False
+    for state in states:
+        session._save_impl(state)  # noqa: SLF001 - add() without its walk through relationships
+    session._register_persistent(set(states))  # noqa: SLF001 - what a flush ends with
+    return True
+
+
+# -- who may ---------------------------------------------------------------------------------------
+
+
+def _doors(session: Session, order: Sequence[Built]) -> _Doors:
+    """Return the tables in the order of their foreign keys, with how they are written.
+
+    Raises:
+        _NotPlainError: Something is left to the unit of work.
+    """
+    if sum(len(built.objects) for built in order) < FEWEST or not _listens_to_nothing(session):
+        raise _NotPlainError
+    made = {id(obj) for built in order for obj in built.objects}
+    found: _Doors = {}
+    for built in order:
+        if not built.objects:
+            continue
+        door = _door(type(built.objects[0]))
+        if door is None or door.mapper.dispatch.before_insert or door.mapper.dispatch.after_insert:
+            raise _NotPlainError
+        found.setdefault(door.table, (door, []))[1].append(built)
+        for obj in built.objects:
+            _check(obj, door, made)
+        if any(id(late.parent) not in made for late in built.late):
+            raise _NotPlainError
+    graph = {
+        table: {fk.column.table for fk in table.foreign_keys} & found.keys() - {table}
+        for table in found
+    }
+    try:
+        return {table: found[table] for table in TopologicalSorter(graph).static_order()}
+    except CycleError:
+        raise _NotPlainError from None
+
+
+def _listens_to_nothing(session: Session) -> bool:
+    if any(getattr(session.dispatch, name) for name in _FLUSH_EVENTS):
+        return False
+    # Others that wait to be saved may have to go first.
+    return not (session.new or session.dirty or session.deleted)
+
+
+def _connection(session: Session, doors: _Doors) -> sa.Connection:
+    """Return the connection that all tables are written through."""
+    if session.connection_callable is not None:
+        raise _NotPlainError  # shards: an object's own values say where it goes
+    found = [session.connection(bind_arguments={"mapper": d.mapper}) for d, _ in doors.values()]
+    if any(connection is not found[0] for connection in found):
+        raise _NotPlainError
+    return found[0]
+
+
+def _check(obj: Any, door: _Door, made: set[int]) -> None:
+    state = instance_state(obj)
+    if type(obj) is not door.mapper.class_ or state.key is not None or state.session_id is not None:
+        raise _NotPlainError
+    loaded = state.dict
+    for name in door.kept_out:
+        if loaded.get(name) or (name in state.committed_state and name not in loaded):
+            raise _NotPlainError
+    for link in door.links:
+        if any(id(other) not in made for other in _members(loaded.get(link.relation), link)):
+            raise _NotPlainError
+
+
+@remembered
+def _door(model: type) -> _Door | None:
+    """Return how objects of a class become rows, ``None`` where it takes a unit of work."""
+    mapper: Any = sa.inspect(model)
+    table = mapper.local_table
+    plain = (
+        isinstance(table, sa.Table)
+        and mapper.inherits is None
+        and mapper.polymorphic_on is None
+        and mapper.version_id_col is None
+        and mapper.batch
+        and not mapper.composites
+        and not mapper.class_manager.dispatch.refresh_flush
+        and all(len(p.columns) == 1 and p.columns[0].table is table for p in mapper.column_attrs)
+    )
+    if not plain:
+        return None
+    cells = tuple(_cell(prop.key, prop.columns[0]) for prop in mapper.column_attrs)
+    links, kept_out = [], []
+    for relation in mapper.relationships:
+        if relation.viewonly:
+            continue
+        plain_link = (
+            relation.direction is not MANYTOMANY
+            and not relation.post_update
+            and relation.mapper is not mapper
+            and relation.lazy not in ("dynamic", "write_only")
+        )
+        if not plain_link:
+            kept_out.append(relation.key)
+            continue
+        to_parent = relation.direction is MANYTOONE
+        ends = (relation.mapper, mapper) if to_parent else (mapper, relation.mapper)
+        pairs = tuple(
+            tuple(e.get_property_by_column(c).key for e, c in zip(ends, pair, strict=True))
+            for pair in relation.synchronize_pairs
+        )
+        told = not to_parent and bool(relation.back_populates or relation.backref)
+        links.append(_Link(relation.key, pairs, to_parent, relation.uselist, told))
+    return _Door(mapper, table, sa.insert(table), cells, tuple(links), tuple(kept_out))
+
+
+def _cell(attribute: str, column: sa.Column[Any]) -> _Cell:
+    filled = (
+        column.default is not None
+        or column.server_default is not None
+        or column.table.autoincrement_column is column
+    )
+    return _Cell(attribute, column.key, column, filled, column.type.should_evaluate_none)
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _savepoint(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[None]:
+    if connection.dialect.name == "sqlite":
+        # Its driver begins a transaction with the first change, and not with a savepoint.
+        lock_for_writing(connection, next(iter(tables)))
+    with connection.begin_nested():
+        yield
+
+
+def _refer(door: _Door, order: Sequence[Built], states: Sequence[InstanceState[Any]]) -> None:
+    """Take foreign keys over from the parents, which are saved already."""
+    for link in door.links:
+        if not link.to_parent:
+            continue
+        for state in states:
+            if link.relation in state.dict:
+                parent = state.dict[link.relation]
+                for theirs, ours in link.pairs:
+                    state.dict[ours] = None if parent is None else instance_dict(parent)[theirs]
+    for built in order:
+        for late in built.late:
+            instance_dict(late.obj)[late.attribute] = instance_dict(late.parent)[late.key]
+
+
+def _be_referred_to(door: _Door, states: Sequence[InstanceState[Any]]) -> None:
+    """Give keys to children that have no relationship to their parents, and are saved later."""
+    for link in door.links:
+        if link.to_parent or link.told:
+            continue
+        for state in states:
+            held = state.dict.get(link.relation)
+            for child in _members(held, link):
+                for ours, theirs in link.pairs:
+                    instance_dict(child)[theirs] = state.dict[ours]
+
+
+def _members(held: Any, link: _Link) -> Iterable[Any]:
+    if held is None:
+        return ()
+    return collection_adapter(held) if link.many else (held,)
+
+
+def _insert(connection: sa.Connection, door: _Door, states: Sequence[InstanceState[Any]]) -> None:
+    """Write rows with one statement, and learn what the database filled in.
+
+    Raises:
+        _NotPlainError: The database does not say it for many rows.
+    """
+    if connection.dialect.name == "sqlite":
+        fill_keys(connection, [state.obj() for state in states])
+    dicts = [state.dict for state in states]
+    written, filled = [], []
+    for cell in door.cells:
+        absent = sum(cell.attribute not in d for d in dicts)
+        missing = sum(d.get(cell.attribute) is None for d in dicts)
+        if missing and cell.filled:
+            if missing < len(dicts) or cell.column.default is not None:
+                raise _NotPlainError  # a statement for each kind of row, or Python's default
+            filled.append(cell)
+        elif absent and cell.as_json:
+            if absent < len(dicts):
+                raise _NotPlainError  # NULL where nothing is said, and JSON's null where it is
+        else:
+            written.append(cell)
+    rows = [{c.key: d.get(c.attribute) for c in written} for d in dicts]
+    if not filled:
+        connection.execute(door.insert, rows)
+        return
+    if not connection.dialect.insert_executemany_returning_sort_by_parameter_order:
+        raise _NotPlainError
+    columns = [cell.column for cell in filled]
+    returned = connection.execute(
+        door.insert.returning(*columns, sort_by_parameter_order=True), rows
+    )
+    for d, values in zip(dicts, returned, strict=True):
+        d.update(zip((cell.attribute for cell in filled), values, strict=True))
