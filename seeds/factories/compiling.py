@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, did_you_mean
+from seeds.factories.composite import columns_read, hidden_name
 from seeds.factories.joined import repeated_keys, table_names, tables_of
 from seeds.factories.plain_models import fields_of, is_plain, plain_entity
 from seeds.spec.column import Column, Constant, Field, HasMany, Reference
@@ -70,14 +71,22 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
     columns: dict[str, Column] = {}
     references: dict[str, Reference] = {}
     children: dict[str, HasMany] = {}
+    several: dict[str, Reference] = {}
     for key, node in cls._columns.items():
         if isinstance(node, HasMany):
             children[key] = node
+            continue
+        if isinstance(node, Reference) and key not in names and len(links.get(key, ())) > 1:
+            several[key] = node
             continue
         name = _column_name(key, node, names, links, origin, table.fullname)
         columns[name] = node
         if isinstance(node, Reference):
             references[key] = references[name] = node
+    for key, node in several.items():
+        columns[hidden_name(key, cls._columns)] = references[key] = node
+        for name, read in columns_read(cls.model, key, node, origin).items():
+            columns.setdefault(name, read)
     discriminator = mapper.polymorphic_on
     if discriminator is not None and discriminator.table in tables:
         # The ORM fills it by the class; rows in bulk need to be told.
@@ -175,11 +184,6 @@ def _column_name(
     if key in names:
         return names[key]
     if key in links and isinstance(node, Reference):
-        if len(links[key]) != 1:
-            raise DeclarationError(
-                f"{origin}.{key}: a foreign key of several columns cannot be declared yet",
-                "Declare its columns one by one.",
-            )
         return links[key][0]
     if key in links:
         raise DeclarationError(

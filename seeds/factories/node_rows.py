@@ -60,7 +60,7 @@ class NodeRows(GeneratedRows):
 
     def _choose(self, reference: Reference, path: str) -> tuple[Rows, Any]:
         bound = self.source.bound
-        if self.owner is not None and bound.columns.get(self.source.planned.link) is reference:
+        if self.owner is not None and bound.column(self.source.planned.link) is reference:
             return PickedRows(*self.owner), None
         return self.source.parents_of(self, reference, path)
 

@@ -9,7 +9,7 @@ will count are placeholders, which stand for the objects themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from seeds.factories.node_rows import NodeRows
 from seeds.factories.overrides import (
     Overrides,
     bound_of,
+    composites_of,
     model_names,
     parent_specification,
     sort_overrides,
@@ -81,6 +82,7 @@ class Owned:
         column: The child's foreign-key column that refers to the owner, ``""`` for none.
         attribute: The owner's relationship, where the child has none to the owner.
         relation: The owner's has-many, when these are all the children that it makes.
+        filled: Columns that a relationship of the owner fills, when they are several.
     """
 
     node: Node
@@ -88,6 +90,7 @@ class Owned:
     column: str
     attribute: str = ""
     relation: str = ""
+    filled: frozenset[str] = frozenset()
 
 
 @remembered
@@ -181,7 +184,7 @@ def _child_alone(
     column = owner_link(bound, PlannedEntity(bound_of(owner)))
     spacing = max(declared.most, 1)
     said = said_of(spec, making)
-    reference = bound.columns[column]
+    reference = bound.column(column)
     assert isinstance(reference, Reference)
     given = column in said.parents or column in said.values
     if given or making.pools.find((*spec.pool, *pool), reference.table) is not None:
@@ -299,8 +302,8 @@ class Node(GeneratedSource):
         """Return the columns that relationships given as overrides, or the owner, fill."""
         links = model_names(self.spec.factory.model).links
         found = {c for key in self.said.links for c in links[key]}
-        if self.owned is not None and self.owned.column:
-            found.add(self.owned.column)
+        if self.owned is not None:
+            found |= {self.owned.column, *self.owned.filled}
         return found
 
     @property
@@ -456,8 +459,7 @@ class Node(GeneratedSource):
         candidates = np.arange(len(pool), dtype=np.int64)
         if reference.where is not None:
             candidates = np.flatnonzero(operations.truth(parents.column(reference.where)))
-        info = self.planned.table.columns.get(path)
-        if len(candidates) == 0 and info is not None and info.nullable:
+        if len(candidates) == 0 and self._nullable(path):
             return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
         if len(candidates) == 0:
             raise MissingParentsError(
@@ -467,6 +469,11 @@ class Node(GeneratedSource):
             )
         drawn = rows.draw(reference, path, len(candidates))
         return PickedRows(parents, candidates[drawn]), nulls
+
+    def _nullable(self, path: str) -> bool:
+        several = {c.name: c.key.columns for c in composites_of(self.spec.factory)}
+        columns = [self.planned.table.columns.get(c) for c in several.get(path, (path,))]
+        return any(info is not None and info.nullable for info in columns)
 
     def _earlier(
         self, rows: NodeRows, reference: Reference, path: str, nulls: Any
@@ -485,9 +492,8 @@ class Node(GeneratedSource):
     def _made(self, reference: Reference, path: str, nulls: Any) -> tuple[Rows, Any]:
         """Make a parent for each row that has one."""
         edge = (self.table, path)
-        info = self.planned.table.columns.get(path)
         if edge in self.chain:
-            if info is not None and info.nullable:
+            if self._nullable(path):
                 return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
             circle = self.chain[self.chain.index(edge) :]
             listed = " -> ".join(f"{table}.{column}" for table, column in (*circle, edge))
@@ -607,14 +613,18 @@ class Node(GeneratedSource):
                 for name, node in columns.items()
                 if isinstance(node, Reference) and in_table(factory.model, node.table)
             }
+            references |= {c.name: c.reference.owner for c in composites_of(spec.factory)}
             found = children_of_model(
                 factory.model, spec.factory.model, references, factory.__name__
             )
         positions = np.repeat(np.arange(self.size, dtype=np.int64), has.count)
+        for several in composites_of(spec.factory):
+            if found.columns == frozenset(several.key.columns):
+                found = replace(found, column=several.name)
         edge = (self.table, f"has:{found.attribute or found.column}")
         owned = None
-        if found.column:
-            owned = Owned(self, positions, found.column, found.attribute)
+        if found.column or found.columns:
+            owned = Owned(self, positions, found.column, found.attribute, filled=found.columns)
         node = Node(
             self.making,
             spec.layered(has.overrides),

@@ -16,8 +16,9 @@ from sqlalchemy.orm.attributes import instance_state
 from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
 from seeds.factories.joined import in_table, repeated_keys
-from seeds.factories.overrides import constructor_names
-from seeds.factories.pools import attributes_of
+from seeds.factories.node_rows import NodeRows
+from seeds.factories.overrides import composites_of, constructor_names
+from seeds.factories.pools import ObjectRows, attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
@@ -25,10 +26,12 @@ from seeds.factories.storing import stored, stored_batch
 from seeds.factories.tenancy import kept_links, kept_to_tenant
 from seeds.generate.column_array import column_array, is_decorated
 from seeds.generate.python_values import EPOCH
+from seeds.generate.rows import PickedRows, Rows
 from seeds.generate.vector import Vector, to_python
 from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
+    from seeds.factories.composite import Composite
     from seeds.factories.nodes import Making, Node, Owned
     from seeds.factories.relations import Children
     from seeds.schema.table import ColumnInfo
@@ -201,7 +204,10 @@ class Builder:
     ) -> None:
         model = node.spec.factory.model
         attributes = attributes_of(model)
+        linked = self._link_composites(node, i, values, late)
         for column, keys in links.items():
+            if column in linked:
+                continue
             key = keys[i]
             if node.owned is not None and node.owned.column == column:
                 parent, referenced = owner, self._referenced(node, column)
@@ -222,6 +228,47 @@ class Builder:
             relation = parent_attribute(model, column)
             if relation is not None and given is None:
                 values[relation] = None
+
+    def _link_composites(
+        self, node: Node, i: int, values: dict[str, Any], late: list[tuple[str, Any, str]]
+    ) -> set[str]:
+        """Link to parents by several columns, and return the columns that this takes care of."""
+        linked: set[str] = set()
+        attributes = attributes_of(node.spec.factory.model)
+        for several in composites_of(node.spec.factory):
+            columns, referenced = several.key.columns, several.key.referenced
+            if not node.said_columns.isdisjoint(columns):
+                continue
+            parent = self._chosen(node, several, i)
+            parent, _ = kept_to_tenant(node, several.name, parent, None, "")
+            linked.update(columns)
+            if several.relation is not None:
+                values[several.relation] = parent
+            if parent is None:
+                values.update({attributes[c]: None for c in columns})
+                continue
+            for column, theirs in zip(columns, referenced, strict=True):
+                if several.relation is None:
+                    self._by_value(parent, attributes[column], theirs, values, late)
+                else:
+                    # The relationship fills it in again; until then it is what is known.
+                    values[attributes[column]] = getattr(
+                        parent, attributes_of(type(parent))[theirs]
+                    )
+        return linked
+
+    def _chosen(self, node: Node, several: Composite, i: int) -> Any:
+        """Return the object that a reference chose for one of a node's objects."""
+        rows: Rows
+        rows, nulls = node.evaluated.parents(several.reference, several.name)
+        if nulls is not None and nulls[i]:
+            return None
+        while isinstance(rows, PickedRows):
+            i = int(rows.positions[i])
+            rows = rows.base
+        if isinstance(rows, ObjectRows):
+            return rows.objects[i]
+        return self._of(rows.source).objects[i] if isinstance(rows, NodeRows) else None
 
     def _by_value(
         self,

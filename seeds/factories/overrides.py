@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.compiling import Names, names_of
+from seeds.factories.composite import Composite, composites
 from seeds.factories.factory import Factory
 from seeds.factories.joined import info_of
 from seeds.factories.known import factory_of
@@ -30,6 +31,12 @@ def bound_of(factory: Any) -> BoundEntity:
     entity = factory.entity()
     whole = info_of(factory.model) if len(entity.tables) > 1 else table_info(entity.source)
     return bind(entity, whole)
+
+
+@remembered
+def composites_of(factory: Any) -> tuple[Composite, ...]:
+    """Return the parents that a factory's objects have by several columns."""
+    return tuple(composites(bound_of(factory), factory.model))
 
 
 @remembered
@@ -100,7 +107,7 @@ class _Sorting:
         reference = self._reference(key)
         if reference is not None and (is_parent(value) or (value is None and key in names.links)):
             found.parents[reference] = given(value)
-        elif reference is not None and isinstance(value, Reference):
+        elif reference is not None and reference[0] != "_" and isinstance(value, Reference):
             found.values[reference] = value
         elif reference is not None and key in names.links and key not in names.columns:
             raise DeclarationError(

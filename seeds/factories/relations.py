@@ -21,12 +21,15 @@ class Children:
         model: The children's class.
         column: The children's foreign-key column, ``""`` for a many-to-many relationship.
         many: Whether the attribute is a collection.
+        columns: The children's foreign-key columns, when there are several; ``column`` is then
+            the intermediate value by which their factory refers to the owner, if it does.
     """
 
     attribute: str
     model: type
     column: str
     many: bool
+    columns: frozenset[str] = frozenset()
 
 
 @remembered
@@ -154,7 +157,9 @@ def children_of_model(
 
 
 def _children(relation: RelationshipProperty[Any]) -> Children:
-    column = ""
+    columns: frozenset[str] = frozenset()
     if relation.direction is ONETOMANY:
-        column = next(iter(relation.remote_side)).name
-    return Children(relation.key, relation.mapper.class_, column, bool(relation.uselist))
+        columns = frozenset(c.name for c in relation.remote_side)
+    column, several = ("", columns) if len(columns) > 1 else ("".join(columns), frozenset[str]())
+    many = bool(relation.uselist)
+    return Children(relation.key, relation.mapper.class_, column, many, several)

@@ -325,7 +325,7 @@ class GeneratedRows(EvaluatedRows):
 
     def _choose(self, reference: Reference, path: str) -> tuple[Rows, Any]:
         planned = self.source.planned
-        if self.owner is not None and planned.bound.columns.get(planned.link) is reference:
+        if self.owner is not None and planned.bound.column(planned.link) is reference:
             return PickedRows(*self.owner), None
         target = self.source.target(reference.table)
         cells = self.cells(reference, path)

@@ -46,7 +46,7 @@ def _distinct(node: Column, entity: PlannedEntity, locale: str) -> int:
         case Optional():
             return _distinct(node.column, entity, locale)
         case Reference() if entity.fan_out is not None and entity.owner is not None:
-            linked = entity.bound.columns.get(entity.link) is node
+            linked = entity.bound.column(entity.link) is node
             return (1 << 62) if linked and entity.fan_out.most == 1 else 0
         case Operation(op="concat" | "json_object"):
             return max(_distinct(arg, entity, locale) for arg in node.args)

@@ -228,11 +228,16 @@ def plan_per(
 def owner_link(bound: BoundEntity, owner: PlannedEntity) -> str:
     """Return the foreign-key column in which children hold their owner's key."""
     tables = {owner.table.name, *owner.bound.entity.tables}
-    links = [
-        name
-        for name, node in bound.columns.items()
-        if isinstance(node, Reference) and node.owner and node.table in tables
+    # By several columns children refer to their owner in an intermediate value.
+    found = [
+        [
+            name
+            for name, node in columns.items()
+            if isinstance(node, Reference) and node.owner and node.table in tables
+        ]
+        for columns in (bound.columns, bound.hidden)
     ]
+    links = found[0] or found[1]
     if len(links) == 1:
         return links[0]
     if not links:

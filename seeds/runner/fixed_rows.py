@@ -191,7 +191,8 @@ def natural_key(entity: PlannedEntity) -> tuple[str, ...]:
     given = entity.bound.entity.natural_key
     if given:
         return given
-    if entity.link and entity.fan_out is not None and entity.fan_out.most == 1:
+    alone = entity.fan_out is not None and entity.fan_out.most == 1
+    if alone and entity.link in entity.table.columns:
         return (entity.link,)
     for group in entity.table.uniques:
         if not any(isinstance(entity.bound.columns.get(c), Key) for c in group):
