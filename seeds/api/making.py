@@ -16,8 +16,8 @@ from seeds.runner.report import MadeFile, MadeReport, NextStep
 
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory
-    from seeds.factories.project_models import Model
-    from seeds.factories.scaffold import Style
+    from seeds.factories.scaffolding.modules import Style
+    from seeds.factories.scaffolding.project_models import Model
     from seeds.schema.table import TableInfo
 
 
@@ -45,8 +45,9 @@ def make_factories(
         UsageError: A model is not known.
         GuardError: A file exists.
     """
-    from seeds.factories import scaffold
-    from seeds.factories.project_models import find_model, project_models
+    from seeds.factories.scaffolding.guessed import guess_factories
+    from seeds.factories.scaffolding.modules import factory_module
+    from seeds.factories.scaffolding.project_models import find_model, project_models
 
     project = project or find_project()
     models = project_models(project)
@@ -70,7 +71,7 @@ def make_factories(
         for table, (cls, module) in _written(place, models).items()
         if module not in modules.values()  # that one is about to be replaced
     }
-    made = scaffold.factories(
+    made = guess_factories(
         chosen,
         models,
         {table: f"{package}.{module}" for table, module in modules.items()},
@@ -78,12 +79,10 @@ def make_factories(
     )
     style = _style(project)
     if in_one:
-        texts = {place: scaffold.factory_module(made, style)}
+        texts = {place: factory_module(made, style)}
     else:
         texts = {
-            place / f"{modules[factory.model.table.name]}.py": scaffold.factory_module(
-                [factory], style
-            )
+            place / f"{modules[factory.model.table.name]}.py": factory_module([factory], style)
             for factory in made
         }
     notes = tuple(f"{f.name}: {note}" for f in made for note in f.notes)
@@ -115,14 +114,14 @@ def _named(names: Iterable[str], models: Mapping[str, Model], find: Any) -> list
 def _module_name(model: Model) -> str:
     import keyword
 
-    from seeds.factories.guesses import snake
+    from seeds.inference.names import snake
 
     name = snake(model.name)
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def _seeder_name(table: TableInfo) -> str:
-    from seeds.factories.guesses import snake
+    from seeds.inference.names import snake
 
     return snake(table.name.rpartition(".")[2])
 
@@ -150,7 +149,7 @@ def make_seeder(
         UsageError: The name is none, or there is no such factory.
         GuardError: The file exists.
     """
-    from seeds.factories import scaffold
+    from seeds.factories.scaffolding.modules import seeder_module
 
     project = project or find_project()
     _check_identifier(name)
@@ -158,9 +157,7 @@ def make_seeder(
     found = _known_factories(project)
     main = _find_factory(found, factory, name)
     parts, depends_on, notes = _parts(project, main, found, name)
-    text = scaffold.seeder_module(
-        name, [(f.cls, f.module) for f in parts], depends_on, _style(project)
-    )
+    text = seeder_module(name, [(f.cls, f.module) for f in parts], depends_on, _style(project))
     if stdout:
         return MadeReport(True, _printed({place: text}), tuple(notes))
     refuse_existing({place: text}, force=force)
@@ -196,7 +193,7 @@ def make_scenario(
         UsageError: The name is none, or there is no such factory.
         GuardError: The file exists.
     """
-    from seeds.factories import scaffold
+    from seeds.factories.scaffolding.modules import scenario_module
 
     project = project or find_project()
     _check_identifier(name)
@@ -211,7 +208,7 @@ def make_scenario(
     if factory is None and not found:
         raise UsageError("there are no factories", "`seed make factory MODEL` writes one.")
     main = _find_factory(found, factory or next(iter(found)), name)
-    text = scaffold.scenario_module(name, main.cls, main.module, _style(project))
+    text = scenario_module(name, main.cls, main.module, _style(project))
     if stdout:
         return MadeReport(True, _printed({place: text}))
     refuse_existing({place: text}, force=force)
@@ -299,7 +296,7 @@ def _dotted(project: Project, place: Path) -> str:
 
 def _style(project: Project) -> Style:
     """Return how the project writes its code: line length, and which packages are its own."""
-    from seeds.factories.scaffold import Style
+    from seeds.factories.scaffolding.modules import Style
 
     tool: Any = read_toml(project.source).get("tool")
     tool = tool if isinstance(tool, dict) else {}
@@ -359,7 +356,7 @@ class _Known:
 def _known_factories(project: Project) -> dict[str, _Known]:
     """Return the factories beside the seeders and within them, by class."""
     from seeds.factories.factory import Factory
-    from seeds.factories.project_models import import_package
+    from seeds.factories.scaffolding.project_models import import_package
 
     if project.seeders is None:
         raise ConfigError(
@@ -386,7 +383,7 @@ def _find_factory(found: Mapping[str, _Known], factory: str | None, name: str) -
         raise UsageError(
             f"unknown factory {factory!r}", hint or "`seed make factory MODEL` writes one."
         )
-    from seeds.factories.guesses import snake
+    from seeds.inference.names import snake
 
     matching = [
         known
@@ -415,8 +412,8 @@ def _parts(
         UsageError: The rows are made with those of a parent.
     """
     from seeds.api.workspace import open_workspace
-    from seeds.factories.inference import infer
-    from seeds.factories.project_models import project_models
+    from seeds.factories.scaffolding.project_models import project_models
+    from seeds.inference.infer import infer
     from seeds.schema.metadata import table_info
 
     workspace = open_workspace(project)

@@ -24,7 +24,7 @@ def stubs(
         ConfigError: A module of the project cannot be imported.
         UsageError: The project has no factories.
     """
-    from seeds.factories.stubs import stub_texts
+    from seeds.factories.scaffolding.stubs import stub_texts
 
     project = project or find_project()
     found = stub_texts(project)

@@ -68,7 +68,7 @@ def models(incomplete: str) -> list[CompletionItem]:
 
 
 def _model_names() -> Iterable[str]:
-    from seeds.factories.project_models import project_models
+    from seeds.factories.scaffolding.project_models import project_models
 
     return [model.name for model in project_models(find_project()).values()]
 

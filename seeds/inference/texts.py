@@ -1,33 +1,20 @@
-"""What a column's name and type say of its values: one line for each kind of name.
+"""What a text column's name says of its values: one line for each kind of name.
 
-A guess is made only when it fits: the text into the column's length, the number into its digits,
-and a unique column gets values that do not repeat. Guesses are tried in order; the first wins.
+A guess is made only when it fits into the column's length, and a unique column gets values that
+do not repeat. Guesses are tried in order; the first wins.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, Final
 
-from seeds.factories.expressions import (
-    Expression,
-    call,
-    chained,
-    constant_text,
-    literal,
-    named_constant,
-    options,
-    quoted,
-)
-from seeds.schema.types import Kind, LogicalType
+from seeds.inference.expressions import Expression, call, literal, named_constant
+from seeds.inference.subject import CODE, Guess, Subject
 
 LOWER: Final = named_constant("LETTERS", "abcdefghijkmnpqrstuvwxyz23456789")
 HEX: Final = named_constant("HEX_DIGITS", "0123456789abcdef")
-_CODE: Final = 8
 _LONGEST_CODE: Final = 12
 _WORDS: Final = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
 _PEOPLE: Final = re.compile(
@@ -38,59 +25,6 @@ _FIRMS: Final = re.compile(
     r"(compan(y|ies)|organi[sz]ation|vendor|supplier|brand|merchant|tenant|manufacturer|employer"
     r"|partner|agenc(y|ies)|shop|store|publisher)s?$"
 )
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A column that is to be guessed.
-
-    Attributes:
-        name: Its name in lower case, words joined by underscores.
-        table: The table's name, likewise, without its schema.
-        type: The logical type.
-        unique: Whether no two rows may share a value.
-        siblings: Columns of the row that may be mentioned, by their names.
-        all_names: Names of all columns of the table.
-        least: The smallest number allowed.
-        most: The largest number allowed.
-        shortest: Fewest characters.
-        listed: Whether a JSON column holds lists.
-    """
-
-    name: str
-    table: str
-    type: LogicalType
-    unique: bool = False
-    siblings: Mapping[str, Expression] = field(default_factory=dict)
-    all_names: frozenset[str] = frozenset()
-    least: Decimal | None = None
-    most: Decimal | None = None
-    shortest: int = 0
-    listed: bool = False
-
-    @property
-    def room(self) -> int:
-        """Characters that fit."""
-        return 1 << 30 if self.type.length is None else self.type.length
-
-    @property
-    def prefix(self) -> str:
-        """A prefix for codes of this column, such as ``ORD-``; empty where there is no room."""
-        stem = re.sub(r"_?(number|no|code|reference|ref|key|id)$", "", self.name) or self.table
-        letters = re.sub(r"[^a-z]", "", stem)[:3].upper()
-        return f"{letters}-" if letters and self.room >= len(letters) + 1 + _CODE else ""
-
-
-Guess = Callable[[Subject], Expression | None]
-
-
-def snake(name: str) -> str:
-    """Return a name in lower case with its words joined by underscores."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
-    return re.sub(r"\W+", "_", parted).lower().strip("_")
-
-
-# -- texts -------------------------------------------------------------------------------------
 
 
 def _text(
@@ -146,7 +80,7 @@ def _always(function: str, room: int, *arguments: Any, **keywords: Any) -> Guess
     return guess
 
 
-def _within(before: str, after: str, length: int = _CODE) -> Guess:
+def _within(before: str, after: str, length: int = CODE) -> Guess:
     """Return a guess of a code in small letters between two texts."""
 
     def guess(subject: Subject) -> Expression | None:
@@ -161,19 +95,19 @@ def _within(before: str, after: str, length: int = _CODE) -> Guess:
 
 def code(subject: Subject) -> Expression | None:
     """Guess a unique code."""
-    if not subject.unique and subject.room < _CODE:
+    if not subject.unique and subject.room < CODE:
         return None  # so few codes would limit the number of rows
     room = subject.room - len(subject.prefix)
-    keywords = {"length": max(min(_CODE, room), min(subject.shortest, _LONGEST_CODE))}
+    keywords = {"length": max(min(CODE, room), min(subject.shortest, _LONGEST_CODE))}
     arguments = [subject.prefix] if subject.prefix else []
     return call("code", *arguments, **keywords)
 
 
 def _small_code(subject: Subject) -> Expression | None:
     """Guess a code in small letters."""
-    if not subject.unique and subject.room < _CODE:
+    if not subject.unique and subject.room < CODE:
         return None
-    return call("code", length=min(_CODE, subject.room), alphabet=LOWER)
+    return call("code", length=min(CODE, subject.room), alphabet=LOWER)
 
 
 def _token(subject: Subject) -> Expression | None:
@@ -255,7 +189,7 @@ def _company(subject: Subject) -> Expression | None:
     if subject.room < (61 if subject.unique else 52):
         return _label(subject)
     if subject.unique:
-        return call("concat", call("company"), " ", call("code", length=_CODE))
+        return call("concat", call("company"), " ", call("code", length=CODE))
     return call("company")
 
 
@@ -379,182 +313,6 @@ def text_of_any_name(subject: Subject) -> Expression | None:
     return _first(_label, _choice(*_WORDS), _choice(*"ABCDEFGH"), code)(subject)
 
 
-# -- numbers -----------------------------------------------------------------------------------
-
-Range = tuple[str, str]
-"""Smallest and largest value, as texts."""
-
-INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
-    (r"(.*_)?(quantity|qty)", ("1", "5")),
-    (r"(.*_)?(stock|inventory|on_hand|available|reserved)", ("0", "200")),
-    (r"(.*_)?age", ("18", "90")),
-    (r"(.*_)?year", ("1990", "2025")),
-    (r"(.*_)?month", ("1", "12")),
-    (r"(.*_)?(rating|stars|score)", ("1", "5")),
-    (r"(.*_)?(percent|percentage|pct|discount|rate|progress)", ("0", "100")),
-    (r"(.*_)?(cents|price|amount|total|cost|fee|balance)", ("100", "20000")),
-    (r"(.*_)?(views?|likes?|clicks?|downloads?|counts?|num|visits?|hits?)|num_.*", ("0", "500")),
-    (r"(.*_)?(position|order|sort|rank|sequence|index|line|level|depth|weight)", ("1", "100")),
-    (r"(.*_)?port", ("1024", "32767")),
-    (r"(.*_)?pages?", ("1", "900")),
-    (r"(.*_)?(bytes|file_size)", ("1000", "5000000")),
-    (r"(.*_)?(seconds|duration|minutes|hours|days)", ("1", "90")),
-    (r"(is|has)_.*", ("0", "1")),
-)
-DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
-    (r"(.*_)?(salary|income|revenue|budget|turnover)", ("20000", "120000")),
-    (r"(.*_)?lat(itude)?", ("-60", "70")),
-    (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
-    (r"(.*_)?(percent|percentage|pct|progress)", ("0", "100")),
-    (r"(.*_)?(rate|ratio|share|probability|factor)", ("0", "1")),
-    (r"(.*_)?(rating|stars|score)", ("1", "5")),
-    (r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|value|discount)", ("1", "200")),
-)
-_ANY: Final = ("1", "100")
-
-
-def _range(subject: Subject, table: Iterable[tuple[str, Range]], other: Range) -> Range:
-    matched = (span for pattern, span in table if re.fullmatch(pattern, subject.name))
-    return next(matched, other)
-
-
-def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, Decimal]:
-    """Return the smallest and the largest number for a column.
-
-    Args:
-        subject: The column.
-        unit: The distance of two neighbouring numbers.
-        limit: The largest number that the type holds.
-    """
-    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
-    low, high = map(Decimal, _range(subject, table, ("1", "1000") if unit == 1 else _ANY))
-    least = -limit if subject.least is None else max(subject.least, -limit)
-    most = limit if subject.most is None else min(subject.most, limit)
-    if low > most or high < least:
-        # The name suggests what the table forbids.
-        low = max(Decimal(0), least) if most >= 0 and subject.least is None else least
-        high = low + 100
-    return max(low, least), max(min(high, most), low, least)
-
-
-def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
-    """Guess a number.
-
-    Args:
-        subject: The column.
-        part: (i, n) keeps to the i-th of n equal parts of the range, so that a column in an
-            earlier part is always below.
-    """
-    if subject.unique:
-        return call("sequence")
-    type_ = subject.type
-    places = 0 if type_.kind is Kind.INTEGER else min(type_.scale, 6)
-    if type_.kind is Kind.FLOAT:
-        low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
-        low, high = _part(low, high, part, Decimal("0.01"))
-        return call("floating", float(low), float(high if high > low else low + 1))
-    unit = Decimal(1).scaleb(-places)
-    if type_.kind is Kind.INTEGER:
-        limit = Decimal(2 ** (min(type_.bits, 32) - 1) - 1)
-    else:
-        limit = Decimal(10) ** min(type_.precision - type_.scale, 10) - unit
-    low, high = _part(*bounds(subject, unit, limit), part, unit)
-    if type_.kind is Kind.INTEGER:
-        return call("between", int(low), int(high))
-    texts = [f"{value:.{places}f}" for value in (low, high)]
-    return call("decimal", *texts, **({} if places == 2 else {"places": places}))
-
-
-def _part(
-    low: Decimal, high: Decimal, part: tuple[int, int], unit: Decimal
-) -> tuple[Decimal, Decimal]:
-    i, n = part
-    if n == 1:
-        return low, high
-    width = ((high - low) / n // unit) * unit
-    start = low + width * i
-    return start, max(start, start + width - unit)
-
-
-_MOSTLY: Final = r"active|enabled|visible|published|verified|confirmed|valid|public"
-_RARELY: Final = r"(.*_)?(deleted|archived|blocked|banned|locked|hidden|disabled|spam|test)"
-
-
-def boolean(subject: Subject) -> Expression:
-    """Guess how often a flag is set."""
-    name = subject.name.removeprefix("is_").removeprefix("has_")
-    if re.fullmatch(_MOSTLY, name):
-        return call("boolean", 0.9)
-    return call("boolean", 0.05) if re.fullmatch(_RARELY, name) else call("boolean")
-
-
-# -- other types -------------------------------------------------------------------------------
-
-_TAGS: Final = ("new", "popular", "limited", "seasonal", "classic")
-_ITEMS: Final[Mapping[Kind, tuple[Any, ...]]] = {
-    Kind.TEXT: _TAGS,
-    Kind.INTEGER: (1, 2, 3, 5, 8),
-    Kind.FLOAT: (0.25, 0.5, 1.0, 2.5),
-    Kind.BOOLEAN: (True, False),
-}
-
-
-def array(subject: Subject) -> Expression:
-    """Guess a list of items."""
-    item = subject.type.item
-    values: tuple[Any, ...] = ()
-    if item is not None:
-        values = item.labels or _ITEMS.get(item.kind, ())
-        if item.kind is Kind.TEXT and item.length is not None:
-            values = tuple(v for v in values if item.labels or len(v) <= item.length)
-    if not values:
-        return call("constant", Expression(("[]",), []))
-    return call("sample", literal(values), 0, min(len(values), 3))
-
-
-_LISTS: Final = r"(.*_)?(tags|labels|permissions|roles|keywords|categories)"
-
-
-def is_list(subject: Subject) -> bool:
-    """Tell whether a JSON column looks as if it held a list."""
-    return subject.listed or re.fullmatch(_LISTS, subject.name) is not None
-
-
-def document(subject: Subject) -> Expression:
-    """Guess a JSON value: a list of words, or an object."""
-    if is_list(subject):
-        return call("sample", literal(_TAGS), 0, 3)
-    return call("json_object", note=call("words", 2, 4), score=call("between", 1, 100))
-
-
-def data(subject: Subject) -> Expression:
-    """Guess bytes: the same in all rows, for there are no columns of random ones."""
-    length = min(subject.room, 16)
-    function = Expression((f"lambda chance: chance.randbytes({length})",), _bytes_of(length))
-    return call("once", function)
-
-
-def _bytes_of(length: int) -> Callable[[Any], bytes]:
-    return lambda chance: bytes(chance.randbytes(length))
-
-
-def time_of_day(part: tuple[int, int] = (0, 1)) -> Expression:
-    """Guess a time of day, within the i-th of n equal parts of the day."""
-    i, n = part
-    first, last = (8, 20) if n == 1 else (24 * i // n, 24 * (i + 1) // n)
-    span = f"{first}, {last}" if first else f"{last}"
-    text = f"[dt.time(hour) for hour in range({span})]"
-    hours = [dt.time(hour) for hour in range(first, last)]
-    return call("choice", constant_text(text, hours, "import datetime as dt"))
-
-
-def interval() -> Expression:
-    """Guess a length of time."""
-    text = "[dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]"
-    spans = [dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]
-    return call("choice", constant_text(text, spans, "import datetime as dt"))
-
-
 def of_text(subject: Subject) -> Expression | None:
     """Guess a text by the column's name, or without it."""
     for pattern, guess in TEXTS:
@@ -565,17 +323,8 @@ def of_text(subject: Subject) -> Expression | None:
     return None
 
 
-def knows_number(subject: Subject) -> bool:
-    """Tell whether a number's name says something."""
-    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
-    return any(re.fullmatch(pattern, subject.name) for pattern, _ in table)
-
-
-def labels(values: Iterable[Any]) -> Expression:
-    """Return a choice of the only values that a column takes."""
-    return call("choice", options(map(quoted, values), tuple(values)))
-
-
-def optional(expression: Expression, share: float = 0.8) -> Expression:
-    """Return an expression with NULL in some rows."""
-    return chained(expression, "optional", share)
+def fitting(subject: Subject) -> Expression | None:
+    """Guess a text that is long enough, by the column's name where it says something."""
+    if subject.shortest > 2:
+        return code(subject) or text_of_any_name(subject)
+    return of_text(subject) or text_of_any_name(subject)

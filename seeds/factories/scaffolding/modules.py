@@ -6,17 +6,16 @@ The text is what ``ruff format`` would leave as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from seeds.factories.expressions import Expression, Lifted, Public
-from seeds.factories.factory import Factory as _Base
-from seeds.factories.guesses import snake
-from seeds.factories.inference import Declared, Inferred, Owner, circular_references, infer
-from seeds.factories.project_models import Model, naming_of
-
-_INDENT: Final = "    "
+from seeds.factories.factory import Factory
+from seeds.factories.scaffolding.guessed import GuessedFactory
+from seeds.factories.scaffolding.statements import INDENT, statement
+from seeds.inference.declared import Declared, Inferred
+from seeds.inference.expressions import Expression, Lifted, Public
+from seeds.inference.names import snake
 
 
 @dataclass(frozen=True)
@@ -32,119 +31,7 @@ class Style:
     own: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Factory:
-    """A factory that is to be written.
-
-    Attributes:
-        model: Its model.
-        inferred: What was guessed.
-        children: Factories whose rows are made with this one's: name of the attribute, class,
-            module to import it from (empty for the same), and how they belong.
-        notes: What its author should know.
-    """
-
-    model: Model
-    inferred: Inferred
-    children: tuple[tuple[str, str, str, Owner], ...] = ()
-    notes: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The name of the class."""
-        return f"{self.model.name}Factory"
-
-
-def factories(
-    chosen: Sequence[Model],
-    models: Mapping[str, Model],
-    place: Mapping[str, str],
-    known: Mapping[str, tuple[str, str]],
-) -> list[Factory]:
-    """Guess the factories of some models, those of children before those of their owners.
-
-    Args:
-        chosen: The models.
-        models: All models by table.
-        place: The module that each chosen model's factory will be in, by table; empty for one
-            module for all.
-        known: Class and module of factories that exist, by table.
-    """
-    left_out = circular_references({name: model.table for name, model in models.items()})
-    wanted = {model.table.name: model for model in chosen}
-    guessed = {
-        name: infer(model.table, naming_of(model, models), left_out=left_out.get(name, set()))
-        for name, model in models.items()
-    }
-    made: dict[str, Factory] = {}
-    for name, model in wanted.items():
-        own = guessed[name]
-        children, notes = [], list(own.notes)
-        for table, other in guessed.items():
-            if other.owner is None or other.owner.table != name:
-                continue
-            if table in wanted:
-                module = place.get(table, "")
-                children.append(
-                    (
-                        _child_name(models[table], other.owner, model),
-                        f"{models[table].name}Factory",
-                        module,
-                        other.owner,
-                    )
-                )
-            elif table in known:
-                cls, module = known[table]
-                children.append(
-                    (_child_name(models[table], other.owner, model), cls, module, other.owner)
-                )
-        if own.owner is not None and own.owner.table not in wanted:
-            notes.append(_belongs(model, own.owner, models))
-        made[name] = Factory(model, own, tuple(children), tuple(notes))
-    return _children_first(made)
-
-
-def _belongs(model: Model, owner: Owner, models: Mapping[str, Model]) -> str:
-    parent = models[owner.table].name if owner.table in models else owner.table
-    attribute = _child_name(model, owner, models.get(owner.table))
-    number = f"{model.name}Factory" if owner.one else f"{model.name}Factory, {owner.most}"
-    function = "has_one" if owner.one else "has_many"
-    return (
-        f"its rows are made with those of {parent}: declare "
-        f"{attribute} = {function}({number}) in {parent}Factory"
-    )
-
-
-def _child_name(child: Model, owner: Owner, parent: Model | None) -> str:
-    """Return the attribute that children stand under, which is not the relationship's name."""
-    stem = snake(child.name)
-    if parent is not None:
-        for relation in parent.mapper.relationships:
-            remote = [column.name for column in relation.remote_side]
-            if relation.mapper is child.mapper and remote == [owner.column]:
-                stem = relation.key
-    return f"{stem}_row" if owner.one else f"{stem}_rows"
-
-
-def _children_first(made: Mapping[str, Factory]) -> list[Factory]:
-    by_class = {factory.name: factory for factory in made.values()}
-    ordered: dict[str, Factory] = {}
-
-    def add(factory: Factory, above: tuple[str, ...]) -> None:
-        for _, cls, _, _ in factory.children:
-            if cls in by_class and cls not in above:
-                add(by_class[cls], (*above, factory.name))
-        ordered.setdefault(factory.name, factory)
-
-    for factory in made.values():
-        add(factory, ())
-    return list(ordered.values())
-
-
-# -- text --------------------------------------------------------------------------------------
-
-
-def factory_module(made: Sequence[Factory], style: Style) -> str:
+def factory_module(made: Sequence[GuessedFactory], style: Style) -> str:
     """Return the text of a module with factories."""
     names = [_plural(factory.model.name) for factory in made]
     module = _Module(style)
@@ -173,10 +60,10 @@ def seeder_module(
         module.lines.add(f"from {home} import {cls}")
     words = " ".join(name.split("_"))
     summary = f"{words[:1].upper()}{words[1:]}, as {parts[0][0]} makes them."
-    body = [f"class {camel(name)}Seeder(Seeder):", f'{_INDENT}"""{summary}"""', ""]
+    body = [f"class {camel(name)}Seeder(Seeder):", f'{INDENT}"""{summary}"""', ""]
     if depends_on:
-        body += _tuple("depends_on", [f'"{other}"' for other in depends_on], style, _INDENT)
-    body += _tuple("parts", [f"part({cls})" for cls, _ in parts], style, _INDENT)
+        body += _tuple("depends_on", [f'"{other}"' for other in depends_on], style, INDENT)
+    body += _tuple("parts", [f"part({cls})" for cls, _ in parts], style, INDENT)
     module.blocks.append("\n".join(body))
     return module.text(summary)
 
@@ -198,8 +85,8 @@ def scenario_module(name: str, cls: str, home: str, style: Style) -> str:
     body = [
         "@seeds.scenario",
         f"def {name}(*, {things}: int = 1) -> dict[str, object]:",
-        f'{_INDENT}"""{summary}"""',
-        f'{_INDENT}return {{"{things}": {cls}().create_batch({things})}}',
+        f'{INDENT}"""{summary}"""',
+        f'{INDENT}return {{"{things}": {cls}().create_batch({things})}}',
     ]
     module.blocks.append("\n".join(body))
     return module.text(summary)
@@ -232,7 +119,7 @@ def _tuple(name: str, items: Sequence[str], style: Style, indent: str) -> list[s
     inline = f"{indent}{name} = ({', '.join(items)}{',' if len(items) == 1 else ''})"
     if len(inline) <= style.width:
         return [inline]
-    return [f"{indent}{name} = (", *(f"{indent}{_INDENT}{item}," for item in items), f"{indent})"]
+    return [f"{indent}{name} = (", *(f"{indent}{INDENT}{item}," for item in items), f"{indent})"]
 
 
 @dataclass
@@ -290,11 +177,11 @@ class _Module:
         inline = f"from {home} import {', '.join(ordered)}"
         if len(inline) <= self.style.width:
             return inline
-        return f"from {home} import (\n" + "".join(f"{_INDENT}{n},\n" for n in ordered) + ")"
+        return f"from {home} import (\n" + "".join(f"{INDENT}{n},\n" for n in ordered) + ")"
 
     # -- factories -------------------------------------------------------------------------
 
-    def add_factory(self, factory: Factory) -> None:
+    def add_factory(self, factory: GuessedFactory) -> None:
         """Write the class of a factory."""
         self.public.add("Factory")
         self.lines.add(factory.model.import_line)
@@ -306,7 +193,7 @@ class _Module:
         words = _plural(factory.model.name)
         body = [
             full if len(full) <= self.style.width else f"{head}):",
-            f'{_INDENT}"""{words[:1].upper()}{words[1:]}."""',
+            f'{INDENT}"""{words[:1].upper()}{words[1:]}."""',
             "",
         ]
         empty = len(body)
@@ -319,21 +206,23 @@ class _Module:
             amount = "" if owner.one else f", {self._reached('between', taken)}(1, {owner.most})"
             function = self._reached("has_one" if owner.one else "has_many", taken)
             text = f"{function}({child.text}{amount})"
-            body += _statement(attribute, text, self.style.width)
+            body += statement(attribute, text, self.style.width)
         if inferred.one_by_one:
             body += self._definition(inferred, blank=len(body) > empty)
         while body[-1] == "":
             body.pop()
         self.blocks.append("\n".join(body))
 
-    def _declaration(self, declared: Declared, taken: Iterable[str], factory: Factory) -> list[str]:
+    def _declaration(
+        self, declared: Declared, taken: Iterable[str], factory: GuessedFactory
+    ) -> list[str]:
         expression = declared.expression
         self.lines |= expression.modules
         text = self._rendered(expression, taken, declared, factory, lift=False)
-        if len(f"{_INDENT}{declared.attribute} = {text}") > self.style.width:
+        if len(f"{INDENT}{declared.attribute} = {text}") > self.style.width:
             text = self._rendered(expression, taken, declared, factory, lift=True)
-        lines = _statement(declared.attribute, text, self.style.width)
-        if hasattr(_Base, declared.attribute) or declared.attribute in _Base.__annotations__:
+        lines = statement(declared.attribute, text, self.style.width)
+        if hasattr(Factory, declared.attribute) or declared.attribute in Factory.__annotations__:
             # Factories take columns out of their class, which type checkers cannot know.
             lines[0] += "  # type: ignore[assignment]"
         return lines
@@ -343,7 +232,7 @@ class _Module:
         expression: Expression,
         taken: Iterable[str],
         declared: Declared,
-        factory: Factory,
+        factory: GuessedFactory,
         *,
         lift: bool,
     ) -> str:
@@ -372,16 +261,16 @@ class _Module:
         return f"{_OTHER}.{name}"
 
     def _constant(
-        self, piece: Lifted, attribute: str, factory: Factory, taken: Iterable[str]
+        self, piece: Lifted, attribute: str, factory: GuessedFactory, taken: Iterable[str]
     ) -> str:
         name = piece.name or attribute.upper().strip("_")
         text = f"{name} = {piece.text}"
         if piece.items and len(text) > self.style.width:
-            text = f"{name} = (\n" + "".join(f"{_INDENT}{item},\n" for item in piece.items) + ")"
+            text = f"{name} = (\n" + "".join(f"{INDENT}{item},\n" for item in piece.items) + ")"
         elif len(text) > self.style.width:
             text = "\n".join(
-                line[len(_INDENT) :]
-                for line in _statement(name, piece.text, self.style.width + len(_INDENT))
+                line[len(INDENT) :]
+                for line in statement(name, piece.text, self.style.width + len(INDENT))
             )
         whole = text.partition(" = ")[2]
         for candidate in (name, f"{snake(factory.model.name).upper()}_{name}", f"{name}_VALUES"):
@@ -398,16 +287,15 @@ class _Module:
         self.lines |= {"from collections.abc import Mapping", "from typing import Any"}
         self.lines |= inferred.modules
         values = [
-            f'{_INDENT * 3}"{attribute}": {text},'
-            for attribute, text in inferred.one_by_one.items()
+            f'{INDENT * 3}"{attribute}": {text},' for attribute, text in inferred.one_by_one.items()
         ]
         return [
             *([""] if blank else []),
-            f"{_INDENT}def definition(self) -> Mapping[str, Any]:",
-            f'{_INDENT * 2}"""Return what is different in each row, for one row."""',
-            f"{_INDENT * 2}return {{",
+            f"{INDENT}def definition(self) -> Mapping[str, Any]:",
+            f'{INDENT * 2}"""Return what is different in each row, for one row."""',
+            f"{INDENT * 2}return {{",
             *values,
-            f"{_INDENT * 2}}}",
+            f"{INDENT * 2}}}",
         ]
 
 
@@ -419,66 +307,3 @@ def _import_order(name: str) -> tuple[int, str, str]:
     constant = name.isupper() and len(name) > 1
     kind = 0 if constant else 1 if name[:1].isupper() else 2
     return kind, name.lower(), name
-
-
-def _statement(name: str, text: str, width: int) -> list[str]:
-    """Return an assignment in a class body, wrapped as a formatter wraps it."""
-    inline = f"{_INDENT}{name} = {text}"
-    if len(inline) <= width:
-        return [inline]
-    opening = text.find("(")
-    head = text[:opening]
-    # A call is split within its brackets; all else gets brackets of its own.
-    # A name of seeds is no attribute of the class: `_order.get(…)` is not split.
-    callee = re.fullmatch(r"[A-Za-z]\w*(\.\w+)?", head) is not None and ".get" not in head
-    if opening == 0 or callee:
-        closing = _closing(text, opening)
-        inner, tail = text[opening + 1 : closing], text[closing:]
-        tail_is_short = re.fullmatch(r"\)(\.\w+\([^()]*\))?", tail) is not None
-        if tail_is_short:
-            first = f"{_INDENT}{name} = {head}("
-            body = f"{_INDENT * 2}{inner}"
-            if len(body) <= width:
-                return [first, body, f"{_INDENT}{tail}"]
-            items = [f"{_INDENT * 2}{item}," for item in _arguments(inner)]
-            return [first, *items, f"{_INDENT}{tail}"]
-    return [f"{_INDENT}{name} = (", f"{_INDENT * 2}{text}", f"{_INDENT})"]
-
-
-def _closing(text: str, opening: int) -> int:
-    depth = 0
-    for at in _outside_of_texts(text, opening):
-        depth += text[at] in "([{"
-        depth -= text[at] in ")]}"
-        if depth == 0:
-            return at
-    raise AssertionError(text)
-
-
-def _arguments(text: str) -> list[str]:
-    depth, start, found = 0, 0, []
-    for at in _outside_of_texts(text, 0):
-        depth += text[at] in "([{"
-        depth -= text[at] in ")]}"
-        if text[at] == "," and depth == 0:
-            found.append(text[start:at].strip())
-            start = at + 1
-    return [*found, text[start:].strip()]
-
-
-def _outside_of_texts(text: str, start: int) -> Iterable[int]:
-    """Yield the places of a Python text that lie outside of string literals."""
-    quote = ""
-    at = start
-    while at < len(text):
-        letter = text[at]
-        if quote:
-            if letter == "\\":
-                at += 1
-            elif letter == quote:
-                quote = ""
-        elif letter in "\"'":
-            quote = letter
-        else:
-            yield at
-        at += 1

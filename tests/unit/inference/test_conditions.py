@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from seeds.factories.conditions import columns_of, read_conditions
+from seeds.inference.conditions import columns_of, read_conditions
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from seeds.config.project import Project
 from seeds.errors import ConfigError, SeedsError, UsageError, did_you_mean
-from seeds.factories.expressions import Expression
-from seeds.factories.inference import Naming
 from seeds.factories.loading import load_metadata
+from seeds.inference.declared import Naming
+from seeds.inference.expressions import Expression
 from seeds.schema.metadata import table_info
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind

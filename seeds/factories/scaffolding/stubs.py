@@ -22,7 +22,7 @@ from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
 from seeds.factories.loading import load_metadata, load_seeders
 from seeds.factories.plain_models import is_plain
-from seeds.factories.project_models import import_package
+from seeds.factories.scaffolding.project_models import import_package
 
 _HEAD: Final = "# Written by `seed stubs`: do not edit.\n"
 _LITERALS: Final = (bool, int, float, str, bytes)

@@ -8,7 +8,9 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import example, given, settings, strategies as st
 
-from seeds.factories.inference import Inferred, circular_references, infer
+from seeds.inference.circles import circular_references
+from seeds.inference.declared import Inferred
+from seeds.inference.infer import infer
 from seeds.plan.model import Wish
 from seeds.schema.metadata import metadata_tables, table_info
 from seeds.spec.column import Reference

@@ -1,0 +1,1 @@
+"""Source of a project's own: factories, seeders and scenarios to begin with, and stubs."""

@@ -1,0 +1,1 @@
+"""Declarations guessed from what a schema says: of columns, without models and factories."""

@@ -1,0 +1,45 @@
+"""Tables that refer to each other in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from seeds.schema.table import ForeignKey, TableInfo
+
+
+def circular_references(tables: Mapping[str, TableInfo]) -> dict[str, set[str]]:
+    """Return the foreign-key columns that are left NULL so that tables do not need each other.
+
+    A reference that may be NULL is left out when its target cannot be filled without the table
+    that refers to it. A table that refers to itself is no circle: rows refer to earlier ones.
+    """
+    kept: dict[str, set[str]] = {name: set() for name in tables}
+    for name, table in tables.items():
+        for fk in table.foreign_keys:
+            if fk.table != name and not may_be_null(table, fk):
+                kept[name].add(fk.table)
+    left: dict[str, set[str]] = {}
+    for name, table in tables.items():
+        for fk in table.foreign_keys:
+            if fk.table == name or not may_be_null(table, fk):
+                continue
+            if name in _reachable(fk.table, kept):
+                left.setdefault(name, set()).update(fk.columns)
+            else:
+                kept[name].add(fk.table)
+    return left
+
+
+def may_be_null(table: TableInfo, fk: ForeignKey) -> bool:
+    """Tell whether rows may have no parent: whether a column of the key may be NULL."""
+    return any(table.columns[name].nullable for name in fk.columns)
+
+
+def _reachable(start: str, edges: Mapping[str, Iterable[str]]) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        for name in edges.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found

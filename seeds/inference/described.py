@@ -1,0 +1,84 @@
+"""A table as far as its schema describes it: columns, names and CHECK constraints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from seeds.inference.conditions import Facts, columns_of, read_conditions
+from seeds.inference.declared import Naming
+from seeds.inference.names import role, snake
+from seeds.schema.table import ColumnInfo, TableInfo
+from seeds.schema.types import Kind
+
+POINTS_IN_TIME: Final = (Kind.TIMESTAMP, Kind.DATE)
+
+
+@dataclass(frozen=True)
+class Described:
+    """What is known of a table before anything is guessed.
+
+    Attributes:
+        table: Its columns, keys and unique groups.
+        naming: What its columns are called.
+        facts: What its CHECK constraints say.
+    """
+
+    table: TableInfo
+    naming: Naming
+    facts: Facts
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """Return the only values that a column takes; empty when it takes any."""
+        info = self.table.columns[name]
+        if name in self.facts.options:
+            return self.facts.options[name]
+        return (False, True) if info.type.kind is Kind.BOOLEAN else info.type.labels
+
+    def leaves_null(self, name: str) -> bool:
+        """Tell whether a point in time is NULL in some rows."""
+        nullable = self.table.columns[name].nullable and name not in self.facts.present
+        return nullable and role(snake(name)) not in ("created", "updated")
+
+
+def described(table: TableInfo, naming: Naming, conditions: Iterable[str] | None) -> Described:
+    """Return a table with what its CHECK constraints say.
+
+    Args:
+        table: The table.
+        naming: What its columns are called.
+        conditions: Its CHECK constraints; those of the SQLAlchemy table when left out.
+    """
+    texts = _check_conditions(table) if conditions is None else conditions
+    return Described(table, naming, _known(read_conditions(texts), set(table.columns)))
+
+
+def counted(info: ColumnInfo) -> bool:
+    """Tell whether the database numbers a column's rows."""
+    return info.autoincrement and info.type.kind is Kind.INTEGER
+
+
+def _check_conditions(table: TableInfo) -> list[str]:
+    import sqlalchemy as sa
+
+    found = []
+    for constraint in table.source.constraints:
+        if isinstance(constraint, sa.CheckConstraint):
+            compiled = constraint.sqltext.compile(compile_kwargs={"literal_binds": True})
+            found.append(str(compiled))
+    return sorted(found)
+
+
+def _known(facts: Facts, columns: set[str]) -> Facts:
+    """Return the facts without those of names that the table does not have."""
+    return replace(
+        facts,
+        options={k: v for k, v in facts.options.items() if k in columns},
+        pairs=[p for p in facts.pairs if columns.issuperset(p[:2])],
+        sums={
+            k: v
+            for k, v in facts.sums.items()
+            if k in columns and columns.issuperset(columns_of(v))
+        },
+    )

@@ -1,0 +1,112 @@
+"""What a number's name and digits say of its range."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from seeds.inference.expressions import Expression, call
+from seeds.inference.subject import Subject
+from seeds.schema.types import Kind
+
+Range = tuple[str, str]
+"""Smallest and largest value, as texts."""
+
+INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
+    (r"(.*_)?(quantity|qty)", ("1", "5")),
+    (r"(.*_)?(stock|inventory|on_hand|available|reserved)", ("0", "200")),
+    (r"(.*_)?age", ("18", "90")),
+    (r"(.*_)?year", ("1990", "2025")),
+    (r"(.*_)?month", ("1", "12")),
+    (r"(.*_)?(rating|stars|score)", ("1", "5")),
+    (r"(.*_)?(percent|percentage|pct|discount|rate|progress)", ("0", "100")),
+    (r"(.*_)?(cents|price|amount|total|cost|fee|balance)", ("100", "20000")),
+    (r"(.*_)?(views?|likes?|clicks?|downloads?|counts?|num|visits?|hits?)|num_.*", ("0", "500")),
+    (r"(.*_)?(position|order|sort|rank|sequence|index|line|level|depth|weight)", ("1", "100")),
+    (r"(.*_)?port", ("1024", "32767")),
+    (r"(.*_)?pages?", ("1", "900")),
+    (r"(.*_)?(bytes|file_size)", ("1000", "5000000")),
+    (r"(.*_)?(seconds|duration|minutes|hours|days)", ("1", "90")),
+    (r"(is|has)_.*", ("0", "1")),
+)
+DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
+    (r"(.*_)?(salary|income|revenue|budget|turnover)", ("20000", "120000")),
+    (r"(.*_)?lat(itude)?", ("-60", "70")),
+    (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
+    (r"(.*_)?(percent|percentage|pct|progress)", ("0", "100")),
+    (r"(.*_)?(rate|ratio|share|probability|factor)", ("0", "1")),
+    (r"(.*_)?(rating|stars|score)", ("1", "5")),
+    (r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|value|discount)", ("1", "200")),
+)
+_ANY: Final = ("1", "100")
+
+
+def _range(subject: Subject, table: Iterable[tuple[str, Range]], other: Range) -> Range:
+    matched = (span for pattern, span in table if re.fullmatch(pattern, subject.name))
+    return next(matched, other)
+
+
+def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, Decimal]:
+    """Return the smallest and the largest number for a column.
+
+    Args:
+        subject: The column.
+        unit: The distance of two neighbouring numbers.
+        limit: The largest number that the type holds.
+    """
+    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
+    low, high = map(Decimal, _range(subject, table, ("1", "1000") if unit == 1 else _ANY))
+    least = -limit if subject.least is None else max(subject.least, -limit)
+    most = limit if subject.most is None else min(subject.most, limit)
+    if low > most or high < least:
+        # The name suggests what the table forbids.
+        low = max(Decimal(0), least) if most >= 0 and subject.least is None else least
+        high = low + 100
+    return max(low, least), max(min(high, most), low, least)
+
+
+def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
+    """Guess a number.
+
+    Args:
+        subject: The column.
+        part: (i, n) keeps to the i-th of n equal parts of the range, so that a column in an
+            earlier part is always below.
+    """
+    if subject.unique:
+        return call("sequence")
+    type_ = subject.type
+    places = 0 if type_.kind is Kind.INTEGER else min(type_.scale, 6)
+    if type_.kind is Kind.FLOAT:
+        low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
+        low, high = _part(low, high, part, Decimal("0.01"))
+        return call("floating", float(low), float(high if high > low else low + 1))
+    unit = Decimal(1).scaleb(-places)
+    if type_.kind is Kind.INTEGER:
+        limit = Decimal(2 ** (min(type_.bits, 32) - 1) - 1)
+    else:
+        limit = Decimal(10) ** min(type_.precision - type_.scale, 10) - unit
+    low, high = _part(*bounds(subject, unit, limit), part, unit)
+    if type_.kind is Kind.INTEGER:
+        return call("between", int(low), int(high))
+    texts = [f"{value:.{places}f}" for value in (low, high)]
+    return call("decimal", *texts, **({} if places == 2 else {"places": places}))
+
+
+def _part(
+    low: Decimal, high: Decimal, part: tuple[int, int], unit: Decimal
+) -> tuple[Decimal, Decimal]:
+    i, n = part
+    if n == 1:
+        return low, high
+    width = ((high - low) / n // unit) * unit
+    start = low + width * i
+    return start, max(start, start + width - unit)
+
+
+def knows_number(subject: Subject) -> bool:
+    """Tell whether a number's name says something."""
+    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
+    return any(re.fullmatch(pattern, subject.name) for pattern, _ in table)

@@ -1,0 +1,75 @@
+"""Which column of a row lies below which other: what CHECK constraints and names say of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from seeds.inference.described import POINTS_IN_TIME, Described
+from seeds.inference.names import role, snake
+from seeds.schema.types import Kind
+
+_NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)
+
+
+class Order:
+    """The order of the columns of one row.
+
+    Attributes:
+        spans: Which part of a range each column of a pair keeps to, so that the pairs hold: the
+            part's place and the number of parts.
+        whens: For each point in time the columns that lie before it, and those after it.
+        notes: What nobody could guess.
+    """
+
+    def __init__(self, described: Described) -> None:
+        self.described = described
+        self.notes: list[str] = []
+        self.spans = self._spans()
+        self.whens = self._whens()
+
+    def _spans(self) -> dict[str, tuple[int, int]]:
+        table = self.described.table
+        found: dict[str, tuple[int, int]] = {}
+        for kinds in (POINTS_IN_TIME, _NUMBERS, (Kind.TIME,)):
+            pairs = [
+                pair
+                for pair in self.described.facts.pairs
+                if all(table.columns[name].type.kind in kinds for name in pair[:2])
+            ]
+            if kinds is POINTS_IN_TIME and not any(strict for *_, strict in pairs):
+                continue  # these hang on one another, which looks better
+            rank = dict.fromkeys((name for pair in pairs for name in pair[:2]), 0)
+            if not rank:
+                continue
+            for _ in rank:
+                for low, high, _strict in pairs:
+                    rank[high] = max(rank[high], rank[low] + 1)
+            most = max(rank.values(), default=0) + 1
+            if most > len(rank):
+                self.notes.append("conditions compare columns in a circle")
+                continue
+            found |= {name: (place, most) for name, place in rank.items()}
+        return found
+
+    def _whens(self) -> dict[str, tuple[list[str], list[str]]]:
+        columns, leaves_null = self.described.table.columns, self.described.leaves_null
+        times = [n for n, c in columns.items() if c.type.kind in POINTS_IN_TIME]
+        found: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in times}
+        for low, high, _ in self.described.facts.pairs:
+            if low not in found or high not in found or low in self.spans:
+                continue
+            if leaves_null(low) and not leaves_null(high):
+                found[low][1].append(high)
+            else:
+                found[high][0].append(low)
+        roles = {name: role(snake(name)) for name in times}
+        created = next((n for n, own in roles.items() if own == "created"), None)
+        updated = next((n for n, own in roles.items() if own == "updated"), None)
+        for name, own in roles.items():
+            before, after = found[name]
+            if before or after or own in ("created", "born") or name in self.spans:
+                continue
+            base = updated if own == "deleted" and updated else created
+            if base is not None and base != name and not leaves_null(base):
+                before.append(base)
+        return found

@@ -1,0 +1,109 @@
+"""Guesses of values that are neither texts nor numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from seeds.inference.expressions import (
+    Expression,
+    call,
+    chained,
+    constant_text,
+    literal,
+    options,
+    quoted,
+)
+from seeds.inference.subject import Subject
+from seeds.schema.types import Kind
+
+PRESENT: Final = 0.8
+"""Share of the rows in which a column that may be NULL has a value."""
+
+_MOSTLY: Final = r"active|enabled|visible|published|verified|confirmed|valid|public"
+_RARELY: Final = r"(.*_)?(deleted|archived|blocked|banned|locked|hidden|disabled|spam|test)"
+
+
+def boolean(subject: Subject) -> Expression:
+    """Guess how often a flag is set."""
+    name = subject.name.removeprefix("is_").removeprefix("has_")
+    if re.fullmatch(_MOSTLY, name):
+        return call("boolean", 0.9)
+    return call("boolean", 0.05) if re.fullmatch(_RARELY, name) else call("boolean")
+
+
+_TAGS: Final = ("new", "popular", "limited", "seasonal", "classic")
+_ITEMS: Final[Mapping[Kind, tuple[Any, ...]]] = {
+    Kind.TEXT: _TAGS,
+    Kind.INTEGER: (1, 2, 3, 5, 8),
+    Kind.FLOAT: (0.25, 0.5, 1.0, 2.5),
+    Kind.BOOLEAN: (True, False),
+}
+
+
+def array(subject: Subject) -> Expression:
+    """Guess a list of items."""
+    item = subject.type.item
+    values: tuple[Any, ...] = ()
+    if item is not None:
+        values = item.labels or _ITEMS.get(item.kind, ())
+        if item.kind is Kind.TEXT and item.length is not None:
+            values = tuple(v for v in values if item.labels or len(v) <= item.length)
+    if not values:
+        return call("constant", Expression(("[]",), []))
+    return call("sample", literal(values), 0, min(len(values), 3))
+
+
+_LISTS: Final = r"(.*_)?(tags|labels|permissions|roles|keywords|categories)"
+
+
+def is_list(subject: Subject) -> bool:
+    """Tell whether a JSON column looks as if it held a list."""
+    return subject.listed or re.fullmatch(_LISTS, subject.name) is not None
+
+
+def document(subject: Subject) -> Expression:
+    """Guess a JSON value: a list of words, or an object."""
+    if is_list(subject):
+        return call("sample", literal(_TAGS), 0, 3)
+    return call("json_object", note=call("words", 2, 4), score=call("between", 1, 100))
+
+
+def data(subject: Subject) -> Expression:
+    """Guess bytes: the same in all rows, for there are no columns of random ones."""
+    length = min(subject.room, 16)
+    function = Expression((f"lambda chance: chance.randbytes({length})",), _bytes_of(length))
+    return call("once", function)
+
+
+def _bytes_of(length: int) -> Callable[[Any], bytes]:
+    return lambda chance: bytes(chance.randbytes(length))
+
+
+def time_of_day(part: tuple[int, int] = (0, 1)) -> Expression:
+    """Guess a time of day, within the i-th of n equal parts of the day."""
+    i, n = part
+    first, last = (8, 20) if n == 1 else (24 * i // n, 24 * (i + 1) // n)
+    span = f"{first}, {last}" if first else f"{last}"
+    text = f"[dt.time(hour) for hour in range({span})]"
+    hours = [dt.time(hour) for hour in range(first, last)]
+    return call("choice", constant_text(text, hours, "import datetime as dt"))
+
+
+def interval() -> Expression:
+    """Guess a length of time."""
+    text = "[dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]"
+    spans = [dt.timedelta(minutes=minutes) for minutes in (15, 30, 45, 60, 90, 120)]
+    return call("choice", constant_text(text, spans, "import datetime as dt"))
+
+
+def labels(values: Iterable[Any]) -> Expression:
+    """Return a choice of the only values that a column takes."""
+    return call("choice", options(map(quoted, values), tuple(values)))
+
+
+def optional(expression: Expression, share: float = PRESENT) -> Expression:
+    """Return an expression with NULL in some rows."""
+    return chained(expression, "optional", share)
