@@ -216,7 +216,13 @@ class Factory(Generic[T]):
         return self._with(spec.layered(more) if more else spec)
 
     def has(
-        self, what: type[Factory[Any]] | Factory[Any] | str, /, count: Any = 1, **overrides: Any
+        self,
+        what: type[Factory[Any]] | Factory[Any] | str,
+        /,
+        count: Any = 1,
+        *,
+        through: Mapping[str, Any] | type[Factory[Any]] | Factory[Any] | None = None,
+        **overrides: Any,
     ) -> Self:
         """Return the factory with children for each object.
 
@@ -224,6 +230,8 @@ class Factory(Generic[T]):
             what: The children's factory, in any state, or the name of a relationship or of a
                 has-many that the factory declares.
             count: How many for each object.
+            through: For many-to-many children that a class of its own links with the object:
+                values of its rows, or its factory in any state.
             **overrides: Values of the children.
 
         Raises:
@@ -247,7 +255,14 @@ class Factory(Generic[T]):
             )
         else:
             wanted = specification(what)
-        return self._with(self.__specification__.having(Has(wanted, count, dict(overrides))))
+        between = getattr(_instance(through), "__specification__", through)
+        if between is not None and not isinstance(between, Specification | Mapping):
+            raise UsageError(
+                f"{type(self).__name__}.has(): through={through!r} is neither values nor a factory",
+                'Write through={"granted_by": "Ada"} or through=GrantFactory().',
+            )
+        has = Has(wanted, count, dict(overrides), between)
+        return self._with(self.__specification__.having(has))
 
     def without(self, *children: str) -> Self:
         """Return the factory without children that it declares with has_many or has_one.
@@ -508,6 +523,12 @@ def specification(factory: Any) -> Specification:
     """Return what a factory in some state wants, asynchronous ones included."""
     spec: Specification = factory.__specification__
     return spec
+
+
+def _instance(factory: Any) -> Any:
+    """Return a factory for its class, and anything else as it is."""
+    a_class = isinstance(factory, type) and issubclass(factory, Factory)
+    return factory() if a_class else factory
 
 
 def _number(factory: Factory[Any], n: Any) -> int:

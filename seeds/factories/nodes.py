@@ -28,6 +28,7 @@ from seeds.factories.overrides import (
     parent_specification,
     sort_overrides,
 )
+from seeds.factories.pivots import attached
 from seeds.factories.pools import ObjectRows, Pools
 from seeds.factories.relations import (
     Children,
@@ -570,7 +571,7 @@ class Node(GeneratedSource):
         """Return what is wanted of declared children, by relation, and what of others."""
         declared: dict[str, Has] = {}
         others: list[Has] = []
-        for has in self.spec.has:
+        for has in (attached(self.spec.factory, has) for has in self.spec.has):
             relation = self._declared(has)
             if relation is None:
                 others.append(has)

@@ -206,7 +206,7 @@ def is_parent(value: Any) -> bool:
     """Tell whether an override is an object or a factory, not a value of a column."""
     if isinstance(value, type):
         return issubclass(value, Factory)
-    if hasattr(value, "__specification__"):
+    if isinstance(value, Specification) or hasattr(value, "__specification__"):
         return True
     return not isinstance(value, Column) and sa.inspect(value, raiseerr=False) is not None
 

@@ -23,11 +23,14 @@ class Has:
         what: Their specification, or the name of a relationship or a declared has-many.
         count: How many.
         overrides: Their values.
+        through: Values, or the specification, of the rows that stand between the owner and its
+            children; ``None`` when the children refer to the owner themselves.
     """
 
     what: Specification | str
     count: int
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    through: Specification | Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)
