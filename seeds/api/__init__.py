@@ -2,6 +2,8 @@
 
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
+from seeds.api.file_output import FileOptions
+from seeds.api.generating import generate
 from seeds.api.inspection import diff, why
 from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
@@ -13,10 +15,12 @@ from seeds.api.seeding import plan, preview, reset, seed
 from seeds.api.stubs import stubs
 
 __all__ = [
+    "FileOptions",
     "SeedRequest",
     "clean",
     "diff",
     "doctor",
+    "generate",
     "lint",
     "list_scenarios",
     "list_seeders",

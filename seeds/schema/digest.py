@@ -80,6 +80,24 @@ class Digest:
         self._first = 0
         self._second = 0
 
+    @classmethod
+    def parse(cls, text: str, rows: int) -> Digest:
+        """Return the digest that :meth:`hexdigest` made a text of.
+
+        Args:
+            text: 32 hex digits.
+            rows: How many rows it is of.
+
+        Raises:
+            ValueError: The text is no digest.
+        """
+        number = int(text, 16)
+        if len(text) != 32 or number < 0:
+            raise ValueError(f"{text!r} is no digest")
+        found = cls()
+        found.rows, found._first, found._second = rows, number >> 64, number & _MASK
+        return found
+
     def update(self, batch: Batch) -> None:
         """Add the rows of a batch."""
         self.add_hashes(row_hashes(batch))

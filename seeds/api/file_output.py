@@ -1,0 +1,260 @@
+"""What ``seed generate`` and ``seed export`` share: where files go, and writing them in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from seeds.errors import GuardError, UsageError, did_you_mean
+from seeds.files.compression import STANDARD, Codec, codec_of
+
+if TYPE_CHECKING:
+    from seeds.files.manifest import Manifest
+    from seeds.files.shards import Shard
+    from seeds.files.targets import Target
+    from seeds.files.writing.base import Dialect, Writer, WriterOptions
+    from seeds.files.writing.pieces import Pieces
+    from seeds.runner.file_reports import WrittenFile, WrittenTable
+    from seeds.runner.progress import Progress
+    from seeds.schema.table import TableInfo
+
+DIALECTS = ("postgresql", "sqlite", "mysql")
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How files are written; every field has the CLI option's name.
+
+    Attributes:
+        output: A folder, a URL such as ``s3://bucket/data``, or ``-`` for standard output.
+        format: ``csv``, ``jsonl``, ``json``, ``parquet`` or ``sql``.
+        compress: ``gz``, ``zst`` or ``None``.
+        rows_per_file: Rows of a file at most; ``None`` puts a table into one.
+        dialect: The database that SQL is for; ``None`` leaves it to the command.
+        resume: Keep the files that an earlier run finished.
+        force: Replace files that exist.
+        dry_run: Write nothing.
+    """
+
+    output: str
+    format: str = "csv"
+    compress: str | None = None
+    rows_per_file: int | None = None
+    dialect: str | None = None
+    resume: bool = False
+    force: bool = False
+    dry_run: bool = False
+
+    def check(self) -> None:
+        """Check what can be checked before anything is made.
+
+        Raises:
+            UsageError: Something is unknown, or does not go together.
+        """
+        from seeds.files.shards import COMPRESSIONS
+
+        if self.compress is not None and self.compress not in COMPRESSIONS:
+            hint = did_you_mean(self.compress, COMPRESSIONS)
+            raise UsageError(f"--compress: unknown compression {self.compress!r}", hint)
+        if self.dialect is not None and self.dialect not in DIALECTS:
+            hint = did_you_mean(self.dialect, DIALECTS)
+            raise UsageError(f"--dialect: unknown dialect {self.dialect!r}", hint)
+        if self.dialect is not None and self.format != "sql":
+            raise UsageError("--dialect goes with --format sql", "Leave one of them out.")
+        if self.rows_per_file is not None and self.rows_per_file < 1:
+            raise UsageError("--rows-per-file is at least 1", "Leave it out for one file a table.")
+        if self.resume and self.force:
+            raise UsageError("--resume keeps files, --force replaces them", "Write one of them.")
+        if self.standard and (self.rows_per_file or self.resume or self.dry_run):
+            raise UsageError(
+                "standard output is one stream: --rows-per-file, --resume and --dry-run need files",
+                "Name a folder in --output.",
+            )
+
+    @property
+    def standard(self) -> bool:
+        """Whether rows go to standard output."""
+        return self.output == STANDARD
+
+    @property
+    def writer(self) -> type[Writer]:
+        """The format's writer.
+
+        Raises:
+            UsageError: There is no such format.
+        """
+        from seeds.files.writing import writer_class
+
+        return writer_class(self.format)
+
+    @property
+    def codec(self) -> Codec | None:
+        """Arrow's name of the compression."""
+        return None if self.compress is None else codec_of(f"x.{self.compress}")
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the files' names."""
+        writer = self.writer
+        outer = "" if self.compress is None or writer.compresses else f".{self.compress}"
+        return writer.suffix + outer
+
+    def writer_options(self, dialect: str = "postgresql") -> WriterOptions:
+        """Return what the format may be told.
+
+        Args:
+            dialect: The database that SQL is for, unless ``--dialect`` says.
+        """
+        from seeds.files.writing.base import WriterOptions
+
+        return WriterOptions(self.codec, cast("Dialect", self.dialect or dialect))
+
+
+RowsOf = Callable[["Shard"], "Pieces"]
+"""Returns what makes the rows of a file."""
+
+
+def refuse_existing(target: Target, names: Iterable[str], options: FileOptions) -> None:
+    """Check that no file is in the way.
+
+    Raises:
+        GuardError: One is.
+    """
+    if options.force or options.resume:
+        return
+    existing = [name for name in names if target.size(name) is not None]
+    if existing:
+        shown = ", ".join(target.place(name) for name in existing[:5])
+        more = f" and {len(existing) - 5} more" if len(existing) > 5 else ""
+        raise GuardError(
+            f"{shown}{more} exist{'s' if len(existing) == 1 else ''} already",
+            "Write --force to replace, --resume to go on with what is not finished, or choose "
+            "another --output.",
+        )
+
+
+def write_files(
+    target: Target,
+    plan: Iterable[Shard],
+    tables: Mapping[str, tuple[TableInfo, tuple[str, ...]]],
+    rows_of: RowsOf,
+    manifest: Manifest,
+    options: FileOptions,
+    writer_options: WriterOptions,
+    progress: Progress,
+) -> list[WrittenFile]:
+    """Write files one after another, and the manifest after each.
+
+    Files that the manifest has already, and that are there with the size it says, are kept.
+
+    Args:
+        target: Where to.
+        plan: The files.
+        tables: Tables and their columns by name.
+        rows_of: Returns what makes the rows of a file.
+        manifest: Is told what is finished.
+        options: How files are written.
+        writer_options: What the format is told.
+        progress: Is told what happens.
+    """
+    from seeds.files.manifest import FileEntry
+    from seeds.files.writing.pieces import write_rows
+    from seeds.runner.file_reports import WrittenFile
+
+    found = []
+    for shard in plan:
+        entry = manifest.files.get(shard.name)
+        kept = entry is not None and target.size(shard.name) == entry.bytes
+        if not kept:
+            table, columns = tables[shard.table]
+
+            def advance(rows: int, table: str = shard.table) -> None:
+                progress.advance(table, rows)
+
+            with target.open(shard.name) as sink:
+                digest = write_rows(
+                    sink, options.writer, table, columns, writer_options, rows_of(shard), advance
+                )
+            entry = FileEntry(
+                shard.name,
+                shard.table,
+                shard.start,
+                shard.start + digest.rows,
+                target.size(shard.name) or 0,
+                digest.hexdigest(),
+            )
+            manifest.add(entry)
+            manifest.write(target)
+        else:
+            progress.advance(shard.table, shard.stop - shard.start)
+        assert entry is not None
+        found.append(
+            WrittenFile(
+                target.place(shard.name),
+                shard.table,
+                entry.start,
+                entry.stop,
+                entry.bytes,
+                entry.digest,
+                kept,
+            )
+        )
+    return found
+
+
+def write_standard(
+    shard: Shard,
+    tables: Mapping[str, tuple[TableInfo, tuple[str, ...]]],
+    rows_of: RowsOf,
+    options: FileOptions,
+    writer_options: WriterOptions,
+    progress: Progress,
+) -> WrittenFile:
+    """Write rows to standard output; the arguments are those of :func:`write_files`."""
+    from seeds.files.targets import standard_output
+    from seeds.files.writing.pieces import write_rows
+    from seeds.runner.file_reports import WrittenFile
+
+    table, columns = tables[shard.table]
+    with standard_output(None if options.writer.compresses else options.codec) as sink:
+        digest = write_rows(
+            sink,
+            options.writer,
+            table,
+            columns,
+            writer_options,
+            rows_of(shard),
+            lambda rows: progress.advance(shard.table, rows),
+        )
+    stop = shard.start + digest.rows
+    return WrittenFile(STANDARD, shard.table, shard.start, stop, digest=digest.hexdigest())
+
+
+def table_result(table: str, whole: int, files: Iterable[WrittenFile]) -> WrittenTable:
+    """Return what was written of a table.
+
+    Args:
+        table: Its name.
+        whole: Rows of the whole table.
+        files: All files.
+    """
+    from seeds.runner.file_reports import WrittenTable
+    from seeds.schema.digest import Digest
+
+    digest, rows, written = Digest(), 0, True
+    for file in files:
+        if file.table == table:
+            rows += file.stop - file.start
+            written = written and file.digest is not None
+            if file.digest is not None:
+                digest.add(Digest.parse(file.digest, file.stop - file.start))
+    return WrittenTable(table, rows, whole, digest.hexdigest() if written else None)
+
+
+def generator_names(columns: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    """Return what makes each column, with its version; ``fixed`` for what fixed rows state."""
+    return {
+        name: f"{columns[name].generator}@{columns[name].version}" if name in columns else "fixed"
+        for name in names
+    }

@@ -1,0 +1,194 @@
+"""Places where finished files go: a folder, object storage, or standard output.
+
+Nobody ever sees half a file there: a file has its name when everything is in it.
+"""
+
+from __future__ import annotations
+
+import abc
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seeds.errors import ConfigError, FileError, UsageError
+from seeds.files.compression import STANDARD, codec_of, open_sink
+
+if TYPE_CHECKING:
+    from seeds.files.compression import Codec
+    from seeds.files.writing.base import Sink
+
+
+class Target(abc.ABC):
+    """A place for files, by their names."""
+
+    @abc.abstractmethod
+    def place(self, name: str) -> str:
+        """Return a file's whole name, for people."""
+
+    @abc.abstractmethod
+    def size(self, name: str) -> int | None:
+        """Return a file's size in bytes; ``None`` when there is none of that name."""
+
+    @abc.abstractmethod
+    def read(self, name: str) -> bytes:
+        """Return what is in a file.
+
+        Raises:
+            FileError: It cannot be read.
+        """
+
+    @abc.abstractmethod
+    def open(self, name: str) -> contextlib.AbstractContextManager[Sink]:
+        """Open a file for writing, compressed by its ending.
+
+        It is there when the block ends, and not after an error.
+
+        Raises:
+            FileError: It cannot be written.
+        """
+
+
+class Folder(Target):
+    """A folder of this machine; made when the first file is written."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        if self.path.exists() and not self.path.is_dir():
+            raise UsageError(f"{path} is no folder", "Name a folder in --output.")
+
+    def place(self, name: str) -> str:
+        return str(self.path / name)
+
+    def size(self, name: str) -> int | None:
+        try:
+            return (self.path / name).stat().st_size
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def read(self, name: str) -> bytes:
+        try:
+            return (self.path / name).read_bytes()
+        except OSError as error:
+            raise FileError(
+                f"{self.place(name)} cannot be read: {error.strerror or error}",
+                "Check its permissions.",
+            ) from error
+
+    @contextlib.contextmanager
+    def open(self, name: str) -> Iterator[Sink]:
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(
+                f"{self.path} cannot be made: {error.strerror or error}",
+                "Choose another folder with --output.",
+            ) from error
+        with open_sink(self.path / name) as sink:
+            yield sink
+
+
+class Store(Target):
+    """Object storage, or whatever else fsspec reaches by a URL."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            import fsspec  # type: ignore[import-untyped]
+        except ImportError as error:
+            raise ConfigError(
+                f"{url}: object storage needs fsspec", "pip install 'seeds[cloud]'"
+            ) from error
+        self.url = url.rstrip("/")
+        try:
+            found: Any = fsspec.core.url_to_fs(url)
+        except (ImportError, ValueError) as error:
+            raise ConfigError(
+                f"{url} cannot be opened: {error}",
+                "Install the package that fsspec needs for it, such as s3fs for s3://.",
+            ) from error
+        self.system, root = found
+        self.root = root.rstrip("/")
+
+    def place(self, name: str) -> str:
+        return f"{self.url}/{name}"
+
+    def size(self, name: str) -> int | None:
+        with self._told(name, "read"):
+            try:
+                return int(self.system.size(f"{self.root}/{name}"))
+            except FileNotFoundError:
+                return None
+
+    def read(self, name: str) -> bytes:
+        with self._told(name, "read"):
+            found: bytes = self.system.cat_file(f"{self.root}/{name}")
+            return found
+
+    @contextlib.contextmanager
+    def open(self, name: str) -> Iterator[Sink]:
+        path = f"{self.root}/{name}"
+        with self._told(name, "written"):
+            self.system.makedirs(self.root, exist_ok=True)
+            # Not there under its name before commit(), where the storage can do that.
+            file = self.system.open(path, "wb", autocommit=False)
+            try:
+                with compressed(file, codec_of(name)) as sink:
+                    yield sink
+                file.close()
+                file.commit()
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    file.discard()
+                raise
+
+    @contextlib.contextmanager
+    def _told(self, name: str, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FileError(
+                f"{self.place(name)} cannot be {what}: {error}",
+                "Check the name of the storage and the permissions.",
+            ) from error
+
+
+def target_of(output: str) -> Target:
+    """Return the place that ``--output`` names: a folder, or a URL such as ``s3://bucket/data``."""
+    return Store(output) if "://" in output else Folder(output)
+
+
+@contextlib.contextmanager
+def standard_output(codec: Codec | None) -> Iterator[Sink]:
+    """Open standard output, compressed if wanted."""
+    with open_sink(STANDARD) as sink, compressed(sink, codec) as inner:
+        yield inner
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def compressed(file: Any, codec: Codec | None) -> Iterator[Sink]:
+    """Put a compression around a file; the file stays open."""
+    if codec is None:
+        yield file
+        return
+    import pyarrow as pa
+
+    class _Open:
+        """The file without its close(): whoever opened it closes it."""
+
+        closed = False
+
+        def write(self, data: Any) -> int:
+            return int(file.write(bytes(data)) or 0)
+
+        def flush(self) -> None:
+            file.flush()
+
+        def close(self) -> None:
+            self.flush()
+
+    below: Any = _Open()
+    sink = pa.CompressedOutputStream(pa.PythonFile(below, mode="w"), codec)
+    yield sink
+    sink.close()

@@ -1,0 +1,213 @@
+"""Rows without a database: those that ``seed all --clear`` loads into an empty one.
+
+Any slice of a table's rows is made alone; what its rows refer to is computed, not read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+import pyarrow as pa
+
+from seeds.generate.cells import Context
+from seeds.generate.column_array import column_array
+from seeds.generate.rows import GeneratedRows
+from seeds.generate.source import FamilyBlock, Generation
+from seeds.plan.model import Plan, PlannedEntity
+from seeds.runner.batches import make_batch
+from seeds.schema.batch import Batch
+from seeds.schema.json_text import json_text
+from seeds.schema.types import Kind
+from seeds.spec.column import Column, Reference
+
+T = TypeVar("T")
+
+
+class TableRows:
+    """Makes the rows of the tables of a plan, for empty tables.
+
+    Args:
+        plan: A plan for empty tables.
+        context: Seed, as-of, locale.
+        tables: The tables whose rows are wanted; whatever they do not need is not looked at.
+        batch_size: Rows made at a time; they do not depend on it.
+    """
+
+    def __init__(
+        self, plan: Plan, context: Context, tables: Collection[str], batch_size: int
+    ) -> None:
+        self.plan = only_needed(plan, tables)
+        self.generation = Generation(self.plan, context, {})
+        self.layout = self.generation.layout(batch_size)
+        for entity in self.plan.entities:
+            # As in cleared tables: fixed rows first, then the generated ones.
+            name = entity.table.name
+            source, fixed = self.generation.generated(name), self.layout.fixed[name]
+            source.fixed_keys = np.arange(1, 1 + fixed, dtype=np.int64)
+            source.key_start = 1 + fixed
+            source.refresh()
+
+    def planned(self, table: str) -> PlannedEntity:
+        """Return what is planned for a table."""
+        found = self.plan.entity(table)
+        assert found is not None
+        return found
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has, fixed ones included."""
+        return self.layout.fixed[table] + self.layout.generated[table]
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Return the columns that batches of a table have.
+
+        They are those that a factory declares and, behind them, those that fixed rows alone
+        state; columns that only a database fills are not among them.
+        """
+        planned = self.planned(table)
+        stated = dict.fromkeys(name for row in planned.fixed for name in row.values)
+        own = planned.bound.columns
+        more = [n for n in stated if n in planned.table.columns and n not in own]
+        return (*own, *more)
+
+    def batches(
+        self, table: str, start: int, stop: int, jobs: int, encode: Callable[[Batch], T]
+    ) -> Iterator[T]:
+        """Yield rows [start, stop) of a table in order, each batch passed through a function.
+
+        Args:
+            table: The table.
+            start: The first row, counted from 0; fixed rows come first.
+            stop: One past the last row.
+            jobs: Threads that make rows and call the function.
+            encode: The function.
+        """
+        makers = list(self._makers(table, start, stop))
+        with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="generate") as pool:
+            ahead: deque[Future[T]] = deque()
+            try:
+                for make in makers:
+                    ahead.append(pool.submit(_encoded, make, encode))
+                    if len(ahead) > jobs:
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                # After an error or Ctrl-C nothing that waits is begun.
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _makers(self, table: str, start: int, stop: int) -> Iterator[Callable[[], Batch]]:
+        """Yield functions that make consecutive rows."""
+        planned, fixed = self.planned(table), self.layout.fixed[table]
+        if start < min(stop, fixed):
+            yield partial(self._fixed, planned, start, min(stop, fixed))
+        root = planned.root.table.name
+        blocks = [b for b in self.layout.blocks() if b.root.table.name == root]
+        for i, block in enumerate(blocks):
+            if planned.owner is None:
+                first, end = block.start, block.stop
+            else:
+                last = i + 1 == len(blocks)
+                first = block.starts[table]
+                end = self.count(table) if last else blocks[i + 1].starts[table]
+            low, high = max(first, start), min(end, stop)
+            if low < high:
+                yield partial(self._generated, planned, block, first, low, high)
+
+    def _fixed(self, planned: PlannedEntity, start: int, stop: int) -> Batch:
+        rows = self.generation.fixed_rows(planned.table.name)
+        assert rows is not None
+        batch = _as_loaded(self._batch(rows, planned, fixed=True))
+        return replace(batch, rows=batch.rows.slice(start, stop - start))
+
+    def _generated(
+        self, planned: PlannedEntity, block: FamilyBlock, first: int, low: int, high: int
+    ) -> Batch:
+        """Make rows [low, high) of a block whose first row of the table is ``first``."""
+        if planned.owner is None:
+            rows = self.generation.generated(planned.table.name).root_rows(low, high)
+            batch = self._batch(rows, planned, fixed=False)
+            rows.forget()
+            return batch
+        family = self.layout.rows(block)
+        made = next(rows for rows in family if rows.source.planned is planned)
+        batch = self._batch(made, planned, fixed=False)
+        for rows in family:
+            rows.forget()
+        return replace(batch, rows=batch.rows.slice(low - first, high - low))
+
+    def _batch(self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool) -> Batch:
+        batch = make_batch(rows, None)
+        more = self.columns(planned.table.name)[len(planned.bound.columns) :]
+        if not more:
+            return batch
+        arrays: list[Any] = list(batch.rows.columns)
+        for name in more:
+            info = planned.table.columns[name]
+            type_: Any = info.type.arrow
+            where = f"{planned.table.name}.{name}"
+            arrays.append(
+                column_array(rows.column(name), info, where, None)
+                if fixed
+                else pa.nulls(batch.rows.num_rows, type_)
+            )
+        names = [*batch.rows.schema.names, *more]
+        return replace(batch, rows=pa.RecordBatch.from_arrays(arrays, names=names))
+
+
+def _as_loaded(batch: Batch) -> Batch:
+    """Return fixed rows with their documents as a database gets them: as Python's values.
+
+    A price of 61.40 within a document is 61.4 then; documents of generated rows are sent as text.
+    """
+    arrays: list[Any] = list(batch.rows.columns)
+    for i, name in enumerate(batch.rows.schema.names):
+        if batch.table.columns[name].type.kind is Kind.JSON:
+            texts = [
+                None if text is None else json_text(json.loads(text))
+                for text in arrays[i].to_pylist()
+            ]
+            arrays[i] = pa.array(texts, pa.string())
+    rows = pa.RecordBatch.from_arrays(arrays, names=batch.rows.schema.names)
+    return replace(batch, rows=rows)
+
+
+def _encoded(make: Callable[[], Batch], encode: Callable[[Batch], T]) -> T:
+    return encode(make())
+
+
+def only_needed(plan: Plan, tables: Collection[str]) -> Plan:
+    """Return a plan with the families of some tables, and of whatever they refer to."""
+    families: dict[str, list[PlannedEntity]] = {}
+    roots = {}
+    for entity in plan.entities:
+        root = entity.root.table.name
+        roots[entity.table.name] = root
+        families.setdefault(root, []).append(entity)
+    needed: set[str] = set()
+    waiting = [roots[table] for table in tables]
+    while waiting:
+        root = waiting.pop()
+        if root in needed:
+            continue
+        needed.add(root)
+        for entity in families[root]:
+            waiting += [roots[t] for t in _referred(entity) if t in roots]
+    kept = tuple(e for e in plan.entities if e.root.table.name in needed)
+    return Plan(kept, plan.stored)
+
+
+def _referred(planned: PlannedEntity) -> set[str]:
+    """Return the tables that rows of an entity choose from."""
+    bound = planned.bound
+    trees: list[Any] = [*bound.columns.values(), *bound.hidden.values()]
+    trees += [value for state in bound.entity.states.values() for value in state.values()]
+    trees += [value for row in planned.fixed for value in row.values.values()]
+    nodes = (node for tree in trees if isinstance(tree, Column) for node in tree.walk())
+    return {node.table for node in nodes if isinstance(node, Reference)}
