@@ -50,9 +50,13 @@ class Async(Generic[F_co]):
         """Return the factory with other values; see :meth:`Factory.state`."""
         return type(self)(self._factory.state(values, **more))
 
-    def has(self, what: Any, /, count: int = 1, **overrides: Any) -> Self:
+    def sequence(self, *states: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]) -> Self:
+        """Return the factory with alternating states; see :meth:`Factory.sequence`."""
+        return type(self)(self._factory.sequence(*states))
+
+    def has(self, what: Any, /, count: int = 1, *, through: Any = None, **overrides: Any) -> Self:
         """Return the factory with children; see :meth:`Factory.has`."""
-        return type(self)(self._factory.has(what, count, **overrides))
+        return type(self)(self._factory.has(what, count, through=through, **overrides))
 
     def without(self, *children: str) -> Self:
         """Return the factory without declared children; see :meth:`Factory.without`."""

@@ -20,7 +20,7 @@ from typing import (
 
 from seeds.errors import DeclarationError, UnknownName, UsageError, did_you_mean
 from seeds.factories.session import async_session, is_async, sync_session
-from seeds.factories.specification import HOOKS, Has, Specification
+from seeds.factories.specification import HOOKS, Alternating, Has, Specification
 from seeds.factories.states import State
 from seeds.spec.column import Column, HasMany, as_column
 from seeds.spec.entity import Entity
@@ -215,6 +215,27 @@ class Factory(Generic[T]):
             spec = spec.layered(values)
         return self._with(spec.layered(more) if more else spec)
 
+    def sequence(self, *states: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]) -> Self:
+        """Return the factory with states that the objects of a batch have in turn.
+
+        The first object has the first state, and so on; after the last one they begin again.
+        Children have them in turn within each owner.
+
+        Args:
+            *states: As of :meth:`state`: dictionaries of values, or functions of the object,
+                which know its ``row.position`` in the batch.
+
+        Raises:
+            UsageError: There are none, or one is no state.
+        """
+        for each in states or (None,):
+            if not isinstance(each, Mapping) and (not callable(each) or isinstance(each, type)):
+                raise UsageError(
+                    f"{type(self).__name__}.sequence(): {each!r} is no state",
+                    'Write sequence({"role": "admin"}, {"role": "user"}).',
+                )
+        return self._with(self.__specification__.layered(Alternating(states)))
+
     def has(
         self,
         what: type[Factory[Any]] | Factory[Any] | str,
@@ -377,7 +398,8 @@ class Factory(Generic[T]):
                 "Give a size from 1.",
             )
         for start in range(0, n, size):
-            yield from self.make_batch(min(size, n - start), **overrides)
+            part = self._with(self.__specification__.starting(start))
+            yield from part.make_batch(min(size, n - start), **overrides)
 
     def attributes(self, **overrides: Any) -> dict[str, Any]:
         """Return the values of one object's columns by attribute; parents are not made."""

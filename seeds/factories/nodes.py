@@ -221,6 +221,7 @@ class Node(GeneratedSource):
         rows: Row indices; taken from the stream when left out.
         spacing: Row indices kept for the children of one owner.
         pool: Objects that parents are taken from, besides the specification's.
+        places: Positions of children among those of their owner.
     """
 
     def __init__(
@@ -234,12 +235,14 @@ class Node(GeneratedSource):
         rows: U64 | None = None,
         spacing: int = 1,
         pool: tuple[Any, ...] = (),
+        places: I64 | None = None,
     ) -> None:
         bound = bound_of(spec.factory)
         self.making = making
         self.spec = spec
         self.chain = chain
         self.owned = owned
+        self.places = places
         self.said: Overrides = said_of(spec, making, "" if owned is None else owned.column)
         self.pool = (*spec.pool, *pool)
         self.fixed: list[FixedRow] | None = None
@@ -262,6 +265,10 @@ class Node(GeneratedSource):
             owned.node._made_children[owned.relation] = self  # noqa: SLF001 - a node like this one
         for function, later in self.said.functions:
             self._call(function, later)
+
+    def place(self, i: int) -> int:
+        """Return an object's position in the batch, or among its owner's such children."""
+        return self.spec.first + (i if self.places is None else int(self.places[i]))
 
     # -- where rows come from ----------------------------------------------------------------
 
@@ -347,8 +354,8 @@ class Node(GeneratedSource):
             one = sort_overrides(Specification(self.spec.factory, (dict(values),)))
             if one.parents or one.links or one.counts or one.within:
                 raise DeclarationError(
-                    f"{self.spec.factory.__name__}.state(): a function says columns alone",
-                    "Give parents and children as overrides.",
+                    f"{self.spec.factory.__name__}: a function or a sequence says columns alone",
+                    "Give parents and children as overrides; recycle() hands out several parents.",
                 )
             for name, value in {**one.values, **one.others}.items():
                 if name not in later:
@@ -633,6 +640,7 @@ class Node(GeneratedSource):
             chain=(*self.chain, edge),
             owned=owned,
             pool=self.pool,
+            places=np.tile(np.arange(has.count, dtype=np.int64), self.size),
         )
         return node, found
 
@@ -657,6 +665,7 @@ class Node(GeneratedSource):
             rows=rows,
             spacing=spacing,
             pool=self.pool,
+            places=within,
         )
 
     def _child_specification(self, declared: HasMany, wanted: Has | None) -> Specification:

@@ -22,12 +22,14 @@ class RowView(Mapping[str, Any]):
 
     Attributes:
         index: The row index.
+        position: The object's position in the batch, or among its owner's such children.
     """
 
     def __init__(self, rows: NodeRows, position: int) -> None:
         self._rows = rows
         self._position = position
         self.index = int(rows.rows[position])
+        self.position = rows.source.place(position)
 
     def __getitem__(self, name: str) -> Any:
         vector = self._rows.column(name)

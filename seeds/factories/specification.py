@@ -8,11 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory
+    from seeds.factories.row_view import RowView
 
 HOOKS = ("before_make", "after_make", "before_create", "after_create")
 
 Layer = Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]
 """Values by attribute, or a function of a row that returns such."""
+
+
+@dataclass(frozen=True, eq=False)
+class Alternating:
+    """States that objects have in turn, by their position in the batch.
+
+    Attributes:
+        states: The states.
+    """
+
+    states: tuple[Layer, ...]
+
+    def __call__(self, row: RowView) -> Mapping[str, Any]:
+        state = self.states[row.position % len(self.states)]
+        return state(row) if callable(state) else state
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,7 @@ class Specification:
         without: Declared children that are left out.
         pool: Objects, and model classes, that parents are taken from.
         hooks: Hooks of this factory besides those of its class, by name.
+        first: Position of the first object, where a batch is made in parts.
     """
 
     factory: type[Factory[Any]]
@@ -52,10 +69,15 @@ class Specification:
     without: frozenset[str] = frozenset()
     pool: tuple[Any, ...] = ()
     hooks: tuple[tuple[str, Callable[[Any], Any]], ...] = ()
+    first: int = 0
 
     def layered(self, values: Layer) -> Specification:
         """Return it with further values."""
         return replace(self, layers=(*self.layers, values)) if values else self
+
+    def starting(self, first: int) -> Specification:
+        """Return it for the part of a batch that begins at a position."""
+        return replace(self, first=first)
 
     def having(self, has: Has) -> Specification:
         """Return it with further children."""
