@@ -4,6 +4,7 @@ from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.file_output import FileOptions
 from seeds.api.generating import generate
+from seeds.api.importing import ImportRequest, import_files
 from seeds.api.inspection import diff, why
 from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
@@ -16,11 +17,13 @@ from seeds.api.stubs import stubs
 
 __all__ = [
     "FileOptions",
+    "ImportRequest",
     "SeedRequest",
     "clean",
     "diff",
     "doctor",
     "generate",
+    "import_files",
     "lint",
     "list_scenarios",
     "list_seeders",

@@ -6,6 +6,7 @@ import contextlib
 import difflib
 import functools
 import importlib
+import keyword
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,9 @@ class SeedGroup(click.Group):
     ) -> click.Command | None:
         """Import and return a command, ``None`` when there is none of that name."""
         if cmd_name in COMMANDS:
-            module = importlib.import_module(f"seeds.cli.commands.{cmd_name}")
+            # `import` is a word of the language, which no module can be called.
+            stem = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+            module = importlib.import_module(f"seeds.cli.commands.{stem}")
             command: click.Command = module.command
             return command
         if cmd_name in self.seeders:

@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "Show what would be written, and write nothing.",
     "preview": "Show sample rows of an entity, without a database.",
     "generate": "Write rows into files, without a database.",
+    "import": "Load files into a table.",
     "scenario": "Make a situation: objects that belong together.",
     "verify": "Check the data and print a digest of each table.",
     "lint": "Try out every factory and state, and keep nothing.",

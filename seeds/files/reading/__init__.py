@@ -1,0 +1,1 @@
+"""Files read: CSV, JSON, JSON Lines and Parquet, as chunks of columns."""

@@ -1,0 +1,274 @@
+"""JSON: a list of objects, or JSON Lines; decoded record by record, kept as columns."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from seeds.errors import FileError
+from seeds.files.reading.chunk import Chunk, Malformed
+from seeds.files.reading.encoding import not_utf8, sniff_encoding
+from seeds.files.reading.options import MOST_RECORD, ReadOptions
+
+_ROWS = 10_000
+_BLOCK = 1 << 20
+_BLANK = " \t\r\n"
+
+
+class _Float(float):
+    """A number as the file has it: a decimal column wants all of its digits."""
+
+    text: str
+
+    def __new__(cls, text: str) -> _Float:
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+
+_DECODER = json.JSONDecoder(parse_float=_Float)
+_Record = tuple[int, dict[str, Any], str]
+
+
+class JsonFile:
+    """A file of JSON objects.
+
+    Args:
+        name: The file's name, for messages.
+        source: Its bytes, decompressed.
+        options: How it is to be read.
+        lines: Whether each line is an object (JSON Lines); otherwise a list of objects, or
+            objects one after another.
+
+    Attributes:
+        names: The keys of the first records.
+
+    Raises:
+        FileError: It is empty, or its beginning is no JSON.
+    """
+
+    rows_hint: int | None = None
+
+    def __init__(self, name: str, source: Any, options: ReadOptions, *, lines: bool) -> None:
+        self.name = name
+        self._source = source
+        start = self._read()
+        self._encoding, mark = sniff_encoding(start, options.encoding)
+        self._decoder = codecs.getincrementaldecoder(self._encoding)("strict")
+        self._line = 1
+        self._text = self._decode(start[mark:])
+        self._blocks = self._chunked(self._by_line() if lines else self._objects())
+        self._first = next(self._blocks, None)
+        if self._first is None:
+            raise FileError(f"{name} has no records", "A record is an object such as {…}.")
+        records, malformed = self._first
+        self.names = tuple(dict.fromkeys(key for _, record, _ in records for key in record))
+        if not records and malformed:
+            raise FileError(
+                f"{name}, line {malformed[0].line}: {malformed[0].reason}", "Mend that line."
+            )
+
+    def bytes_a_row(self) -> float:
+        """Return how long the first records are on average."""
+        records = self._first[0] if self._first else []
+        return sum(len(text) + 1 for _, _, text in records) / len(records) if records else 1e9
+
+    # -- text -----------------------------------------------------------------------------
+
+    def _read(self) -> bytes:
+        try:
+            return bytes(self._source.read(_BLOCK))
+        except (OSError, pa.ArrowInvalid) as error:
+            raise FileError(
+                f"{self.name} cannot be decompressed to its end: it is truncated or damaged",
+                "Fetch the file again.",
+            ) from error
+
+    def _decode(self, block: bytes) -> str:
+        try:
+            return self._decoder.decode(block, not block)
+        except UnicodeDecodeError as error:
+            if self._encoding == "utf-8":
+                line = self._line + getattr(self, "_text", "").count("\n")
+                line += block.count(b"\n", 0, error.start)
+                raise not_utf8(self.name, line, "", block[max(error.start - 3, 0) :]) from None
+            raise FileError(
+                f"{self.name} is not {self._encoding}: {error}", "Say which: --encoding NAME"
+            ) from error
+
+    def _more(self) -> bool:
+        raw = self._read()
+        self._text += self._decode(raw)
+        if len(self._text) > MOST_RECORD:
+            raise FileError(
+                f"{self.name}, line {self._line}: a record of more than {MOST_RECORD >> 20} MB",
+                "Is this a file of records?",
+            )
+        return bool(raw)
+
+    def _take(self, size: int) -> str:
+        taken, self._text = self._text[:size], self._text[size:]
+        self._line += taken.count("\n")
+        return taken
+
+    # -- records --------------------------------------------------------------------------
+
+    def _by_line(self) -> Iterator[_Record | Malformed]:
+        more = True
+        while more:
+            more = self._more() if "\n" not in self._text else True
+            whole = self._text.rfind("\n") + 1 if more else len(self._text)
+            if not whole:
+                continue
+            first, block = self._line, self._take(whole)
+            for number, text in enumerate(block.split("\n"), first):
+                if text.strip():
+                    yield _record(number, text.strip(), self.name)
+
+    def _objects(self) -> Iterator[_Record | Malformed]:
+        """Decode values one after another, within brackets or not."""
+        listed = self._skip() == "["
+        if listed:
+            self._take(1)
+        while True:
+            sign = self._skip(" \t\r\n," if listed else _BLANK)
+            if not sign or (listed and sign == "]"):
+                break
+            value, size = self._value()
+            line, text = self._line, self._text[:size]
+            self._take(size)
+            yield _checked(line, value, text)
+        if listed:
+            if self._skip() != "]":
+                raise FileError(
+                    f"{self.name}, line {self._line}: the list ends without ']'",
+                    "The file is truncated: fetch it again.",
+                )
+            self._take(1)
+            if self._skip():
+                raise FileError(
+                    f"{self.name}, line {self._line}: text after the end of the list",
+                    "JSON Lines want the ending .jsonl, or --format jsonl.",
+                )
+
+    def _skip(self, blanks: str = _BLANK) -> str:
+        """Go on to what is not blank, and return it; nothing at the end."""
+        while True:
+            rest = self._text.lstrip(blanks)
+            self._take(len(self._text) - len(rest))
+            if self._text:
+                return self._text[0]
+            if not self._more():
+                return ""
+
+    def _value(self) -> tuple[Any, int]:
+        wanted = 0
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text)
+                # A number may go on in the next block.
+                if end < len(self._text) or not self._more():
+                    return value, end
+            except RecursionError:
+                raise FileError(
+                    f"{self.name}, line {self._line}: JSON nested too deeply", "Flatten it."
+                ) from None
+            except json.JSONDecodeError as error:
+                # Perhaps the value only goes on: twice as much text, and again.
+                wanted = max(2 * len(self._text), 1)
+                more = True
+                while more and len(self._text) < wanted:
+                    more = self._more()
+                if not more:
+                    line = self._line + error.lineno - 1
+                    truncated = error.pos >= len(self._text.rstrip()) or "Unterminated" in error.msg
+                    what = "the text ends within a value" if truncated else error.msg
+                    raise FileError(
+                        f"{self.name}, line {line}: no JSON: {what} (character {error.colno})",
+                        "The file is truncated: fetch it again." if truncated else "Mend it.",
+                    ) from None
+
+    # -- columns --------------------------------------------------------------------------
+
+    def _chunked(
+        self, records: Iterator[_Record | Malformed]
+    ) -> Iterator[tuple[list[_Record], list[Malformed]]]:
+        good: list[_Record] = []
+        bad: list[Malformed] = []
+        for record in records:
+            (bad if isinstance(record, Malformed) else good).append(record)  # type: ignore[arg-type]
+            if len(good) + len(bad) >= _ROWS:
+                yield good, bad
+                good, bad = [], []
+        if good or bad:
+            yield good, bad
+
+    def __iter__(self) -> Iterator[Chunk]:
+        if self._first is not None:
+            yield self._chunk(*self._first)
+            self._first = None
+        for good, bad in self._blocks:
+            yield self._chunk(good, bad)
+
+    def _chunk(self, records: list[_Record], malformed: list[Malformed]) -> Chunk:
+        known = set(self.names)
+        kept = []
+        for line, record, text in records:
+            if record.keys() <= known:
+                kept.append((line, record, text))
+            else:
+                other = next(key for key in record if key not in known)
+                reason = f"has {other!r}, which the records before have not"
+                malformed.append(Malformed(line, reason, text, other))
+        cells = {n: [record.get(n) for _, record, _ in kept] for n in self.names}
+        return Chunk(
+            self.name,
+            len(kept),
+            {n: pa.array(map(_text, c), pa.string()) for n, c in cells.items()},
+            np.array([line for line, _, _ in kept], np.int64),
+            lambda row: kept[row][2],
+            documents={n: pa.array(map(_document, c), pa.string()) for n, c in cells.items()},
+            malformed=tuple(malformed),
+        )
+
+
+def _record(line: int, text: str, _file: str) -> _Record | Malformed:
+    try:
+        return _checked(line, _DECODER.decode(text), text)
+    except json.JSONDecodeError as error:
+        return Malformed(line, f"no JSON: {error.msg} (character {error.colno})", text)
+    except RecursionError:
+        return Malformed(line, "JSON nested too deeply", text)
+
+
+def _checked(line: int, value: Any, text: str) -> _Record | Malformed:
+    if not isinstance(value, dict):
+        return Malformed(line, "the record is no object", text)
+    return line, value, text
+
+
+def _text(value: Any) -> str | None:
+    """Return a JSON value as a CSV file would have it."""
+    match value:
+        case None | str():
+            found = value
+        case bool():
+            found = "true" if value else "false"
+        case _Float():
+            found = value.text
+        case dict() | list():
+            found = json.dumps(value, ensure_ascii=False)
+        case _:
+            found = str(value)
+    if found is not None and not found.isascii():
+        return found.encode(errors="replace").decode()
+    return found
+
+
+def _document(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)
