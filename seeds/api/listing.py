@@ -13,7 +13,7 @@ from seeds.config.toml import shown
 from seeds.errors import UsageError, did_you_mean
 from seeds.runner.report import FactoryInfo, ListReport, ProfileInfo, SeederInfo
 from seeds.spec.entity import Entity
-from seeds.spec.seeder import SeederOption
+from seeds.spec.seeder import SeederOption, SeederSpec
 
 
 def list_seeders(*, factories: bool = False, project: Project | None = None) -> ListReport:
@@ -32,7 +32,7 @@ def list_seeders(*, factories: bool = False, project: Project | None = None) -> 
             summary=seeder.summary,
             depends_on=seeder.depends_on,
             entities=tuple(name for part in seeder.parts for name in _names(part.entity)),
-            mode="rows" if any(_slow(part.entity) for part in seeder.parts) else "columns",
+            mode=_mode(seeder),
             options=tuple(option.name for option in seeder.options),
         )
         for seeder in there.values()
@@ -86,6 +86,12 @@ def _names(entity: Entity) -> list[str]:
     for node in entity.children.values():
         found += _names(child_entity(node))
     return found
+
+
+def _mode(seeder: SeederSpec) -> str:
+    if seeder.own_code is not None:
+        return "code"
+    return "rows" if any(_slow(part.entity) for part in seeder.parts) else "columns"
 
 
 def _slow(entity: Entity) -> bool:

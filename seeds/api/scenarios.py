@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seeds.api.confirmation import confirm_write
@@ -17,6 +18,9 @@ from seeds.runner.progress import Progress, Silent
 from seeds.runner.report import ScenarioInfo, ScenariosReport, SeedReport
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+    from sqlalchemy.orm import Session
+
     from seeds.factories.scenario import Scenario, ScenarioOption
     from seeds.load.backend import Backend
 
@@ -73,7 +77,7 @@ def run_scenario(
     from seeds.ledger.ledger import Ledger
     from seeds.runner.database import prepare_schema
     from seeds.runner.guards import check_marker
-    from seeds.runner.scenarios import check_invented, run_scenario as run
+    from seeds.runner.scenarios import awaited, check_invented, run_scenario as run
 
     started = time.perf_counter()
     progress = progress or Silent()
@@ -82,15 +86,13 @@ def run_scenario(
         raise UsageError(f"a scenario runs at least once, not {times} times", "Write --count 2.")
     workspace = open_workspace(project, request=request)
     scenario = _scenario(workspace, name)
-    if scenario.is_async:
-        raise UsageError(
-            f"the scenario {name} is async, and commands run with a plain Session",
-            "Write the function without async: arun() runs it with an AsyncSession all the same.",
-        )
     check_invented(workspace.profile, name)
     settings = replace(
         run_settings(workspace, request), command=_command(name, request.options, times)
     )
+    function: Callable[[Session], object] = partial(_call, scenario, request.options)
+    if scenario.is_async:
+        function = awaited(f"the scenario {name}", partial(_arun, scenario, request.options))
     _check_database(workspace, request)
 
     def lock(backend: Backend) -> None:
@@ -118,8 +120,8 @@ def run_scenario(
             )
             result = run(
                 backend,
-                name,
-                lambda session: scenario(session, **request.options),
+                f"the scenario {name}",
+                function,
                 times,
                 workspace.tables,
                 settings,
@@ -138,6 +140,16 @@ def run_scenario(
         tables=result.tables,
         notes=result.notes,
     )
+
+
+def _call(scenario: Scenario[..., Any], options: Mapping[str, Any], session: Session) -> Any:
+    return scenario(session, **options)
+
+
+async def _arun(
+    scenario: Scenario[..., Any], options: Mapping[str, Any], session: AsyncSession
+) -> Any:
+    return await scenario.arun(session, **options)
 
 
 def _check_database(workspace: Workspace, request: SeedRequest) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,11 @@ from seeds.api.workspace import (
 from seeds.config.project import Project
 from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import PlanReport, PreviewReport, SeedReport
+from seeds.runner.report import PlanReport, PreviewReport, SeedReport, TableResult
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
-    from seeds.runner.seeding import RunSettings
+    from seeds.runner.seeding import RunResult, RunSettings
     from seeds.runner.selection import Selected
 
 
@@ -88,6 +88,7 @@ def _seed(
     from seeds.runner.database import prepare_schema
     from seeds.runner.guards import check_marker
     from seeds.runner.reset import drop_tables
+    from seeds.runner.scenarios import run_seeders
     from seeds.runner.seeding import run
     from seeds.runner.selection import select
 
@@ -95,7 +96,14 @@ def _seed(
     settings = run_settings(workspace, request)
     if reset:
         settings = replace(settings, command=f"reset {settings.command}", clear=False)
-    selected = select(selection_of(workspace, request), workspace.seeders, workspace.profile)
+    selection = selection_of(workspace, request)
+    selected = select(selection, workspace.seeders, workspace.profile)
+    if request.clear and not selected.wishes:
+        raise UsageError(
+            f"--clear: the seeder {selected.own_code[0].name} runs by its own code, and which "
+            "tables that fills is not known",
+            "`seed undo` takes back a run; `seed clean` empties tables that are named.",
+        )
     confirm_write(
         workspace,
         "Reset" if reset else "Clear and seed" if request.clear else "Seed",
@@ -130,31 +138,68 @@ def _seed(
                 create=embedded,
                 always=migrating,
             )
-            result = run(
-                backend,
-                selected,
-                workspace.tables,
-                workspace.families,
-                workspace.entities,
-                settings,
-                progress,
-                workspace.seeder_of,
-                dropped=dropped,
-            )
+            results = []
+            if selected.wishes or dropped is not None:
+                results.append(
+                    run(
+                        backend,
+                        selected,
+                        workspace.tables,
+                        workspace.families,
+                        workspace.entities,
+                        settings,
+                        progress,
+                        workspace.seeder_of,
+                        dropped=dropped,
+                    )
+                )
+            planned = len(results)
+            if selected.own_code:
+                names = [seeder.name for seeder in selected.own_code]
+                progress.message(f"running {', '.join(names)}")
+                counts = {name: selection.counts.get(name, selection.count) for name in names}
+                results += run_seeders(
+                    backend,
+                    selected.own_code,
+                    workspace.tables,
+                    settings,
+                    request.options,
+                    counts,
+                )
+                runs = zip(names, results[planned:], strict=True)
+                notes += [f"run {r.run} is that of the seeder {name}" for name, r in runs][
+                    0 if planned else 1 :
+                ]
     finally:
         progress.finish()
     return SeedReport(
         ok=True,
         command=settings.command,
-        run=result.run,
+        run=results[0].run,
         env=workspace.profile.name,
         database=workspace.shown_url,
         seed=settings.seed,
         as_of=settings.as_of,
         seconds=round(time.perf_counter() - started, 3),
-        tables=result.tables,
-        notes=(*notes, *result.notes),
+        tables=_added_up(results),
+        notes=(*notes, *(note for result in results for note in result.notes)),
     )
+
+
+def _added_up(results: Sequence[RunResult]) -> tuple[TableResult, ...]:
+    """Return what was done to each table by all runs together."""
+    found: dict[str, TableResult] = {}
+    for table in (table for result in results for table in result.tables):
+        before = found.get(table.table, TableResult(table.table))
+        found[table.table] = replace(
+            table,
+            deleted=before.deleted + table.deleted,
+            inserted=before.inserted + table.inserted,
+            updated=before.updated + table.updated,
+            unchanged=before.unchanged + table.unchanged,
+            seconds=round(before.seconds + table.seconds, 3),
+        )
+    return tuple(found.values())
 
 
 def _no_file(workspace: Workspace) -> SchemaError:
@@ -202,7 +247,10 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         tables_to_clear(selected, workspace.tables, workspace.families) if request.clear else []
     )
     names = frozenset(t.name for t in cleared)
-    notes: list[str] = []
+    notes = [
+        f"the seeder {seeder.name} runs by its own code: what it writes is not known beforehand"
+        for seeder in selected.own_code
+    ]
 
     def describe(state: Callable[[str], TableState], backend: Backend | None) -> PlanReport:
         from seeds.runner.loading import stored_sources

@@ -81,7 +81,7 @@ class Scenario(Generic[P, R]):
         """The parameters that can be given on the command line: numbers, texts and flags."""
         found = []
         for parameter in self._parameters.values():
-            kind = _type_of(parameter)
+            kind = option_type(parameter)
             if kind is not None:
                 found.append(ScenarioOption(parameter.name, kind, parameter.default))
         return tuple(found)
@@ -201,7 +201,7 @@ def scenario(function: Callable[P, R]) -> Scenario[P, R]:
     return Scenario(function)
 
 
-def _type_of(parameter: inspect.Parameter) -> type | None:
+def option_type(parameter: inspect.Parameter) -> type | None:
     """Return the type of a parameter's option, ``None`` when only code can give it."""
     if parameter.kind is parameter.POSITIONAL_ONLY:
         return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from seeds.errors import UsageError
 from seeds.factories.factory import Factory
+from seeds.factories.scenario import option_type
 from seeds.spec.entity import Part
-from seeds.spec.seeder import SeederOption, SeederSpec
+from seeds.spec.seeder import OwnCode, SeederOption, SeederSpec
 
 if TYPE_CHECKING:
     from seeds.factories.running import Running
@@ -17,9 +19,12 @@ if TYPE_CHECKING:
 class Seeder:
     """A seeder: ``seed users`` runs the one that the module ``users`` declares.
 
-    With a session, :func:`seeds.run_seeder` runs it. What a method ``run()`` does counts there;
-    it may be ``async`` for use with an AsyncSession. Without one the parts are made by their
-    factories.
+    A seeder without parts has a method ``run()``, plain or ``async``, and the command runs that.
+    Parameters of it that are ``int``, ``str`` or ``bool`` are options of the command; one called
+    ``count`` is its ``--count``.
+
+    With a session, :func:`seeds.run_seeder` runs it: its ``run()``, or without one of its own
+    the parts are made by their factories.
 
     Attributes:
         depends_on: Seeders that come first in ``seed all``, by name; for those that are run with
@@ -103,10 +108,45 @@ class Seeder:
             summary=summary,
             depends_on=tuple(d if isinstance(d, str) else d.command_name() for d in cls.depends_on),
             parts=tuple(cls.parts),
-            options=tuple(cls.options),
+            options=(*cls.options, *cls._own_options()),
             cohorts=instance.cohorts,
             origin=f"{cls.__module__}.{cls.__qualname__}",
+            own_code=cls._own_code(),
         )
+
+    @classmethod
+    def _parameters(cls) -> dict[str, inspect.Parameter]:
+        """Return the parameters of its own ``run()``; none when the command loads parts."""
+        if cls.parts or cls.run is Seeder.run:
+            return {}
+        found = dict(inspect.signature(cls.run).parameters)
+        found.pop(next(iter(found), ""), None)  # self
+        starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        return {name: p for name, p in found.items() if p.kind not in starred}
+
+    @classmethod
+    def _own_options(cls) -> Iterator[SeederOption]:
+        declared = {option.name for option in cls.options}
+        for name, parameter in cls._parameters().items():
+            kind = option_type(parameter)
+            if kind is not None and name not in declared and name != "count":
+                default = None if parameter.default is parameter.empty else parameter.default
+                yield SeederOption(name, kind, "", default)
+
+    @classmethod
+    def _own_code(cls) -> OwnCode | None:
+        from seeds.factories.running import arun_seeder, run_seeder
+
+        if cls.parts or cls.run is Seeder.run:
+            return None
+        is_async = inspect.iscoroutinefunction(cls.run)
+
+        def run(session: Any, **options: Any) -> Any:
+            return (arun_seeder if is_async else run_seeder)(cls, session, **options)
+
+        parameters = cls._parameters()
+        required = tuple(n for n, p in parameters.items() if p.default is p.empty)
+        return OwnCode(run, tuple(parameters), required, is_async)
 
 
 def part(

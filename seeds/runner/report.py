@@ -400,7 +400,10 @@ class DiffReport(Report):
 
 @dataclass(frozen=True)
 class SeederInfo:
-    """One seeder. ``mode`` is ``"columns"`` or ``"rows"`` (a ``definition()``, slower)."""
+    """One seeder.
+
+    ``mode`` is ``"columns"``, ``"rows"`` (a ``definition()``, slower), or ``"code"``: a ``run()``.
+    """
 
     name: str
     summary: str

@@ -6,12 +6,15 @@ keys of the rows, and their digests as of fixed rows, since no recipe makes them
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
+import functools
+import importlib.util
 import traceback
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,7 +22,7 @@ from sqlalchemy.orm import Session
 
 import seeds
 from seeds.config.profiles import Profile
-from seeds.errors import DeclarationError, GuardError, SeedsError
+from seeds.errors import DeclarationError, GuardError, SeedsError, UsageError
 from seeds.factories.stream import Stream, use_stream
 from seeds.ledger.entry import NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
@@ -31,10 +34,12 @@ from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.ranges import key_ranges
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import UOWTransaction
 
     from seeds.load.backend import Backend
     from seeds.schema.table import TableInfo
+    from seeds.spec.seeder import SeederSpec
 
 
 @dataclass
@@ -120,19 +125,19 @@ def _rows_of(obj: Any) -> Iterator[tuple[Any, tuple[Any, ...]]]:
 
 def run_scenario(
     backend: Backend,
-    name: str,
+    what: str,
     function: Callable[[Session], object],
     times: int,
     tables: Mapping[str, TableInfo],
     settings: RunSettings,
 ) -> RunResult:
-    """Run a scenario within the backend's transaction, and write it into the ledger.
+    """Run code with a session within the backend's transaction, and write it into the ledger.
 
     The caller holds the backend's lock, has looked at the database's marker, and commits.
 
     Args:
         backend: The database.
-        name: The scenario's name, for messages.
+        what: What runs, for messages: "the scenario busy_day".
         function: Is called with the session.
         times: How often.
         tables: All tables.
@@ -148,7 +153,7 @@ def run_scenario(
     stream = Stream(settings.seed, settings.as_of, settings.locale, settings.providers, start)
     with _session(backend.connection) as session:
         recorder = Recorder(session, tables)
-        with use_stream(lambda: stream), _explained(name):
+        with use_stream(lambda: stream), _explained(what):
             for _ in range(times):
                 function(session)
             session.flush()
@@ -184,6 +189,52 @@ def run_scenario(
     return RunResult(number, results, tuple(notes))
 
 
+def awaited(
+    what: str, function: Callable[[AsyncSession], Coroutine[Any, Any, object]]
+) -> Callable[[Session], object]:
+    """Return a function of a Session that runs one of an AsyncSession.
+
+    The AsyncSession stands before the Session: what is awaited happens on the one connection,
+    in the one transaction. So it needs no asynchronous driver.
+
+    Args:
+        what: What runs, for messages.
+        function: Is called with the AsyncSession, and awaited.
+
+    Raises:
+        UsageError: SQLAlchemy's asynchronous half is not installed, or an event loop runs already.
+    """
+    if importlib.util.find_spec("greenlet") is None:
+        raise UsageError(
+            f"{what} is async, and greenlet, which that needs, is not installed",
+            "pip install 'seeds[async]'",
+        )
+    if _in_event_loop():
+        raise UsageError(
+            f"{what} is async, and an event loop runs already",
+            "Await it there with an AsyncSession, or use the command line.",
+        )
+
+    def run(session: Session) -> object:
+        from sqlalchemy.ext.asyncio import AsyncSession
+
+        def given(**_: object) -> Session:
+            return session
+
+        made: Any = given  # stands for the class of the Session that it makes for itself
+        return asyncio.run(function(AsyncSession(sync_session_class=made)))
+
+    return run
+
+
+def _in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
 @contextmanager
 def _session(connection: sa.Connection) -> Iterator[Session]:
     # Whatever it commits or rolls back is a savepoint: the whole remains one transaction.
@@ -196,7 +247,7 @@ def _session(connection: sa.Connection) -> Iterator[Session]:
 
 
 @contextmanager
-def _explained(name: str) -> Iterator[None]:
+def _explained(what: str) -> Iterator[None]:
     """Tell where the project's own function failed."""
     try:
         yield
@@ -208,7 +259,7 @@ def _explained(name: str) -> Iterator[None]:
         frames = traceback.extract_tb(error.__traceback__)
         place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
         raise DeclarationError(
-            f"the scenario {name} failed: {type(error).__name__}: {error}{place}",
+            f"{what} failed: {type(error).__name__}: {error}{place}",
             "Run with --debug for the traceback.",
         ) from error
 
@@ -253,6 +304,53 @@ def _plain(value: Any) -> int | str:
     if isinstance(value, bytes):
         return str(uuid.UUID(bytes=value))
     return value if isinstance(value, int) else str(value)
+
+
+def run_seeders(
+    backend: Backend,
+    seeders: Iterable[SeederSpec],
+    tables: Mapping[str, TableInfo],
+    settings: RunSettings,
+    options: Mapping[str, Any],
+    counts: Mapping[str, int | None],
+) -> list[RunResult]:
+    """Run seeders by their own code, each a run of its own in the ledger; see :func:`run_scenario`.
+
+    Args:
+        backend: The database.
+        seeders: The seeders, those that others depend on first.
+        tables: All tables.
+        settings: What the run goes by.
+        options: Values of the seeders' own options.
+        counts: The count wanted of each; ``None`` leaves it to the seeder.
+    """
+    found = []
+    for seeder in seeders:
+        code = seeder.own_code
+        assert code is not None
+        given = {k: v for k, v in options.items() if k in code.parameters and v is not None}
+        count = counts.get(seeder.name)
+        if count is not None and "count" in code.parameters:
+            given["count"] = count
+        for name in code.required:
+            if name not in given:
+                raise UsageError(
+                    f"{seeder.origin}.run() needs {name}",
+                    f"Give --{name.replace('_', '-')}, or give the parameter a default.",
+                )
+        what = f"the seeder {seeder.name}"
+        function = functools.partial(_call, code.run, given)
+        run = awaited(what, function) if code.is_async else function
+        command = settings.command
+        if command != seeder.name:
+            command = f"{command} ({seeder.name})"
+        one = replace(settings, command=command)
+        found.append(run_scenario(backend, what, run, 1, tables, one))
+    return found
+
+
+def _call(run: Callable[..., Any], options: Mapping[str, Any], session: Any) -> Any:
+    return run(session, **options)
 
 
 def check_invented(profile: Profile, name: str) -> None:

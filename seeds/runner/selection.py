@@ -44,11 +44,13 @@ class Selected:
         wishes: What is wanted of each entity, at most one wish an entity.
         seeders: The seeders that take part, those that others depend on first.
         clearable: Tables that ``--clear`` empties, besides those that hang on them.
+        own_code: The seeders that run by code of their own, after the wishes, in their order.
     """
 
     wishes: tuple[Wish, ...]
     seeders: tuple[str, ...]
     clearable: tuple[str, ...]
+    own_code: tuple[SeederSpec, ...] = ()
 
 
 def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Profile) -> Selected:
@@ -73,16 +75,18 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
         for part in seeder.parts
         if _kept(selection, seeder, part)
     ]
-    bare = [name for name in selection.seeders if not seeders[name].parts]
-    if not chosen and bare:
+    own_code = _own_code(selection, seeders)
+    bare = [n for n in selection.seeders if not (seeders[n].parts or seeders[n].own_code)]
+    if not (chosen or own_code) and bare:
         raise UsageError(
-            f"the seeder {bare[0]} has no parts, and commands run nothing else of a seeder",
-            "Run it with seeds.run_seeder(), or write a scenario: `seed scenario NAME` runs that.",
+            f"the seeder {bare[0]} has neither parts nor a run() of its own",
+            f"Declare one of them in {seeders[bare[0]].origin}.",
         )
-    if not chosen:
+    if not (chosen or own_code):
         raise UsageError("nothing is selected", "Name fewer things in --except, or more in --only.")
     if profile.essentials_only:
-        chosen = _essentials(selection, chosen, profile)
+        chosen = _essentials(selection, chosen, own_code, profile)
+        own_code = ()
     counts = _counts(selection, seeders, entities, {p.entity.name for _, p in chosen})
     merged: dict[str, Wish] = {}
     for seeder, part in chosen:
@@ -94,7 +98,52 @@ def select(selection: Selection, seeders: Mapping[str, SeederSpec], profile: Pro
     if without:
         merged = {n: replace(w, without=without) for n, w in merged.items()}
     names = dict.fromkeys(seeder.name for seeder, _ in chosen)
-    return Selected(tuple(merged.values()), tuple(names), _clearable(chosen, seeders))
+    _check_order(chosen, own_code)
+    return Selected(tuple(merged.values()), tuple(names), _clearable(chosen, seeders), own_code)
+
+
+def _own_code(selection: Selection, seeders: Mapping[str, SeederSpec]) -> tuple[SeederSpec, ...]:
+    """Return the selected seeders that run by code of their own.
+
+    Raises:
+        UsageError: A count is wanted of one that takes none.
+    """
+    found = tuple(
+        seeder
+        for seeder in seeders.values()
+        if seeder.own_code is not None
+        and (not selection.seeders or seeder.name in selection.seeders)
+        and (not selection.only or seeder.name in selection.only)
+        and seeder.name not in selection.exclude
+    )
+    for seeder in found:
+        assert seeder.own_code is not None
+        named = seeder.name in selection.counts and seeder.name not in selection.implied
+        if "count" in seeder.own_code.parameters:
+            continue
+        if named or (selection.count is not None and selection.seeders == (seeder.name,)):
+            raise UsageError(
+                f"--count: the seeder {seeder.name} runs by its own code, which takes no count",
+                "Give its run() a parameter: def run(self, *, count=10).",
+            )
+    return found
+
+
+def _check_order(chosen: Sequence[tuple[SeederSpec, Part]], own_code: Sequence[SeederSpec]) -> None:
+    """Refuse parts that come after code: what is planned is written first.
+
+    Raises:
+        DeclarationError: A seeder with parts depends on one that runs by its own code.
+    """
+    coded = {seeder.name for seeder in own_code}
+    for seeder, _ in chosen:
+        for name in seeder.depends_on:
+            if name in coded:
+                raise DeclarationError(
+                    f"the seeder {seeder.name} has parts and depends on {name}, which runs by its "
+                    "own code; rows of parts are written first",
+                    f"Run them one by one, or leave one out: --except {name}.",
+                )
 
 
 def _entities(seeders: Mapping[str, SeederSpec]) -> dict[str, Entity]:
@@ -175,7 +224,10 @@ def _kept(selection: Selection, seeder: SeederSpec, part: Part) -> bool:
 
 
 def _essentials(
-    selection: Selection, chosen: Sequence[tuple[SeederSpec, Part]], profile: Profile
+    selection: Selection,
+    chosen: Sequence[tuple[SeederSpec, Part]],
+    own_code: Sequence[SeederSpec],
+    profile: Profile,
 ) -> list[tuple[SeederSpec, Part]]:
     essential = [(seeder, part) for seeder, part in chosen if part.essential]
     explicit = set(selection.counts) - set(selection.implied)
@@ -186,7 +238,8 @@ def _essentials(
             "Leave --count out, or choose another --env.",
         )
     if not essential:
-        names = ", ".join(dict.fromkeys(seeder.name for seeder, _ in chosen))
+        without = [*(seeder.name for seeder, _ in chosen), *(seeder.name for seeder in own_code)]
+        names = ", ".join(dict.fromkeys(without))
         raise GuardError(
             f"{profile.name} gets the application's essentials only, and {names} has none",
             "Run `seed all` for the essentials, or choose another --env.",
@@ -207,7 +260,8 @@ def _counts(
         if name not in entities:
             parts = seeders[name].parts if name in seeders else ()
             meant = [part.entity.name for part in parts if not part.essential]
-        if not chosen & set(meant) and name not in selection.implied:
+        coded = name in seeders and seeders[name].own_code is not None
+        if not (coded or chosen & set(meant)) and name not in selection.implied:
             raise UsageError(f"--count: {name} are not selected", "Select them, or drop the count.")
         for entity in meant:
             # What is said of an entity itself wins over what is said of its seeder.

@@ -27,6 +27,23 @@ class SeederOption:
 
 
 @dataclass(frozen=True)
+class OwnCode:
+    """What a seeder without parts does by itself, with a session.
+
+    Attributes:
+        run: Takes a session and parameters by name.
+        parameters: Names of the parameters; ``count`` is the command's ``--count``.
+        required: Those without a default.
+        is_async: Whether it takes an AsyncSession, and is awaited.
+    """
+
+    run: Callable[..., Any]
+    parameters: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    is_async: bool = False
+
+
+@dataclass(frozen=True)
 class SeederSpec:
     """A seeder as the engine reads it.
 
@@ -38,6 +55,7 @@ class SeederSpec:
         options: Its own options.
         cohorts: Rows by state for entities, from the values of its own options.
         origin: Where it was declared.
+        own_code: Its own ``run()``, when it has no parts.
     """
 
     name: str
@@ -47,3 +65,4 @@ class SeederSpec:
     options: tuple[SeederOption, ...]
     cohorts: Callable[[Mapping[str, Any]], Mapping[str, Mapping[str, int | None]]]
     origin: str
+    own_code: OwnCode | None = None

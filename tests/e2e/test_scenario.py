@@ -201,7 +201,14 @@ def broken():
     return {}["nothing"]
 
 @seeds.scenario
-async def waiting(): ...
+async def waiting(*, tags: int = 1):
+    note = await NoteFactory().has(TagFactory, tags).acreate()
+    return note
+
+@seeds.scenario
+async def failing_late():
+    await waiting.arun()
+    return {}["nothing"]
 
 @seeds.scenario
 def clashing(*, seed: int = 1): ...
@@ -244,22 +251,28 @@ def clashing(*, seed: int = 1): ...
         assert "the scenario broken failed: KeyError: 'nothing'" in error["message"]
         assert "notes_scenarios.py:" in error["message"]
 
-    def test_a_seeder_with_nothing_but_a_run_says_what_runs_it(
+    def test_a_seeder_with_neither_parts_nor_a_run_is_refused(
         self, cli: Cli, sqlite_url: str
     ) -> None:
         (cli.project / "seeders" / "bare.py").write_text(
-            "import seeds\nclass Bare(seeds.Seeder):\n    def run(self): ...\n"
+            "import seeds\nclass Bare(seeds.Seeder):\n    pass\n"
         )
         on = cli.on(sqlite_url)
         done = on("bare", "--migrate")
         assert done.code == 2
-        assert "the seeder bare has no parts" in done.stderr
+        assert "the seeder bare has neither parts nor a run() of its own" in done.stderr
         assert on("preview", "nothing").code == 2
 
-    def test_an_async_scenario_is_refused(self, cli: Cli, sqlite_url: str) -> None:
-        done = cli.on(sqlite_url)("scenario", "waiting", "--migrate")
-        assert done.code == 2
-        assert "is async" in done.stderr
+    def test_an_async_scenario_runs_in_the_same_transaction(
+        self, cli: Cli, database_url: str
+    ) -> None:
+        on = cli.on(database_url)
+        done = on("scenario", "waiting", "--count", "2", "--migrate", "--json", check=True)
+        assert done.rows == {"notes": 2, "tags": 2, "tagged": 2}
+        assert on("scenario", "failing_late").code == 1
+        assert query(database_url, "SELECT count(*) FROM notes") == [(2,)]
+        on("undo", check=True)
+        assert query(database_url, "SELECT count(*) FROM notes") == [(0,)]
 
     def test_a_parameter_called_like_an_option_is_refused(self, cli: Cli, sqlite_url: str) -> None:
         done = cli.on(sqlite_url)("scenario", "clashing", "--migrate")

@@ -36,4 +36,5 @@ def show(console: Console, report: ListReport) -> None:
 
 def _remarks(seeder: SeederInfo) -> str:
     options = [f"--{name.removeprefix('--').replace('_', '-')}" for name in seeder.options]
-    return ", ".join([*(["a row at a time"] if seeder.mode == "rows" else []), *options])
+    how = {"rows": ["a row at a time"], "code": ["by its own code"]}.get(seeder.mode, [])
+    return ", ".join([*how, *options])
