@@ -16,7 +16,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import MANYTOMANY, MANYTOONE
+from sqlalchemy.orm import MANYTOMANY, MANYTOONE, Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlalchemy.orm.collections import collection_adapter
 
@@ -24,7 +24,7 @@ from seeds.factories.keys import fill_keys, lock_for_writing
 from seeds.factories.remembering import remembered
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import InstanceState, Session
+    from sqlalchemy.orm import InstanceState
 
     from seeds.factories.objects import Built
 
@@ -85,6 +85,9 @@ class _Door:
     """Relationships that only the unit of work can save, when anything is in them."""
 
 
+# Neither is public; a session without them is left to its unit of work.
+_CAN_TAKE_OVER = all(hasattr(Session, name) for name in ("_save_impl", "_register_persistent"))
+
 _Doors: TypeAlias = "dict[sa.Table, tuple[_Door, list[Built]]]"
 
 
@@ -134,7 +137,7 @@ def _doors(session: Session, order: Sequence[Built]) -> _Doors:
     Raises:
         _NotPlainError: Something is left to the unit of work.
     """
-    if sum(len(built.objects) for built in order) < FEWEST or not _listens_to_nothing(session):
+    if sum(len(built.objects) for built in order) < FEWEST or not _may_take_over(session):
         raise _NotPlainError
     made = {id(obj) for built in order for obj in built.objects}
     found: _Doors = {}
@@ -149,18 +152,18 @@ def _doors(session: Session, order: Sequence[Built]) -> _Doors:
             _check(obj, door, made)
         if any(id(late.parent) not in made for late in built.late):
             raise _NotPlainError
-    graph = {
-        table: {fk.column.table for fk in table.foreign_keys} & found.keys() - {table}
-        for table in found
-    }
     try:
+        graph = {
+            table: {fk.column.table for fk in table.foreign_keys} & found.keys() - {table}
+            for table in found
+        }
         return {table: found[table] for table in TopologicalSorter(graph).static_order()}
-    except CycleError:
+    except (CycleError, sa.exc.NoReferenceError):
         raise _NotPlainError from None
 
 
-def _listens_to_nothing(session: Session) -> bool:
-    if any(getattr(session.dispatch, name) for name in _FLUSH_EVENTS):
+def _may_take_over(session: Session) -> bool:
+    if not _CAN_TAKE_OVER or any(getattr(session.dispatch, name) for name in _FLUSH_EVENTS):
         return False
     # Others that wait to be saved may have to go first.
     return not (session.new or session.dirty or session.deleted)
