@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.composite import columns_read, hidden_name
 from seeds.factories.joined import repeated_keys, table_names, tables_of
-from seeds.factories.plain_models import fields_of, is_plain, plain_entity
+from seeds.factories.plain_fields import fields_of, is_plain
+from seeds.factories.plain_models import plain_entity
 from seeds.spec.column import Column, Constant, Field, HasMany, Reference
 from seeds.spec.entity import Entity, Environment, FixedRows
 

@@ -18,7 +18,8 @@ from seeds.factories.misfits import misfits_named
 from seeds.factories.nodes import Making, Node, node_of, said_of
 from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
 from seeds.factories.overrides import bound_of, sort_overrides
-from seeds.factories.plain_models import is_plain, make_plain, plain_attributes
+from seeds.factories.plain_fields import is_plain
+from seeds.factories.plain_models import make_plain, plain_attributes
 from seeds.factories.pools import Pools, attributes_of
 from seeds.factories.relations import childless, parent_attributes
 from seeds.factories.specification import Specification

@@ -15,7 +15,8 @@ from seeds.factories.composite import Composite, composites
 from seeds.factories.factory import Factory
 from seeds.factories.joined import info_of
 from seeds.factories.known import factory_of
-from seeds.factories.plain_models import is_plain, nested_of
+from seeds.factories.plain_fields import is_plain
+from seeds.factories.plain_models import nested_of
 from seeds.factories.relations import relation_to
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification

@@ -1,4 +1,4 @@
-"""Factories of models that no table holds: pydantic models, dataclasses, typed dictionaries.
+"""Factories of models that no table holds: pydantic models, dataclasses, attrs classes and so on.
 
 The fields become the columns of a table that exists nowhere, so that the engine can evaluate
 them; what is made of the values are objects of the model. Fields that hold objects of other
@@ -7,15 +7,11 @@ models are made by the factories of those.
 
 from __future__ import annotations
 
-import collections.abc
-import dataclasses
 import datetime as dt
 import enum
-import functools
-import types
 import typing
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +19,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, UsageError, did_you_mean
+from seeds.factories.plain_fields import PlainField, fields_of, is_attrs, is_plain
 from seeds.factories.remembering import remembered
 from seeds.factories.specification import Has, Specification
 from seeds.spec.column import Column, Constant, HasMany, Reference
@@ -46,15 +43,6 @@ _TYPES: Mapping[Any, Any] = {
     dict: sa.JSON(),
     list: sa.JSON(),
 }
-_COLLECTIONS: Mapping[Any, Any] = {
-    list: list,
-    tuple: tuple,
-    set: set,
-    frozenset: frozenset,
-    collections.abc.Sequence: list,
-    collections.abc.Iterable: list,
-    collections.abc.Collection: list,
-}
 
 
 class _AsItIs(sa.types.TypeDecorator[Any]):
@@ -62,41 +50,6 @@ class _AsItIs(sa.types.TypeDecorator[Any]):
 
     impl = sa.Text
     cache_ok = True
-
-
-@dataclass(frozen=True)
-class PlainField:
-    """A field of a plain model.
-
-    Attributes:
-        name: Its name.
-        argument: What the model takes it by: the name, or an alias.
-        annotation: Its type, without None and what only annotates it.
-        nullable: Whether it may be None.
-        required: Whether the model cannot be made without it.
-        default: Returns its default; ``None`` when it has none.
-    """
-
-    name: str
-    argument: str
-    annotation: Any
-    nullable: bool
-    required: bool
-    default: Callable[[], Any] | None = None
-
-    @property
-    def collection(self) -> Any:
-        """What holds several values of the field; ``None`` when it holds one."""
-        origin = typing.get_origin(self.annotation) or self.annotation
-        return _COLLECTIONS.get(origin) if isinstance(origin, collections.abc.Hashable) else None
-
-    @property
-    def item(self) -> Any:
-        """The type of the field's value, or of one of them."""
-        if self.collection is None:
-            return self.annotation
-        arguments = [a for a in typing.get_args(self.annotation) if a is not ...]
-        return _bare(arguments[0])[0] if arguments else Any
 
 
 @dataclass(frozen=True)
@@ -111,87 +64,6 @@ class Nested:
 
     field: PlainField
     declared: HasMany | Specification | None
-
-
-def is_plain(model: Any) -> bool:
-    """Tell whether a model is a pydantic model, a dataclass or a TypedDict without a table."""
-    return isinstance(model, type) and _is_plain(model)
-
-
-@remembered
-def _is_plain(model: type) -> bool:
-    if sa.inspect(model, raiseerr=False) is not None:
-        return False
-    return dataclasses.is_dataclass(model) or _is_pydantic(model) or typing.is_typeddict(model)
-
-
-@remembered
-def fields_of(model: Any) -> dict[str, PlainField]:
-    """Return the fields that a plain model is made with."""
-    return {field.name: field for field in _fields(model)}
-
-
-def _fields(model: Any) -> Iterator[PlainField]:
-    if _is_pydantic(model):
-        by_name = bool(model.model_config.get("populate_by_name"))
-        for name, info in model.model_fields.items():
-            alias = info.validation_alias or info.alias
-            alias = getattr(alias, "choices", [alias])[0]
-            argument = alias if isinstance(alias, str) and not by_name else name
-            default: Callable[[], Any] | None = None
-            if not info.is_required():
-                default = functools.partial(info.get_default, call_default_factory=True)
-            bare = _bare(info.annotation)
-            yield PlainField(name, argument, *bare, info.is_required(), default)
-        return
-    hints = typing.get_type_hints(model, include_extras=True)
-    if typing.is_typeddict(model):
-        for name, annotation in hints.items():
-            # The class itself does not see marks within annotations that are text.
-            marked = typing.get_origin(annotation)
-            required = name in model.__required_keys__ and marked is not typing.NotRequired
-            yield PlainField(name, name, *_bare(annotation), required)
-        return
-    for field in dataclasses.fields(model):
-        if field.init:
-            bare = _bare(hints[field.name])
-            default = _default(field)
-            yield PlainField(field.name, field.name, *bare, default is None, default)
-
-
-def _default(field: dataclasses.Field[Any]) -> Callable[[], Any] | None:
-    if field.default_factory is not dataclasses.MISSING:
-        return field.default_factory
-    if field.default is not dataclasses.MISSING:
-        return functools.partial(_same, field.default)
-    return None
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _is_pydantic(model: type) -> bool:
-    # Told by what it has, so that pydantic need not be there.
-    return hasattr(model, "model_fields") and hasattr(model, "model_validate")
-
-
-def _bare(annotation: Any) -> tuple[Any, bool]:
-    """Return a type without annotations and None, and whether it may be None."""
-    while True:
-        origin = typing.get_origin(annotation)
-        if origin in (typing.Annotated, typing.Required, typing.NotRequired):
-            annotation = typing.get_args(annotation)[0]
-        elif isinstance(annotation, typing.NewType):
-            annotation = annotation.__supertype__
-        elif origin in (typing.Union, types.UnionType):
-            some = [a for a in typing.get_args(annotation) if a is not type(None)]
-            nullable = len(some) < len(typing.get_args(annotation))
-            if len(some) != 1:
-                return Any, nullable
-            return _bare(some[0])[0], nullable
-        else:
-            return annotation, annotation is type(None)
 
 
 # -- the table that exists nowhere -----------------------------------------------------------------
@@ -483,11 +355,12 @@ def build(factory: type[Factory[Any]], values: Mapping[str, Any]) -> Any:
     arguments = {fields[k].argument if k in fields else k: v for k, v in values.items()}
     try:
         return model(**arguments)
-    except ValueError as error:
+    except _refusals(model) as error:
         reasons = getattr(error, "errors", None)
         if not callable(reasons):
             raise DeclarationError(
-                f"{factory.__name__}: {model.__name__} refuses its values: {error}",
+                f"{factory.__name__}: {model.__name__} refuses its values: "
+                f"{error.args[0] if error.args else error}",
                 "Declare values that it takes.",
             ) from error
         told = [
@@ -498,3 +371,8 @@ def build(factory: type[Factory[Any]], values: Mapping[str, Any]) -> Any:
             f"{factory.__name__}: {model.__name__} refuses {'; '.join(told)}",
             "Declare values that it takes.",
         ) from error
+
+
+def _refusals(model: Any) -> tuple[type[Exception], ...]:
+    """Return what a model raises when it refuses a value; validators of attrs know types, too."""
+    return (ValueError, TypeError) if is_attrs(model) else (ValueError,)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.joined import in_table, info_of
-from seeds.factories.plain_models import fields_of, is_plain
+from seeds.factories.plain_fields import fields_of, is_plain
 from seeds.factories.relations import parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.generate.cells import Context

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.compiling import names_of
 from seeds.factories.overrides import bound_of
-from seeds.factories.plain_models import is_plain
+from seeds.factories.plain_fields import is_plain
 from seeds.factories.relations import parent_attribute
 
 if TYPE_CHECKING:

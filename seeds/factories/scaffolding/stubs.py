@@ -21,7 +21,7 @@ from seeds.config.project import Project
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
 from seeds.factories.loading import load_metadata, load_seeders
-from seeds.factories.plain_models import is_plain
+from seeds.factories.plain_fields import is_plain
 from seeds.factories.scaffolding.project_models import import_package
 
 _HEAD: Final = "# Written by `seed stubs`: do not edit.\n"
