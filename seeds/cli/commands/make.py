@@ -90,6 +90,10 @@ def _models(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> li
     return complete.models(incomplete)
 
 
+def _factory_option(text: str) -> click.Parameter:
+    return SectionOption(WHAT, "--factory", "-f", metavar="CLASS", help=text)
+
+
 def _file_options(output: str, metavar: str) -> list[click.Parameter]:
     return [
         SectionOption(
@@ -145,13 +149,7 @@ command = MakeGroup(
             refer to are filled by other seeders, or else by this one.""",
             params=[
                 click.Argument(["name"]),
-                SectionOption(
-                    WHAT,
-                    "--factory",
-                    "-f",
-                    metavar="CLASS",
-                    help="The factory, such as UserFactory.",
-                ),
+                _factory_option("The factory, such as UserFactory."),
                 *_file_options(
                     "The file. [default: NAME.py in the package of seeders]",
                     "FILE",
@@ -167,13 +165,7 @@ command = MakeGroup(
             `seed scenario NAME` runs it afterwards, and so do tests and code.""",
             params=[
                 click.Argument(["name"]),
-                SectionOption(
-                    WHAT,
-                    "--factory",
-                    "-f",
-                    metavar="CLASS",
-                    help="The factory that it begins with, such as UserFactory.",
-                ),
+                _factory_option("The factory that it begins with, such as UserFactory."),
                 *_file_options(
                     "The file. [default: NAME.py in the package of scenarios]",
                     "FILE",
