@@ -269,7 +269,7 @@ def _statement(method: Callable[..., Any], told: Listener) -> Callable[..., Any]
 
 
 def _pg_connection(base: Any, told: Listener) -> Any:
-    class Connection(base):  # type: ignore[misc]
+    class Connection(base):  # type: ignore[misc]  # known only when it runs
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             super().__init__(*args, **kwargs)
             own: Any = self
@@ -281,7 +281,7 @@ def _pg_connection(base: Any, told: Listener) -> Any:
 
 
 def _pg_cursor(base: Any, told: Listener) -> Any:
-    class Cursor(base):  # type: ignore[misc]
+    class Cursor(base):  # type: ignore[misc]  # known only when it runs
         execute = _statement(base.execute, told)
         _copy = _statement(base.copy_expert, told)
 

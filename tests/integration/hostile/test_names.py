@@ -98,10 +98,10 @@ def test_any_name_works_from_the_first_row_to_the_last(names: Small, database_ur
     digests = names.digests(database_url)
     names.seed(database_url, migrate=False)
     assert set(rows_of(database_url).values()) == {6, 10}
-    where = {"database_url": database_url, "project": names.project}
-    assert api.diff(**where).ok  # type: ignore[arg-type]
-    assert api.why("%(x)s", ("3",), **where).ok  # type: ignore[arg-type]
-    api.undo((), **where)  # type: ignore[arg-type]
+    where: dict[str, Any] = {"database_url": database_url, "project": names.project}
+    assert api.diff(**where).ok
+    assert api.why("%(x)s", ("3",), **where).ok
+    api.undo((), **where)
     assert rows_of(database_url) == first
     assert names.digests(database_url) == digests
     names.seed(database_url, clear=True, migrate=False)

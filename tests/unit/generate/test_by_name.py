@@ -153,4 +153,4 @@ def test_a_wrong_option_is_refused_with_what_there_is(
 
 def test_what_is_no_name_is_refused() -> None:
     with pytest.raises(UsageError, match="5 is no name of a kind"):
-        seeds.generator(5)  # type: ignore[arg-type]
+        seeds.generator(5)  # type: ignore[arg-type]  # that is the mistake

@@ -346,7 +346,7 @@ def test_some_names_cannot_be_registered(name: str) -> None:
 
 def test_what_makes_no_values_cannot_be_registered() -> None:
     with pytest.raises(UsageError, match="'word' makes no values"):
-        maker().register("x", "word")  # type: ignore[arg-type]
+        maker().register("x", "word")  # type: ignore[arg-type]  # that is the mistake
 
 
 def test_a_misspelt_kind_of_ones_own_is_recognised() -> None:

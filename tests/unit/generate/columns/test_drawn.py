@@ -43,4 +43,4 @@ def test_a_function_that_fails_is_named_with_its_row() -> None:
 
 def test_what_cannot_be_called_is_refused() -> None:
     with pytest.raises(TypeError, match="not a function"):
-        seeds.drawn("random")  # type: ignore[arg-type]
+        seeds.drawn("random")  # type: ignore[arg-type]  # that is the mistake

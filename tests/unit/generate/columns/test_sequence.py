@@ -92,7 +92,7 @@ def test_a_sequence_that_gets_nowhere_or_too_far_is_refused() -> None:
     with pytest.raises(ValueError, match="62 bits"):
         seeds.sequence(start=1 << 62)
     with pytest.raises(TypeError, match="neither a text"):
-        seeds.sequence(5)  # type: ignore[arg-type]
+        seeds.sequence(5)  # type: ignore[arg-type]  # that is the mistake
 
 
 def test_the_capacity_of_a_sequence_is_what_fits_64_bits() -> None:
