@@ -219,6 +219,8 @@ def test_names_of_the_project_complete(seed: Seed, shop: Path) -> None:
     assert completed(seed, shop, "seed or", 1) == ["orders"]
     assert completed(seed, shop, "seed all --env de", 3) == ["demo", "development"]
     assert "products" in completed(seed, shop, "seed all --only pro", 3)
+    assert completed(seed, shop, "seed scenario supp", 2) == ["support_ticket"]
+    assert completed(seed, shop, "seed scenario support_ticket --data", 3) == ["--database-url"]
 
 
 def test_every_command_has_help(cli: Cli) -> None:

@@ -28,6 +28,23 @@ def test_the_help_of_a_scenario_has_its_summary_and_its_options(cli: Cli) -> Non
     assert "--customers N" in done.stdout
 
 
+def test_the_help_of_all_scenarios_has_the_options_that_each_takes(cli: Cli) -> None:
+    said = cli("scenario", "--help", check=True).stdout
+    assert said.index("customer_onboarding") < said.index("Options of every NAME")
+    for option in ("--env NAME", "--database-url URL", "--seed N", "--count N", "--migrate"):
+        assert option in said
+        assert option in cli("scenario", "support_ticket", "--help", check=True).stdout
+
+
+def test_seed_list_lists_scenarios(cli: Cli) -> None:
+    assert cli("list", "--scenarios", check=True).stdout == cli("scenario", check=True).stdout
+    listed = cli("list", "--scenarios", "--json", check=True).json
+    assert listed == cli("scenario", "--json", check=True).json
+    done = cli("list", "--scenarios", "--factories")
+    assert done.code == 2
+    assert "--scenarios and --factories are two lists" in done.stderr
+
+
 def test_a_scenario_writes_its_objects(cli: Cli, shop_url: str) -> None:
     on = cli.on(shop_url)
     done = on("scenario", "customer_onboarding", "--customers", "3", "--premium", "--json", *NOW,

@@ -150,6 +150,15 @@ class ScenarioGroup(click.Group):
             raise click.NoSuchOption(args[0], ctx=ctx)
         return args[0], ScenarioCommand(args[0]), args[1:]
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of the list, the scenarios, and what every scenario takes."""
+        super().format_options(ctx, formatter)  # the scenarios, too
+        own = {parameter.name for parameter in self.params} | {"help"}
+        options = [p for p in ScenarioCommand("NAME").params if p.name not in own]
+        with formatter.section("Options of every NAME, besides its own"):
+            records = (option.get_help_record(ctx) for option in options)
+            formatter.write_dl([record for record in records if record is not None])
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the scenarios with their summaries, or why they cannot be found."""
         with formatter.section("Scenarios"):
