@@ -84,6 +84,14 @@ class Async(Generic[F_co]):
         """Yield n objects that are not saved; see :meth:`Factory.iter_batch`."""
         return self._factory.iter_batch(n, size=size, **overrides)
 
+    def stub(self: Async[Factory[T]], **overrides: Any) -> T:
+        """Return one object that looks saved; see :meth:`Factory.stub`."""
+        return self._factory.stub(**overrides)
+
+    def stub_batch(self: Async[Factory[T]], n: int, /, **overrides: Any) -> list[T]:
+        """Return n objects that look saved; see :meth:`Factory.stub_batch`."""
+        return self._factory.stub_batch(n, **overrides)
+
     def attributes(self, **overrides: Any) -> dict[str, Any]:
         """Return the values of one object; see :meth:`Factory.attributes`."""
         return self._factory.attributes(**overrides)

@@ -401,6 +401,28 @@ class Factory(Generic[T]):
             part = self._with(self.__specification__.starting(start))
             yield from part.make_batch(min(size, n - start), **overrides)
 
+    def stub(self, **overrides: Any) -> T:
+        """Return one object that looks saved, and is not: no database is asked for anything.
+
+        It has a key, foreign keys and what the database would fill in, as have the parents and
+        children that are made with it; sessions take it for a row that was let go of.
+
+        Args:
+            **overrides: As of :meth:`make`.
+
+        Raises:
+            UsageError: The model belongs to no table.
+        """
+        return self.stub_batch(1, **overrides)[0]
+
+    def stub_batch(self, n: int, /, **overrides: Any) -> list[T]:
+        """Return n objects that look saved, and are not; see :meth:`stub`."""
+        from seeds.factories.plain_models import refuse_saving
+        from seeds.factories.stubbing import stub
+
+        refuse_saving(self.__specification__, "stub")
+        return stub(self.__specification__.layered(overrides), _number(self, n))
+
     def attributes(self, **overrides: Any) -> dict[str, Any]:
         """Return the values of one object's columns by attribute; parents are not made."""
         return self.attributes_batch(1, **overrides)[0]

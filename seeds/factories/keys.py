@@ -63,7 +63,7 @@ def fill_keys(connection: sa.Connection, objects: list[Any]) -> None:
         if key is None:
             _fill(state, name, following)
             following += 1
-        for other, value in _literal_defaults(type(obj)).items():
+        for other, value in literal_defaults(type(obj)).items():
             if state.dict.get(other) is None:
                 _fill(state, other, value)
 
@@ -133,7 +133,7 @@ def _attribute(model: type) -> str:
 
 
 @remembered
-def _literal_defaults(model: type) -> dict[str, Any]:
+def literal_defaults(model: type) -> dict[str, Any]:
     """Return the defaults in the database that are known without asking it, by attribute."""
     mapper: Any = sa.inspect(model)
     found = {}
