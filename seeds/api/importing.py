@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from seeds.api.confirmation import confirm_write
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.config.project import Project
-from seeds.errors import SchemaError, UsageError, did_you_mean
+from seeds.errors import ConstraintError, SchemaError, UsageError, did_you_mean
 from seeds.runner.import_report import ImportReport, RejectedRow
 from seeds.runner.progress import Progress, Silent
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 20
 _PREVIEW: Final = 5
+_KEY: Final = re.compile(r"Key \((.+?)\)=\((.*?)\)(?: |$)")
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def _write(
         removes=False,
         lock=lock,
     )
+    incoming: Incoming | None = None
     try:
         # The rejects file takes its name when the transaction is committed.
         with (
@@ -203,6 +206,8 @@ def _write(
                 upsert=upsert,
                 place=incoming.places,
             )
+    except ConstraintError as error:
+        raise _placed(error, incoming) from error
     finally:
         progress.finish()
     done = result.tables[0]
@@ -226,6 +231,28 @@ def _write(
         seconds=0.0,
         as_of=settings.as_of,
         notes=result.notes,
+    )
+
+
+def _placed(error: ConstraintError, incoming: Incoming | None) -> ConstraintError:
+    """Say where the refused row stands, when the database names its values alone."""
+    from seeds.files.incoming import find
+
+    named = _KEY.search(error.message)
+    if (
+        incoming is None
+        or named is None
+        or any(error.message.startswith(f) for f in incoming.files)
+    ):
+        return error
+    columns, values = named[1].split(", "), named[2].split(", ")
+    if len(columns) != len(values):
+        return error
+    where = find(incoming, dict(zip(columns, values, strict=True)))
+    if not where:
+        return error
+    return ConstraintError(
+        f"{where}: {error.message}", "Nothing was written; correct the file and import it again."
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as _compute
 
 from seeds.errors import FileError
 from seeds.files.binding import Binder, Field
+from seeds.files.compression import STANDARD, codec_of
 from seeds.files.reading.chunk import Chunk
 from seeds.files.reading.opening import Reader, open_reader
 from seeds.files.reading.options import ReadOptions
@@ -20,6 +23,9 @@ from seeds.schema.batch import Batch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+# The published stubs refuse most of what the compute functions accept.
+pc: Any = _compute
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,43 @@ class Incoming:
             self.rejects(reject)
 
 
+def find(incoming: Incoming, key: Mapping[str, str]) -> str:
+    """Read the files once more, and return where the last row with some values stands.
+
+    Args:
+        incoming: What was being imported; standard input cannot be read again.
+        key: Texts of values by column.
+
+    Returns:
+        File and line; an empty string when there is no such row.
+    """
+    if STANDARD in incoming.files:
+        return ""
+    again = replace(incoming, skip=True, rejects=lambda reject: None, places=Places(), read=0)
+    found = 0
+    with ExitStack() as stack:
+        columns = again.open(stack)
+        if not key.keys() <= set(columns):
+            return ""
+        for batch in again:
+            match = None
+            for name, text in key.items():
+                texts = _texts(batch.rows.column(name))
+                same = pc.fill_null(pc.equal(texts, text), False)
+                match = same if match is None else pc.and_(match, same)
+            rows = pc.indices_nonzero(match).to_pylist()
+            if rows:
+                found = again.places.rows - batch.rows.num_rows + rows[-1] + 1
+    return again.places(found)
+
+
+def _texts(array: Any) -> Any:
+    try:
+        return array.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return pa.array([str(v) for v in array.to_pylist()], pa.string())
+
+
 def _malformed(chunk: Chunk) -> list[Reject]:
     return [
         Reject(chunk.file, m.line, m.column, m.reason, m.text, chunk.unit) for m in chunk.malformed
@@ -211,14 +254,10 @@ def _malformed(chunk: Chunk) -> list[Reject]:
 
 def _estimate(files: Sequence[str], reader: Any) -> int:
     """Guess how many rows files of text have, by their size and the first rows'."""
-    from pathlib import Path
-
-    from seeds.files.compression import codec_of
-
     total = 0
     for path in files:
         file = Path(path)
-        if path == "-" or not file.is_file():
+        if path == STANDARD or not file.is_file():
             return 0
         total += file.stat().st_size * (1 if codec_of(path) is None else 4)
     return int(total / reader.bytes_a_row())

@@ -21,8 +21,13 @@ _PART = re.compile(r"\{\{|\}\}|\{([^{}|]+)((?:\|[^{}|]+)*)\}|[{}]")
 
 def _slug(texts: Any) -> Any:
     encoded = texts.dictionary_encode()
-    slugs = [ascii_slug(text) for text in encoded.dictionary.to_pylist()]
+    slugs = [_slug_of(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(slugs, pa.string()).take(encoded.indices)
+
+
+def _slug_of(text: str) -> str:
+    words = (ascii_slug(word) for word in re.split(r"[\W_]+", text) if word)
+    return "-".join(word for word in words if word)
 
 
 _FILTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
