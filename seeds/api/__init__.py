@@ -3,6 +3,7 @@
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.file_output import FileOptions
+from seeds.api.fixtures import dump_fixtures, load_fixtures
 from seeds.api.generating import generate
 from seeds.api.importing import ImportRequest, import_files
 from seeds.api.inspection import diff, why
@@ -22,11 +23,13 @@ __all__ = [
     "clean",
     "diff",
     "doctor",
+    "dump_fixtures",
     "generate",
     "import_files",
     "lint",
     "list_scenarios",
     "list_seeders",
+    "load_fixtures",
     "make_factories",
     "make_scenario",
     "make_seeder",

@@ -163,7 +163,9 @@ def run_scenario(
         written = recorder.written.get(table.name, _Written())
         rows = (start.get(table.name, 0), taken.get(table.name, 0))
         if written.inserted or written.updated or written.deleted or rows[1]:
-            entry = _entry(backend, table, written, rows)
+            entry = written_entry(
+                backend, table, written.inserted, len(written.updated), written.deleted, rows
+            )
             entries.append(entry)
             if entry.inserted < len(written.inserted):
                 notes.append(
@@ -264,12 +266,26 @@ def _explained(what: str) -> Iterator[None]:
         ) from error
 
 
-def _entry(
-    backend: Backend, table: TableInfo, written: _Written, rows: tuple[int, int]
+def written_entry(
+    backend: Backend,
+    table: TableInfo,
+    inserted: Iterable[tuple[Any, ...]],
+    updated: int,
+    deleted: int = 0,
+    rows: tuple[int, int] = (0, 0),
 ) -> TableEntry:
-    """Return what the ledger keeps of a table, with the digest of the rows as they are now."""
+    """Return what the ledger keeps of a table, with the digest of the rows as they are now.
+
+    Args:
+        backend: The database.
+        table: The table.
+        inserted: Primary keys of the rows that were inserted.
+        updated: How many rows were updated.
+        deleted: How many rows were deleted.
+        rows: First row index that was taken from the streams, and one past the last.
+    """
     counted = integer_key(table)
-    keys = list(written.inserted)
+    keys = list(inserted)
     if counted:
         within = KeySet(table, key_ranges(key[0] for key in keys))
     elif all(table.columns[c].type.kind in NAMED for c in table.primary_key):
@@ -288,8 +304,8 @@ def _entry(
     return TableEntry(
         table=table.name,
         inserted=len(found),
-        updated=len(written.updated),
-        deleted=written.deleted,
+        updated=updated,
+        deleted=deleted,
         key=table.primary_key[0] if counted else "",
         keys=key_ranges(key[0] for key in found) if counted else (),
         row_start=min(rows[0], rows[1]) if rows[1] else 0,

@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from seeds.errors import ConfigError, UsageError, did_you_mean
-
-SUFFIXES: Final = (".json", ".yaml", ".yml")
+from seeds.files.fixtures.documents import SUFFIXES, read_document
 
 
 class FixtureFiles:
@@ -34,7 +32,8 @@ class FixtureFiles:
 
         Raises:
             UsageError: There are no such records.
-            ConfigError: A file is malformed, or two of them say the same.
+            FileError: A file is malformed.
+            ConfigError: There is no such folder, or two files say the same.
         """
         known = self._records(kind)
         if name not in known:
@@ -114,37 +113,4 @@ def _what(value: Any) -> str:
 
 
 def _read(path: Path) -> Any:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{path}: not UTF-8 text (byte {error.start})", "Save the file as UTF-8."
-        ) from None
-    if path.suffix != ".json":
-        return _read_yaml(path, text)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ConfigError(
-            f"{path}:{error.lineno}:{error.colno}: not JSON: {error.msg}", "Correct the file."
-        ) from None
-
-
-def _read_yaml(path: Path, text: str) -> Any:
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise ConfigError(
-            f"{path}: YAML is read by PyYAML, which is not installed",
-            "Install it: pip install 'seeds[yaml]'. JSON needs nothing.",
-        ) from None
-    try:
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = "" if mark is None else f":{mark.line + 1}:{mark.column + 1}"
-        raise ConfigError(
-            f"{path}{place}: not YAML: {error.problem or error.context}", "Correct the file."
-        ) from None
-    except yaml.YAMLError as error:
-        raise ConfigError(f"{path}: not YAML: {error}", "Correct the file.") from None
+    return read_document(path, exact=False).data

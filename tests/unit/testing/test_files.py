@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from seeds.errors import ConfigError, SeedsError, UsageError
+from seeds.errors import ConfigError, FileError, SeedsError, UsageError
 from seeds.testing import FixtureFiles
 
 
@@ -80,7 +80,7 @@ def test_a_malformed_file_is_named_with_line_and_column(
 ) -> None:
     (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
     files = FixtureFiles(folder)
-    with pytest.raises(ConfigError) as raised:
+    with pytest.raises(FileError) as raised:
         files.load("users", "bad")
     assert place in raised.value.message
     assert str(folder / file) in raised.value.message
