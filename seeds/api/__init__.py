@@ -2,6 +2,7 @@
 
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
+from seeds.api.exporting import export
 from seeds.api.file_output import FileOptions
 from seeds.api.fixtures import dump_fixtures, load_fixtures
 from seeds.api.generating import generate
@@ -24,6 +25,7 @@ __all__ = [
     "diff",
     "doctor",
     "dump_fixtures",
+    "export",
     "generate",
     "import_files",
     "lint",

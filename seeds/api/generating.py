@@ -46,7 +46,7 @@ def generate(
     Args:
         seeders: Write the tables of these seeders; with ``tables`` empty as well, of all.
         files: Where to and how.
-        tables: Write these tables or entities.
+        tables: Write these tables or entities, and of the seeders nothing else.
         rows: First row and one past the last, counted from 0, of the one table; ``None`` for
             an end leaves it open.
         request: Environment, counts, seed, as-of, locale, jobs. ``count`` is that of the
@@ -172,7 +172,7 @@ class _Wanted:
         self.implied = tuple(n for n in own.counts if own.sources.get(f"counts.{n}") != "--count")
         planned = [entity.table.name for entity in self._plan({}).entities]
         chosen = {entity.table for entity in entities}
-        for name in seeders:
+        for name in () if named else seeders:
             for part in workspace.seeders[name].parts:
                 chosen |= {part.entity.table, *self._made_with(part.entity.table)}
         self.tables = [t for t in planned if t in chosen or not (seeders or named)]

@@ -25,7 +25,7 @@ from seeds.runner.batches import make_batch
 from seeds.schema.batch import Batch
 from seeds.schema.json_text import json_text
 from seeds.schema.types import Kind
-from seeds.spec.column import Column, Reference
+from seeds.spec.column import ChildAggregate, Column, Reference
 
 T = TypeVar("T")
 
@@ -183,31 +183,35 @@ def _encoded(make: Callable[[], Batch], encode: Callable[[Batch], T]) -> T:
 
 
 def only_needed(plan: Plan, tables: Collection[str]) -> Plan:
-    """Return a plan with the families of some tables, and of whatever they refer to."""
-    families: dict[str, list[PlannedEntity]] = {}
-    roots = {}
+    """Return a plan with some tables, their owners, and whatever their rows are computed from."""
+    planned = {entity.table.name: entity for entity in plan.entities}
+    children: dict[str, list[str]] = {}
     for entity in plan.entities:
-        root = entity.root.table.name
-        roots[entity.table.name] = root
-        families.setdefault(root, []).append(entity)
+        if entity.owner is not None:
+            children.setdefault(entity.owner.table.name, []).append(entity.table.name)
     needed: set[str] = set()
-    waiting = [roots[table] for table in tables]
+    waiting = list(tables)
     while waiting:
-        root = waiting.pop()
-        if root in needed:
+        table = waiting.pop()
+        if table in needed or table not in planned:
             continue
-        needed.add(root)
-        for entity in families[root]:
-            waiting += [roots[t] for t in _referred(entity) if t in roots]
-    kept = tuple(e for e in plan.entities if e.root.table.name in needed)
-    return Plan(kept, plan.stored)
+        needed.add(table)
+        entity = planned[table]
+        nodes = _nodes(entity)
+        waiting += [node.table for node in nodes if isinstance(node, Reference)]
+        if entity.owner is not None:
+            waiting.append(entity.owner.table.name)
+        if entity.bound.entity.definition or any(
+            isinstance(node, ChildAggregate) for node in nodes
+        ):
+            waiting += children.get(table, ())
+    return Plan(tuple(e for e in plan.entities if e.table.name in needed), plan.stored)
 
 
-def _referred(planned: PlannedEntity) -> set[str]:
-    """Return the tables that rows of an entity choose from."""
+def _nodes(planned: PlannedEntity) -> list[Column]:
+    """Return all that an entity declares, states and fixed rows included."""
     bound = planned.bound
     trees: list[Any] = [*bound.columns.values(), *bound.hidden.values()]
     trees += [value for state in bound.entity.states.values() for value in state.values()]
     trees += [value for row in planned.fixed for value in row.values.values()]
-    nodes = (node for tree in trees if isinstance(tree, Column) for node in tree.walk())
-    return {node.table for node in nodes if isinstance(node, Reference)}
+    return [node for tree in trees if isinstance(tree, Column) for node in tree.walk()]

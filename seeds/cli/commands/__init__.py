@@ -16,6 +16,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "Show what would be written, and write nothing.",
     "preview": "Show sample rows of an entity, without a database.",
     "generate": "Write rows into files, without a database.",
+    "export": "Write the rows of a database into files.",
     "import": "Load files into a table.",
     "scenario": "Make a situation: objects that belong together.",
     "fixtures": "Load records from JSON and YAML files, or write rows as such.",

@@ -1,0 +1,223 @@
+"""``seed export``: the rows of a database as files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from seeds.api.file_output import (
+    FileOptions,
+    refuse_existing,
+    table_result,
+    write_files,
+    write_standard,
+)
+from seeds.api.workspace import Workspace, open_workspace
+from seeds.config.project import Project
+from seeds.errors import DatabaseError, UsageError, did_you_mean
+from seeds.runner.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    from seeds.files.shards import Shard
+    from seeds.files.writing.pieces import Pieces
+    from seeds.load.backend import Backend
+    from seeds.runner.file_reports import FilesReport
+    from seeds.schema.batch import Batch
+    from seeds.schema.table import TableInfo
+
+
+def export(
+    tables: Sequence[str] = (),
+    *,
+    files: FileOptions,
+    all_tables: bool = False,
+    database_url: str | None = None,
+    env: str | None = None,
+    project: Project | None = None,
+    progress: Progress | None = None,
+) -> FilesReport:
+    """Write the rows of tables into files, as they are at one moment, in the order of their keys.
+
+    Args:
+        tables: Tables or entities.
+        files: Where to and how; ``resume`` has no meaning, because the rows may have changed.
+        all_tables: Write all tables of the models.
+        database_url: The database; resolved as configured when left out.
+        env: Environment, which names the embedded database.
+        project: The project; found from the working directory when left out.
+        progress: Is told what happens.
+
+    Raises:
+        UsageError: A name is unknown, or none is given.
+        GuardError: Files exist.
+        FileError: A file cannot be written.
+    """
+    from seeds.files.manifest import NAME, Manifest
+    from seeds.files.shards import shards
+    from seeds.files.targets import target_of
+    from seeds.runner.file_reports import FilesReport, WrittenFile
+
+    started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
+    progress = progress or Silent()
+    files.check()
+    if files.resume:
+        raise UsageError("an export cannot be resumed: the rows may have changed", "Use --force.")
+    suffix = files.suffix
+    workspace = open_workspace(project, env=env, database_url=database_url)
+    chosen = _chosen(workspace, tables, all_tables=all_tables)
+    if files.standard and len(chosen) != 1:
+        raise UsageError(
+            f"standard output takes one table, and these are {len(chosen)}",
+            f"Write --table {chosen[0].name}.",
+        )
+    if workspace.missing_file:
+        raise DatabaseError(
+            f"the database {workspace.shown_url} does not exist",
+            "Create it with `seed all`, or generate files without one: `seed generate`.",
+        )
+    target = None if files.standard else target_of(files.output)
+    infos = {table.name: (table, tuple(table.columns)) for table in chosen}
+    found: list[WrittenFile]
+    with workspace.connect(write=False) as backend:
+        _snapshot(backend)
+        counts = {table.name: backend.count(table) for table in chosen}
+        plan = [
+            shard
+            for name, count in counts.items()
+            for shard in shards(name, count, 0, count, files.rows_per_file, suffix)
+        ]
+        if target is not None:
+            refuse_existing(target, (*(shard.name for shard in plan), NAME), files)
+        reader = _Reader(backend)
+
+        def rows_of(shard: Shard) -> Pieces:
+            table, columns = infos[shard.table]
+            rows = shard.stop - shard.start
+            return lambda encode: map(encode, reader.rows(table, columns, rows))
+
+        manifest = Manifest(
+            _made_from(workspace, files, backend, now),
+            {name: _about(infos[name][0], count) for name, count in counts.items()},
+        )
+        options = files.writer_options(_dialect(backend))
+        if files.dry_run:
+            assert target is not None
+            found = [WrittenFile(target.place(s.name), s.table, s.start, s.stop) for s in plan]
+        else:
+            try:
+                progress.start(list(counts.items()))
+                if target is None:
+                    found = [write_standard(plan[0], infos, rows_of, files, options, progress)]
+                else:
+                    found = write_files(
+                        target, plan, infos, rows_of, manifest, files, options, progress
+                    )
+            finally:
+                progress.finish()
+    return FilesReport(
+        ok=True,
+        command="export",
+        dry_run=files.dry_run,
+        env=None,
+        database=workspace.shown_url,
+        seed=None,
+        as_of=now,
+        format=files.format,
+        output=files.output,
+        manifest=None if target is None else target.place(NAME),
+        seconds=round(time.perf_counter() - started, 3),
+        tables=tuple(table_result(name, count, found) for name, count in counts.items()),
+        files=tuple(found),
+    )
+
+
+class _Reader:
+    """Reads tables in pieces: a file takes as many rows as it holds, the next one goes on."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._table = ""
+        self._batches: Iterator[Batch] = iter(())
+        self._left: Batch | None = None
+
+    def rows(self, table: TableInfo, columns: Sequence[str], count: int) -> Iterator[Batch]:
+        """Yield the next rows of a table."""
+        from dataclasses import replace
+
+        if self._table != table.name:
+            self._table, self._left = table.name, None
+            self._batches = self._backend.read(table, columns)
+        while count > 0:
+            batch = self._left or next(self._batches, None)
+            if batch is None:
+                return
+            rows = batch.rows
+            self._left = None
+            if rows.num_rows > count:
+                self._left = replace(batch, rows=rows.slice(count))
+                batch = replace(batch, rows=rows.slice(0, count))
+            count -= batch.rows.num_rows
+            yield batch
+
+
+def _chosen(workspace: Workspace, names: Sequence[str], *, all_tables: bool) -> list[TableInfo]:
+    if all_tables and names:
+        raise UsageError("--all and --table say different things", "Write one of them.")
+    if all_tables:
+        return list(workspace.tables.values())
+    if not names:
+        raise UsageError("no table is named", "Write --table users, or --all.")
+    found = {}
+    for name in names:
+        known = name if name in workspace.tables else None
+        if known is None and name in _entities(workspace):
+            known = _entities(workspace)[name].table
+        if known is None:
+            everything = dict.fromkeys((*workspace.tables, *_entities(workspace)))
+            hint = did_you_mean(name, everything)
+            raise UsageError(f"--table: unknown table {name!r}", hint)
+        found[known] = workspace.tables[known]
+    return list(found.values())
+
+
+def _entities(workspace: Workspace) -> dict[str, Any]:
+    return {} if workspace.project.seeders is None else workspace.names
+
+
+def _snapshot(backend: Backend) -> None:
+    """Let all that is read be of one moment, and nothing be written."""
+    if backend.dialect == "postgresql":
+        import sqlalchemy as sa
+
+        mode = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        backend.connection.execute(sa.text(mode))
+
+
+def _dialect(backend: Backend) -> str:
+    name = backend.connection.dialect.name
+    return {"sqlite": "sqlite", "mysql": "mysql", "mariadb": "mysql"}.get(name, "postgresql")
+
+
+def _made_from(
+    workspace: Workspace, files: FileOptions, backend: Backend, now: dt.datetime
+) -> dict[str, Any]:
+    import seeds
+
+    made: dict[str, Any] = {
+        "command": "export",
+        "version": seeds.__version__,
+        "database": workspace.shown_url,
+        "as_of": now.isoformat(),
+        "file_format": files.format,
+        "compress": files.compress,
+    }
+    if files.format == "sql":
+        made["dialect"] = files.writer_options(_dialect(backend)).dialect
+    return made
+
+
+def _about(table: TableInfo, count: int) -> dict[str, Any]:
+    columns = {name: {"type": info.type.kind.value} for name, info in table.columns.items()}
+    return {"rows": count, "columns": columns}
