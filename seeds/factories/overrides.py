@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import HybridExtensionType
+from sqlalchemy.orm import ColumnProperty
 
 from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.compiling import Names, names_of
@@ -178,9 +180,15 @@ class _Sorting:
         return True
 
     def _other(self, key: str, value: Any) -> None:
-        if not key.startswith("_") and _settable(self.factory.model, key):
+        factory, model = self.factory.__name__, self.factory.model
+        if not key.startswith("_") and is_settable(model, key):
             self.found.others[key] = value
             return
+        if is_computed(model, key):
+            raise DeclarationError(
+                f"{factory}.{key} cannot be set: {model.__name__} computes it",
+                "Override what it is computed from.",
+            )
         known = {
             *self.names.columns,
             *self.names.links,
@@ -189,7 +197,7 @@ class _Sorting:
             *self.factory.__states__,
         }
         raise DeclarationError(
-            f"{self.factory.__name__} has no column, parent or state {key!r} to override",
+            f"{factory} has no column, parent or state {key!r} to override",
             did_you_mean(key, known),
         )
 
@@ -219,27 +227,46 @@ def given(value: Any) -> Any:
     return getattr(value, "__specification__", value)
 
 
-def _settable(model: type, key: str) -> bool:
-    """Tell whether a model has an attribute that can be set: a property, hybrid or synonym."""
+def is_settable(model: type, key: str) -> bool:
+    """Tell whether a name that is no column takes a value, as synonyms and composites do."""
     if is_plain(model):
         return False
-    attribute: Any = sa.inspect(model).all_orm_descriptors.get(key)
-    if attribute is not None or key in constructor_names(model):
+    if key in _parameters(model):
         return True
-    found = getattr(model, key, None)
-    return isinstance(found, property) and found.fset is not None
+    mapper: Any = sa.inspect(model)
+    attribute: Any = mapper.all_orm_descriptors.get(key)
+    if attribute is None:
+        found = getattr(model, key, None)
+        return isinstance(found, property) and found.fset is not None
+    if attribute.extension_type is HybridExtensionType.HYBRID_PROPERTY:
+        return attribute.fset is not None
+    mapped: Any = mapper.attrs.get(key)
+    computed = isinstance(mapped, ColumnProperty) and not isinstance(mapped.columns[0], sa.Column)
+    return not computed
+
+
+def is_computed(model: type, key: str) -> bool:
+    """Tell whether a name is an attribute of a mapped class that takes no value."""
+    return not is_plain(model) and key in sa.inspect(model).all_orm_descriptors
+
+
+@remembered
+def _parameters(model: Any) -> frozenset[str]:
+    """Return the parameters that a model's constructor names."""
+    kinds = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    parameters = list(inspect.signature(model.__init__).parameters.values())[1:]
+    return frozenset(p.name for p in parameters if p.kind in kinds)
 
 
 @remembered
 def constructor_names(model: Any) -> frozenset[str]:
     """Return what a model's constructor takes by keyword; other attributes are set afterwards."""
-    parameters = list(inspect.signature(model.__init__).parameters.values())[1:]
-    kinds = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    named = {p.name for p in parameters if p.kind in kinds}
+    named = _parameters(model)
+    parameters = inspect.signature(model.__init__).parameters.values()
     if any(p.kind is p.VAR_KEYWORD for p in parameters):
         mapper: Any = sa.inspect(model)
         named |= set(mapper.attrs.keys())
-    return frozenset(named)
+    return named
 
 
 def parent_specification(

@@ -216,3 +216,89 @@ def test_a_project_without_factories_is_told_so(seed: Seed, tmp_path: Path) -> N
     done = seed("stubs", cwd=tmp_path)
     assert done.returncode == 2
     assert "`seed make factory MODEL` writes one." in done.stderr
+
+
+CLINIC = """\
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import (
+    DeclarativeBase, Mapped, column_property, composite, mapped_column, relationship, synonym
+)
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+@dataclass
+class Money:
+    amount: int
+    currency: str
+
+
+class Nurse(Base):
+    __tablename__ = "nurses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column()
+    shout = column_property(name + "!")
+    surname = synonym("name")
+    amount: Mapped[int]
+    currency: Mapped[str]
+    pay: Mapped[Money] = composite("amount", "currency")
+
+    @hybrid_property
+    def whisper(self) -> str:
+        return self.name.lower()
+
+
+class Shift(Base):
+    __tablename__ = "shifts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nurse_id: Mapped[int] = mapped_column(sa.ForeignKey("nurses.id"))
+    nurse: Mapped[Nurse] = relationship()
+"""
+CLINIC_FACTORIES = """\
+from clinic.models import Nurse, Shift
+from seeds import Factory, ref, word
+
+
+class NurseFactory(Factory[Nurse]):
+    name = word()
+    amount = 3
+    currency = "EUR"
+
+
+class ShiftFactory(Factory[Shift]):
+    nurse = ref(Nurse)
+"""
+
+
+@pytest.fixture
+def clinic(seed: Seed, tmp_path: Path) -> str:
+    """The stub of factories whose models compute attributes; the project names no seeders."""
+    package = tmp_path / "clinic"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "models.py").write_text(CLINIC)
+    (package / "factories.py").write_text(CLINIC_FACTORIES)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.seeds]\nmetadata = "clinic.models:Base"\nfactories = "clinic.factories"\n'
+    )
+    seed("stubs", cwd=tmp_path, check=True)
+    return (package / "factories.pyi").read_text()
+
+
+def test_a_computed_attribute_is_no_override_and_costs_no_other_its_type(clinic: str) -> None:
+    assert "    name: str | _Column\n" in clinic
+    assert "    nurse__name: str | _Column\n" in clinic
+    assert "shout" not in clinic
+    assert "whisper" not in clinic
+
+
+def test_synonyms_and_composites_are_overrides(clinic: str) -> None:
+    assert "    surname: _Any\n" in clinic
+    assert "    pay: _Any\n" in clinic

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from seeds.config.project import Project
+from seeds.errors import SeedsError
 from seeds.factories.factory import Factory
 from seeds.factories.known import all_factories
 from seeds.factories.loading import load_metadata, load_seeders
+from seeds.factories.overrides import is_settable
 from seeds.factories.plain_fields import is_plain
 from seeds.factories.scaffolding.project_models import import_package
 
@@ -38,6 +40,8 @@ def stub_texts(project: Project) -> dict[Path, tuple[str, str]]:
     if project.seeders is not None:
         load_seeders(project)
         import_package(project, ".".join([*project.seeders.split(".")[:-1], "factories"]))
+    if project.factories is not None:
+        import_package(project, project.factories)
     modules: dict[str, list[type[Factory[Any]]]] = {}
     for factory in all_factories():
         if is_plain(factory.model):
@@ -142,7 +146,7 @@ class _Stub:
         try:
             overrides = self._overrides(factory)
             children = self._children(factory)
-        except Exception:  # noqa: BLE001 - a factory that cannot be compiled keeps Any
+        except SeedsError:  # a factory that cannot be compiled keeps Any
             yield from _class(node)
             return
         kind = f"_{node.name}Overrides"
@@ -204,6 +208,9 @@ class _Stub:
             found[relation.key] = f"{parent} | _Factory[{parent}] | None"
             for key, type_ in self._columns(relation.mapper):
                 found[f"{relation.key}__{key}"] = f"{type_} | _Column"
+        known = {*found, *mapper.relationships.keys()}
+        named = set(mapper.all_orm_descriptors.keys()) - known
+        found |= {key: "_Any" for key in sorted(named) if is_settable(mapper.class_, key)}
         for name in entity.columns:
             if name.startswith("_"):
                 found[name] = "_Any"
@@ -226,8 +233,12 @@ class _Stub:
         return [name for name in names if not hasattr(factory, f"has_{name}")]
 
     def _columns(self, mapper: Any) -> Iterator[tuple[str, str]]:
+        import sqlalchemy as sa
+
         for attribute in mapper.column_attrs:
             column = attribute.columns[0]
+            if not isinstance(column, sa.Column):
+                continue  # a column_property() that computes
             annotated = _annotation(mapper.class_, attribute.key)
             if annotated is not None:
                 yield attribute.key, self._type(annotated)
