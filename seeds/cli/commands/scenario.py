@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from seeds.cli.commands import COMMANDS
-from seeds.cli.commands.entity import own_option
-from seeds.cli.invocation import Invocation, confirmation
+from seeds.cli.commands.entity import write
+from seeds.cli.invocation import Invocation
 from seeds.cli.options import (
     HOW,
     WHAT,
-    SectionCommand,
     SectionOption,
     lock_timeout_option,
     output_options,
@@ -22,20 +21,21 @@ from seeds.cli.options import (
     where_options,
     yes_option,
 )
+from seeds.cli.own_options import OwnOptionsCommand
 from seeds.config.numbers import parse_count
-from seeds.errors import DeclarationError, SeedsError
+from seeds.errors import SeedsError
 from seeds.spec.seeder import SeederOption
 
 if TYPE_CHECKING:
     from seeds.runner.report import ScenariosReport
 
 
-class ScenarioCommand(SectionCommand):
+class ScenarioCommand(OwnOptionsCommand):
     """The command of one scenario; its options are asked for when it is called."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            name,
+            name=name,
             params=[
                 SectionOption(
                     WHAT,
@@ -60,37 +60,22 @@ class ScenarioCommand(SectionCommand):
             ],
             callback=self.run,
         )
-        self.own: list[str] = []
-        self._complete = False
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the parameters, the scenario's own among them."""
-        if not self._complete:
-            self._complete = True
-            try:
-                self._add_own_options()
-            except SeedsError:
-                if not ctx.resilient_parsing:  # completion goes on with what it knows
-                    raise
-        return super().get_params(ctx)
-
-    def _add_own_options(self) -> None:
+    def own_options(self) -> list[SeederOption]:
+        """Return the parameters of the scenario as options."""
         from seeds import api
 
         assert self.name is not None
-        own = []
-        taken = {parameter.name for parameter in self.params}
-        for option in api.scenario_options(self.name):
-            if option.name in taken:
-                raise DeclarationError(
-                    f"the scenario {self.name!r} has a parameter {option.name!r}, which is an "
-                    "option of every scenario",
-                    "Give it another name.",
-                )
-            spec = SeederOption(option.name, option.type, "", option.default)
-            own.append(own_option(self.name, spec))
-            self.own.append(option.name)
-        self.params = [*own, *self.params]
+        return [
+            SeederOption(o.name, o.type, "", o.default) for o in api.scenario_options(self.name)
+        ]
+
+    def refusal(self, option: str) -> str:
+        """Return what is wrong with a parameter that is an option of every scenario."""
+        return (
+            f"the scenario {self.name!r} has a parameter {option!r}, which is an "
+            "option of every scenario"
+        )
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the summary, which takes importing the project."""
@@ -105,27 +90,10 @@ class ScenarioCommand(SectionCommand):
         from seeds import api
 
         assert self.name is not None
-        context = click.get_current_context()
-        options = {
-            name: values[name]
-            for name in self.own
-            if context.get_parameter_source(name) is not ParameterSource.DEFAULT
-        }
+        invocation = click.get_current_context().ensure_object(Invocation)
         times = parse_count(count, "--count")
-        request = request_of((), {**values, "options": options})
-        invocation = context.ensure_object(Invocation)
-        progress = invocation.progress()
-        try:
-            report = api.run_scenario(
-                self.name, request, times=times, progress=progress, confirm=confirmation()
-            )
-            invocation.wrote = True
-        finally:
-            progress.finish()
-        where = f" --env {request.env}" if request.env else ""
-        if request.database_url:
-            where += " --database-url …"  # it may hold a password
-        invocation.present(report, "seeded", where=where)
+        request = request_of((), {**values, "options": self.given(values)})
+        write(invocation, request, partial(api.run_scenario, self.name, times=times))
 
 
 class ScenarioGroup(click.Group):
