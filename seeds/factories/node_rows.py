@@ -62,7 +62,7 @@ class NodeRows(GeneratedRows):
         bound = self.source.bound
         if self.owner is not None and bound.column(self.source.planned.link) is reference:
             return PickedRows(*self.owner), None
-        return self.source.parents_of(self, reference, path)
+        return self.source.parents.of(self, reference, path)
 
     def draw(self, reference: Reference, path: str, n: int) -> I64:
         """Return which of n parents each row has."""
@@ -89,7 +89,7 @@ class NodeRows(GeneratedRows):
             )
         found = self._children.get(relation)
         if found is None:
-            node = self.source.child_node(relation)
+            node = self.source.children.of(relation)
             assert node.owned is not None
             counts = np.bincount(node.owned.positions, minlength=self.n).astype(np.int64)
             found = self._children[relation] = (node.evaluated, counts)

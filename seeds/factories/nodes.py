@@ -9,45 +9,37 @@ will count are placeholders, which stand for the objects themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seeds.errors import CapacityError, DeclarationError, MissingParentsError
+from seeds.errors import CapacityError, DeclarationError
 from seeds.factories.fixed_objects import fixed_alternatives
-from seeds.factories.joined import in_table
-from seeds.factories.known import all_factories, factory_of
+from seeds.factories.known import all_factories
+from seeds.factories.node_children import ChildNodes
+from seeds.factories.node_parents import ParentNodes
 from seeds.factories.node_rows import NodeRows
 from seeds.factories.overrides import (
     Overrides,
     bound_of,
-    composites_of,
     model_names,
     parent_specification,
     sort_overrides,
 )
-from seeds.factories.pivots import attached
-from seeds.factories.pools import ObjectRows, Pools
-from seeds.factories.relations import (
-    Children,
-    children_by_name,
-    children_of_model,
-    relation_to,
-)
+from seeds.factories.pools import Pools
 from seeds.factories.remembering import remembered
-from seeds.factories.specification import Has, Specification
+from seeds.factories.specification import Specification
 from seeds.factories.stream import Stream
 from seeds.factories.tenancy import in_tenant
 from seeds.generate import operations
 from seeds.generate.cells import Context
-from seeds.generate.rows import EmptyRows, PickedRows, Rows
 from seeds.generate.source import GeneratedSource
 from seeds.plan.binding import BoundEntity
-from seeds.plan.model import FixedRow, PlannedEntity, child_entity
+from seeds.plan.model import FixedRow, PlannedEntity
 from seeds.plan.planner import owner_link
-from seeds.spec.column import Column, Constant, HasMany, Reference, as_column
+from seeds.spec.column import Constant, HasMany, Reference, as_column
 
 I64 = NDArray[np.int64]
 U64 = NDArray[np.uint64]
@@ -258,11 +250,12 @@ class Node(GeneratedSource):
             self._say(name, 0, n, value)
         making.nodes.append(self)
         self.evaluated = NodeRows(self, np.arange(n, dtype=np.int64), self.indices, owned)
-        self._made_children: dict[str, Node] = {}
         self._made_links: dict[str, Node] = {}
+        self.parents = ParentNodes(self)
+        self.children = ChildNodes(self)
         self.by_object: set[str] = set()
         if owned is not None and owned.relation:
-            owned.node._made_children[owned.relation] = self  # noqa: SLF001 - a node like this one
+            owned.node.children.put(owned.relation, self)
         for function, later in self.said.functions:
             self._call(function, later)
 
@@ -393,149 +386,7 @@ class Node(GeneratedSource):
     def keys(self, ordinals: I64) -> I64:
         return ordinals + np.int64(self.first_key)
 
-    # -- parents -------------------------------------------------------------------------------
-
-    def parents_of(
-        self, rows: NodeRows, reference: Reference, path: str
-    ) -> tuple[Rows, NDArray[np.bool_] | None]:
-        """Return the parents of all rows by one reference, and where there is none."""
-        said = self.said
-        if path in said.parents:
-            return self._stated(said.parents[path], reference, path)
-        key = said.values.get(path)
-        if key is not None and not isinstance(key, Column) and self.making.pools.by_column:
-            return self._stored(key, reference, path)
-        nulls = None
-        if reference.share < 1 and path not in said.within:
-            from seeds.generate import streams
-
-            cells = rows.cells(reference, path)
-            nulls = ~streams.bernoulli(cells.bits(1), reference.share)
-        pool = self.making.pools.find(self.pool, reference.table)
-        if pool is not None:
-            return self._recycled(rows, pool, reference, path, nulls)
-        if reference.table == self.table and path not in said.within:
-            return self._earlier(rows, reference, path, nulls)
-        return self._made(reference, path, nulls)
-
-    def _stated(self, parent: Any, reference: Reference, path: str) -> tuple[Rows, Any]:
-        n = self.size
-        if parent is None:
-            return EmptyRows(n), np.ones(n, dtype=np.bool_)
-        if isinstance(parent, Specification):
-            if not in_table(parent.factory.model, reference.table):
-                made = bound_of(parent.factory).table.name
-                raise DeclarationError(
-                    f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was "
-                    f"given {parent.factory.__name__}, which makes {made}",
-                    "Give a factory of the right class.",
-                )
-            parent = parent.layered(self.said.within.get(path, {}))
-            return self._new(parent, n, path), None
-        self._check_kind(parent, reference, path)
-        rows = self._rows_of([parent], reference)
-        return PickedRows(rows, np.zeros(n, dtype=np.int64)), None
-
-    def _stored(self, key: Any, reference: Reference, path: str) -> tuple[Rows, Any]:
-        """Return the parent in the database that a foreign key given as a value leads to."""
-        model = parent_specification(self.bound, self.spec.factory, reference, path).factory.model
-        column = self.bound.foreign_key(path).referenced[0]
-        parent = self.making.pools.by_column(model, column, key)
-        if parent is None:
-            raise MissingParentsError(
-                f"{self.spec.factory.__name__}: {path}={key!r} leads to no row of "
-                f"{reference.table}",
-                "Create it first, or give the parent as an object.",
-            )
-        return self._stated(parent, reference, path)
-
-    def _rows_of(self, objects: list[Any], reference: Reference) -> ObjectRows:
-        return ObjectRows(self.making.context, self.making.pools, objects, reference.table)
-
-    def _check_kind(self, parent: Any, reference: Reference, path: str) -> None:
-        if not in_table(type(parent), reference.table):
-            raise DeclarationError(
-                f"{self.spec.factory.__name__}.{path} refers to {reference.table}, and was given "
-                f"{type(parent).__name__}",
-                "Give an object of the right class.",
-            )
-
-    def _recycled(
-        self, rows: NodeRows, pool: list[Any], reference: Reference, path: str, nulls: Any
-    ) -> tuple[Rows, Any]:
-        parents = self._rows_of(pool, reference)
-        candidates = np.arange(len(pool), dtype=np.int64)
-        if reference.where is not None:
-            candidates = np.flatnonzero(operations.truth(parents.column(reference.where)))
-        if len(candidates) == 0 and self._nullable(path):
-            return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
-        if len(candidates) == 0:
-            raise MissingParentsError(
-                f"{self.table}.{path}: none of the {len(pool)} recycled {reference.table} is "
-                f"{reference.where}",
-                "Recycle others, or give the parent as an override.",
-            )
-        drawn = rows.draw(reference, path, len(candidates))
-        return PickedRows(parents, candidates[drawn]), nulls
-
-    def _nullable(self, path: str) -> bool:
-        several = {c.name: c.key.columns for c in composites_of(self.spec.factory)}
-        columns = [self.planned.table.columns.get(c) for c in several.get(path, (path,))]
-        return any(info is not None and info.nullable for info in columns)
-
-    def _earlier(
-        self, rows: NodeRows, reference: Reference, path: str, nulls: Any
-    ) -> tuple[Rows, Any]:
-        """A row refers to an earlier one of the same node; the first has none before it."""
-        before = np.maximum(rows.ordinals, 1).astype(np.uint64)
-        ordinals = rows.cells(reference, path).below(before)
-        first = rows.ordinals == 0
-        nulls = first if nulls is None else nulls | first
-        info = self.planned.table.columns.get(path)
-        if info is not None and not info.nullable:
-            # The first object is its own parent where it must have one.
-            nulls = None
-        return PickedRows(rows, ordinals), nulls
-
-    def _made(self, reference: Reference, path: str, nulls: Any) -> tuple[Rows, Any]:
-        """Make a parent for each row that has one."""
-        edge = (self.table, path)
-        if edge in self.chain:
-            if self._nullable(path):
-                return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
-            circle = self.chain[self.chain.index(edge) :]
-            listed = " -> ".join(f"{table}.{column}" for table, column in (*circle, edge))
-            raise DeclarationError(
-                f"{self.spec.factory.__name__}: parents need parents without end: {listed}",
-                f"Give one of them, as in make({path}=…), or recycle().",
-            )
-        needed = np.arange(self.size) if nulls is None else np.flatnonzero(~nulls)
-        if len(needed) == 0:
-            return EmptyRows(self.size), np.ones(self.size, dtype=np.bool_)
-        spec = parent_specification(self.bound, self.spec.factory, reference, path)
-        spec = spec.layered(self.said.within.get(path, {}))
-        made = self._new(spec, len(needed), path, reference.where)
-        index = np.zeros(self.size, dtype=np.int64)
-        index[needed] = np.arange(len(needed))
-        return PickedRows(made, index), nulls
-
-    def _new(self, spec: Specification, n: int, path: str, where: str | None = None) -> Rows:
-        """Return n new parents; fewer are made where there are only so many fixed rows."""
-        chain = (*self.chain, (self.table, path))
-        fixed = fixed_alternatives(spec, said_of(spec, self.making), set())
-        if fixed is None:
-            node = node_of(self.making, spec, n, chain=chain, pool=self.pool)
-            positions = np.arange(n, dtype=np.int64)
-        else:
-            # Dealt out in turn, however many are asked for at a time.
-            first = self.making.stream.take(counter_of(bound_of(spec.factory)), n)
-            wanted = (first + np.arange(n, dtype=np.int64)) % len(fixed)
-            which, positions = np.unique(wanted, return_inverse=True)
-            rows = which.astype(np.uint64)
-            node = Node(self.making, spec, len(which), chain=chain, pool=self.pool, rows=rows)
-        if where is not None:
-            node.satisfy(where, f"{self.spec.factory.__name__}.{path}")
-        return PickedRows(node.evaluated, positions)
+    # -- what is asked of parents and relationships -----------------------------------------------
 
     def satisfy(self, where: str, asker: str) -> None:
         """See to it that a boolean column is true for all objects.
@@ -565,135 +416,9 @@ class Node(GeneratedSource):
             "Give it as an override, or declare a state that makes it true.",
         )
 
-    # -- children ------------------------------------------------------------------------------
-
     def link_node(self, name: str, spec: Specification) -> Node:
         """Return the objects of a relationship that no reference declares, one for each."""
         if name not in self._made_links:
             chain = (*self.chain, (self.table, name))
             self._made_links[name] = Node(self.making, spec, self.size, chain=chain, pool=self.pool)
         return self._made_links[name]
-
-    def wanted_children(self) -> tuple[dict[str, Has], list[Has]]:
-        """Return what is wanted of declared children, by relation, and what of others."""
-        declared: dict[str, Has] = {}
-        others: list[Has] = []
-        for has in (attached(self.spec.factory, has) for has in self.spec.has):
-            relation = self._declared(has)
-            if relation is None:
-                others.append(has)
-            else:
-                declared[relation] = has
-        return declared, others
-
-    def _declared(self, has: Has) -> str | None:
-        """Return the declared has-many that makes the same children."""
-        declared = self.bound.children
-        if isinstance(has.what, str):
-            if has.what in declared:
-                return has.what
-            table = relation_to(self.spec.factory.model, has.what)
-        else:
-            table = bound_of(has.what.factory).table.name
-        same = [n for n, node in declared.items() if child_entity(node).table == table]
-        return same[0] if len(same) == 1 else None
-
-    def child_node(self, relation: str) -> Node:
-        """Return the children that a declared has-many makes."""
-        if relation not in self._made_children:
-            self._made_children[relation] = self._make_children(relation)
-        return self._made_children[relation]
-
-    def other_children(self) -> list[tuple[Node, Children]]:
-        """Return children that were asked for and are not declared."""
-        return [self._ad_hoc(has) for has in self.wanted_children()[1]]
-
-    def _ad_hoc(self, has: Has) -> tuple[Node, Children]:
-        factory = self.spec.factory
-        if isinstance(has.what, str):
-            found = children_by_name(factory.model, has.what, factory.__name__)
-            spec = Specification(factory_of(found.model, factory, has.what))
-        else:
-            spec = has.what
-            columns = bound_of(spec.factory).columns
-            references = {
-                name: node.owner
-                for name, node in columns.items()
-                if isinstance(node, Reference) and in_table(factory.model, node.table)
-            }
-            references |= {c.name: c.reference.owner for c in composites_of(spec.factory)}
-            found = children_of_model(
-                factory.model, spec.factory.model, references, factory.__name__
-            )
-        positions = np.repeat(np.arange(self.size, dtype=np.int64), has.count)
-        for several in composites_of(spec.factory):
-            if found.columns == frozenset(several.key.columns):
-                found = replace(found, column=several.name)
-        edge = (self.table, f"has:{found.attribute or found.column}")
-        owned = None
-        if found.column or found.columns:
-            owned = Owned(self, positions, found.column, found.attribute, filled=found.columns)
-        node = Node(
-            self.making,
-            spec.layered(has.overrides),
-            len(positions),
-            chain=(*self.chain, edge),
-            owned=owned,
-            pool=self.pool,
-            places=np.tile(np.arange(has.count, dtype=np.int64), self.size),
-        )
-        return node, found
-
-    def _make_children(self, relation: str) -> Node:
-        declared = self.bound.children[relation]
-        wanted = self.wanted_children()[0].get(relation)
-        counts = self._counts(relation, declared, wanted)
-        spec = self._child_specification(declared, wanted)
-        bound = bound_of(spec.factory)
-        link = owner_link(bound, self.planned)
-        positions = np.repeat(np.arange(self.size, dtype=np.int64), counts)
-        within = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
-        spacing = max(declared.most, 1)
-        rows = self._child_rows(positions, within.astype(np.int64), spacing)
-        edge = (self.table, relation)
-        return Node(
-            self.making,
-            spec,
-            len(positions),
-            chain=(*self.chain, edge),
-            owned=Owned(self, positions, link),
-            rows=rows,
-            spacing=spacing,
-            pool=self.pool,
-            places=within,
-        )
-
-    def _child_specification(self, declared: HasMany, wanted: Has | None) -> Specification:
-        if wanted is None:
-            return Specification(declared.factory)
-        spec = Specification(declared.factory) if isinstance(wanted.what, str) else wanted.what
-        return spec.layered(wanted.overrides)
-
-    def _counts(self, relation: str, declared: HasMany, wanted: Has | None) -> I64:
-        if (self.table, relation) in self.chain:
-            return np.zeros(self.size, dtype=np.int64)
-        if wanted is not None:
-            return np.full(self.size, wanted.count, dtype=np.int64)
-        if relation in self.spec.without:
-            return np.zeros(self.size, dtype=np.int64)
-        if relation in self.said.counts:
-            return np.full(self.size, self.said.counts[relation], dtype=np.int64)
-        return self.evaluated.declared_fan_out(relation, declared)
-
-    def _child_rows(self, positions: I64, within: I64, spacing: int) -> U64:
-        """Return children's row indices: as in bulk; more than fit take up further owners'."""
-        owners = self.indices[positions].copy()
-        over = within >= spacing
-        if over.any():
-            further = within[over] // spacing
-            pairs = positions[over] * (int(further.max()) + 1) + further
-            unique, inverse = np.unique(pairs, return_inverse=True)
-            first = self.making.stream.take(self.stream_table, len(unique))
-            owners[over] = (first + inverse).astype(np.uint64)
-        rows: U64 = owners * np.uint64(spacing) + (within % spacing).astype(np.uint64)
-        return rows

@@ -365,10 +365,10 @@ class Builder:
         for relation in node.bound.children:
             if relation in node.spec.without and not node.spec.has:
                 continue
-            child = node.child_node(relation)
+            child = node.children.of(relation)
             if child.size:
                 self._of(child)
-        for child, how in node.other_children():
+        for child, how in node.children.others():
             if child.size:
                 self._hold(built, child, how)
 
