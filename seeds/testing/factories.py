@@ -6,8 +6,10 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import sqlalchemy as sa
 
 from seeds.errors import ConfigError, SeedsError, UsageError, did_you_mean
@@ -85,8 +87,8 @@ def is_mapped(cls: type[Factory[Any]]) -> bool:
 def project_factories(options: Options) -> list[type[Factory[Any]]]:
     """Return the project's factory classes.
 
-    They are those of the package that ``seeds_factory_fixtures`` names; else those that the
-    seeders of [tool.seeds] use, and what else has been imported.
+    They are those of the package that ``seeds_factory_fixtures`` names, or the ``factories`` of
+    [tool.seeds]; else those that its seeders use, and what else has been imported.
 
     Raises:
         ConfigError: A module cannot be imported.
@@ -97,6 +99,8 @@ def project_factories(options: Options) -> list[type[Factory[Any]]]:
         project = find(options)
     except ConfigError:
         project = None
+    if project is not None and project.factories is not None:
+        return factories_in(replace(options, root=project.root), project.factories)
     if project is not None and project.seeders is not None:
         from seeds.factories.loading import load_seeders
 
@@ -158,8 +162,10 @@ def _import(name: str) -> Any:
         ) from error
 
 
-def factory_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return functions that make fixtures of factories, by the fixtures' names.
+def factory_fixtures(
+    _config: pytest.Config, options: Options, session: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """Return fixtures of factories, by the fixtures' names.
 
     Args:
         options: The run's options.
@@ -170,7 +176,7 @@ def factory_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[st
     """
     if options.factories is None:
         return {}
-    functions: dict[str, Any] = {}
+    fixtures: dict[str, Any] = {}
     classes: dict[str, type[Factory[Any]]] = {}
     for cls in factories_in(options, options.factories):
         name = snake_name(cls)
@@ -181,8 +187,8 @@ def factory_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[st
                 "Name a package in which the names are unique.",
             )
         classes[name] = cls
-        functions[name] = _fixture_function(cls, session)
-    return functions
+        fixtures[name] = pytest.fixture(name=name)(_fixture_function(cls, session))
+    return fixtures
 
 
 def _fixture_function(cls: type[Factory[Any]], session: Callable[[Any], Any]) -> Any:

@@ -33,8 +33,8 @@ _INI: Final = {
     "metadata": "Models to create tables of, as module:name; those of [tool.seeds] else.",
     "schema": "How tables are made: create_all (from the models) or migrate (by Alembic).",
     "fixtures": "Folder of the files of load_fixture (tests/fixtures).",
-    "factory_fixtures": "Package whose factories become fixtures, such as app.factories.",
-    "scenario_fixtures": "Package whose scenarios become fixtures, such as app.scenarios.",
+    "factory_fixtures": "Package whose factories become fixtures; that of [tool.seeds] else.",
+    "scenario_fixtures": "Package whose scenarios become fixtures; that of [tool.seeds] else.",
 }
 
 
@@ -191,6 +191,23 @@ def find(options: Options) -> Project:
             ) from None
         return Project(options.root, options.source, metadata=options.metadata)
     return project if options.metadata is None else replace(project, metadata=options.metadata)
+
+
+def with_project_packages(options: Options) -> Options:
+    """Return options in which [tool.seeds] names the packages that pytest's ini file does not.
+
+    Packages that the ini file names are left out: their fixtures are made from the start.
+    """
+    try:
+        project = find(options)
+    except ConfigError:
+        return replace(options, factories=None, scenarios=None)
+    return replace(
+        options,
+        root=project.root,
+        factories=project.factories if options.factories is None else None,
+        scenarios=project.scenarios if options.scenarios is None else None,
+    )
 
 
 def metadata_of(options: Options) -> sa.MetaData:

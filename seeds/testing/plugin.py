@@ -30,6 +30,7 @@ _MARKER = (
     "`seed all --env ENV` writes, made once a run."
 )
 _ASYNC = "async_db_session"
+_OPENED = "_seeds_session"
 
 
 class Run:
@@ -48,6 +49,7 @@ class Run:
         self.streams: Streams = Streams(lambda: self.options)
         self.servers: set[str] = set()
         self.crashed: set[str] = set()
+        self.project_registered = False
         self._options: Options | None = None
 
     @property
@@ -110,13 +112,39 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Make fixtures of the factories and scenarios that the ini file names."""
     config = session.config
-    if not any(config.getini(f"seeds_{kind}_fixtures") for kind in ("factory", "scenario")):
-        return
+    if any(config.getini(f"seeds_{kind}_fixtures") for kind in ("factory", "scenario")):
+        from seeds.testing.named import named_fixtures
+
+        _register(config, named_fixtures)
+    if config.getoption("showfixtures", False):
+        _register_project(config)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Make fixtures of the project's factories and scenarios once a test asks for an unknown one.
+
+    So a suite that uses none of them does not import them. pytest looks for a fixture that was
+    not there when the test was collected again when the test begins.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    if info is not None and not info.name2fixturedefs.keys() >= {*info.names_closure} - {"request"}:
+        _register_project(item.config)
+
+
+def _register_project(config: pytest.Config) -> None:
+    run = config.stash[_RUN]
+    if not run.project_registered:
+        run.project_registered = True
+        from seeds.testing.named import project_fixtures
+
+        _register(config, project_fixtures)
+
+
+def _register(config: pytest.Config, make: Callable[..., ModuleType]) -> None:
     from seeds.errors import SeedsError
-    from seeds.testing.named import named_fixtures
 
     try:
-        fixtures = named_fixtures(_options(config), _session_of)
+        fixtures = make(config, _options(config), _session_of)
     except SeedsError as error:
         raise pytest.UsageError(*filter(None, (str(error), error.hint))) from None
     config.pluginmanager.register(fixtures, fixtures.__name__)
@@ -371,54 +399,24 @@ def async_db_session(
     save to it.
     """
     from seeds.factories.session import use_session
+    from seeds.testing.loops import awaited_in
 
-    session: AsyncSession = request.getfixturevalue(_opened_by(request))
+    session: AsyncSession = request.getfixturevalue(awaited_in(request, _OPENED, _ASYNC))
     with use_session(session):
         yield session
 
 
-def _opened_by(request: pytest.FixtureRequest) -> str:
-    """Return the fixture that opens a session in the event loop of a test."""
-    if "anyio_backend" in request.fixturenames:
-        return "_seeds_session_anyio"
-    if not _has_asyncio(request.config):
-        pytest.fail(
-            f"{_ASYNC} needs a plugin that runs asynchronous tests\n"
-            "Install one: pip install pytest-asyncio, or use anyio's.",
-            pytrace=False,
-        )
-    mark = request.node.get_closest_marker("asyncio")
-    scope = mark.kwargs.get("loop_scope") if mark is not None else None
-    with contextlib.suppress(ValueError):  # older versions have no such option
-        scope = scope or request.config.getini("asyncio_default_test_loop_scope")
-    return f"_seeds_session_{scope or 'function'}_loop"
-
-
-def _has_asyncio(config: pytest.Config) -> bool:
-    """Tell whether pytest-asyncio is active, found by itself or named by ``-p``."""
-    return any(
-        config.pluginmanager.hasplugin(name)
-        for name in ("asyncio", "pytest_asyncio", "pytest_asyncio.plugin")
-    )
-
-
 def _register_asynchronous(config: pytest.Config) -> None:
     """Define what opens a session, once for each kind of event loop a test may have."""
-    holder = ModuleType("seeds-asynchronous-fixtures")
-    name = "_seeds_session_anyio"
-    setattr(holder, name, pytest.fixture(_opener(ambient=True), name=name))
-    if _has_asyncio(config):
-        import pytest_asyncio
+    from seeds.testing.loops import awaited_fixtures
 
-        for scope in ("function", "class", "module", "package", "session"):
-            name = f"_seeds_session_{scope}_loop"
-            fixture = pytest_asyncio.fixture(_opener(ambient=False), name=name, loop_scope=scope)
-            setattr(holder, name, fixture)
+    holder = ModuleType("seeds-asynchronous-fixtures")
+    vars(holder).update(awaited_fixtures(config, _OPENED, _opener))
     config.pluginmanager.register(holder, holder.__name__)
 
 
-def _opener(*, ambient: bool) -> Callable[..., AsyncIterator[AsyncSession]]:
-    """Return a function of its own each time: pytest-asyncio writes the loop's scope onto it.
+def _opener(ambient: bool) -> Callable[..., AsyncIterator[AsyncSession]]:
+    """Return what opens a session.
 
     Args:
         ambient: Whether it puts the session in force. anyio runs fixtures and test in one task,

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import functools
 import sys
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from seeds.errors import ConfigError
 from seeds.factories.scenario import Scenario, scenarios_in
 from seeds.factories.session import is_async
+from seeds.testing.loops import awaited_fixtures, awaited_in
 from seeds.testing.options import Options
 
 
-def scenario_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return functions that make fixtures of scenarios, by the scenarios' names.
+def scenario_fixtures(
+    config: pytest.Config, options: Options, session: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """Return fixtures of scenarios, by the scenarios' names.
 
     Args:
+        config: pytest's.
         options: The run's options.
         session: Returns the session of the test that a request is of.
 
@@ -32,18 +37,35 @@ def scenario_fixtures(options: Options, session: Callable[[Any], Any]) -> dict[s
         found = scenarios_in(options.scenarios)
     except ConfigError as error:
         raise ConfigError(f"seeds_scenario_fixtures: {error.message}", error.hint) from error
-    return {name: _fixture_function(scenario, session) for name, scenario in found.items()}
+    fixtures: dict[str, Any] = {}
+    for name, scenario in found.items():
+        fixtures[name] = pytest.fixture(name=name)(_fixture_function(scenario, session))
+        fixtures |= awaited_fixtures(config, _awaited(scenario), _awaiting(scenario))
+    return fixtures
 
 
 def _fixture_function(scenario: Scenario[..., Any], session: Callable[[Any], Any]) -> Any:
     def situation(request: Any) -> Any:
         where = session(request)
         if is_async(where):
-            # Only the test itself can await.
-            return functools.partial(scenario.arun, where)
+            return request.getfixturevalue(awaited_in(request, _awaited(scenario), scenario.name))
         return scenario(where)
 
     situation.__name__ = scenario.name
     situation.__module__ = scenario.function.__module__
     situation.__doc__ = f"What the scenario returns, made for the test. {scenario.summary}".strip()
     return situation
+
+
+def _awaited(scenario: Scenario[..., Any]) -> str:
+    return f"_seeds_scenario_{scenario.name}"
+
+
+def _awaiting(scenario: Scenario[..., Any]) -> Callable[[bool], Any]:
+    def function(_anyio: bool) -> Any:
+        async def situation(async_db_session: Any) -> Any:
+            return await scenario.arun(async_db_session)
+
+        return situation
+
+    return function

@@ -98,12 +98,15 @@ def test_every_scenario_is_a_fixture_that_has_happened(shelter: Shelter) -> None
 
         @pytest.mark.asyncio
         async def test_asynchronously(async_db_session, crowded_house, quiet_house):
-            owner = await crowded_house(pets=2)
-            assert await count(async_db_session, Pet) == 2
-            assert (await quiet_house()).id != owner.id
+            assert await count(async_db_session, Pet) == 3
+            assert quiet_house.id != crowded_house.id
+
+        @pytest.mark.asyncio(loop_scope="module")
+        async def test_in_another_loop(async_db_session, quiet_house):
+            assert quiet_house in async_db_session
     """)
     names = ("-o", "seeds_scenario_fixtures=shelter.scenarios")
-    shelter.passes(*names, passed=2)
+    shelter.passes(*names, passed=3)
     shown = shelter.run("--fixtures", *names, *NAMES)
     shown.stdout.fnmatch_lines(
         ["crowded_house -- *", "*made for the test. Somebody with many pets."]
@@ -111,6 +114,22 @@ def test_every_scenario_is_a_fixture_that_has_happened(shelter: Shelter) -> None
     shown.stdout.fnmatch_lines_random(["owner_factory -- *"])
     wrong = shelter.run("-o", "seeds_scenario_fixtures=shelter.scenario")
     wrong.stderr.fnmatch_lines(["ERROR: seeds_scenario_fixtures: there is no module*"])
+
+
+def test_scenarios_happen_in_the_loop_of_anyio_too(shelter: Shelter) -> None:
+    pytest.importorskip("anyio", reason="anyio, which is not needed for anything, is not installed")
+    shelter.write("pyproject.toml", PROJECT)
+    shelter.write("shelter/situations.py", SITUATIONS)
+    shelter.tests("""
+        @pytest.fixture
+        def anyio_backend():
+            return "asyncio"
+
+        @pytest.mark.anyio
+        async def test_it(async_db_session, lone_owner):
+            assert lone_owner in async_db_session
+    """)
+    shelter.passes(passed=1)
 
 
 def test_two_things_of_one_name_end_the_run_with_a_word(shelter: Shelter) -> None:
@@ -153,6 +172,77 @@ def test_a_package_that_is_not_there_ends_the_run_with_a_word(shelter: Shelter) 
     )
 
 
+PROJECT = """
+    [tool.seeds]
+    metadata = "shelter.models:Base"
+    factories = "shelter.factories"
+    scenarios = "shelter.situations"
+"""
+SITUATIONS = """
+    import seeds
+    from shelter.factories import OwnerFactory
+
+
+    @seeds.scenario
+    def lone_owner():
+        return OwnerFactory().create()
+"""
+
+
+def test_the_packages_of_the_project_become_fixtures(shelter: Shelter) -> None:
+    shelter.write("pyproject.toml", PROJECT)
+    shelter.write("shelter/situations.py", SITUATIONS)
+    shelter.tests("""
+        @pytest.fixture
+        def fed(pet_factory):
+            return pet_factory.create(tag="FED")
+
+        def test_it(owner_factory, fed, lone_owner, db_session):
+            assert owner_factory.create() in db_session
+            assert fed.tag == "FED"
+            assert isinstance(lone_owner, Owner)
+
+        @pytest.mark.parametrize("number", range(2))
+        def test_another(number, factories, registry):
+            assert factories.pet.make().tag
+            assert set(registry.names()) == {"owners", "pets"}
+    """)
+    shelter.passes(passed=3)
+    shown = shelter.run("--fixtures")
+    shown.stdout.fnmatch_lines_random(["owner_factory -- *", "lone_owner -- *"])
+
+
+def test_the_ini_file_counts_more_than_the_project(shelter: Shelter) -> None:
+    shelter.write("pyproject.toml", PROJECT.replace("shelter.factories", "shelter.nothing"))
+    shelter.write("shelter/situations.py", SITUATIONS)
+    shelter.tests("""
+        def test_it(owner_factory, lone_owner):
+            assert owner_factory.create().id != lone_owner.id
+    """)
+    shelter.passes(*NAMES, passed=1)
+
+
+def test_a_package_of_the_project_that_is_not_there_is_named_when_it_is_needed(
+    shelter: Shelter,
+) -> None:
+    shelter.write("pyproject.toml", PROJECT.replace("shelter.factories", "shelter.nothing"))
+    shelter.write("shelter/situations.py", SITUATIONS)
+    shelter.tests("def test_it(db_session): ...")
+    shelter.passes(passed=1)
+    shelter.tests("def test_it(owner_factory): ...")
+    result = shelter.run()
+    assert result.ret != 0
+    shown = result.stdout.str() + result.stderr.str()
+    assert "[tool.seeds] factories: there is no module 'shelter.nothing'" in shown
+
+
+def test_a_fixture_that_nobody_has_is_unknown_as_ever(shelter: Shelter) -> None:
+    shelter.write("pyproject.toml", PROJECT)
+    shelter.write("shelter/situations.py", SITUATIONS)
+    shelter.tests("def test_it(nothing_of_that_name): ...")
+    shelter.run().stdout.fnmatch_lines(["E *fixture 'nothing_of_that_name' not found"])
+
+
 def test_a_suite_that_uses_nothing_imports_nothing(
     shelter: Shelter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,8 +259,8 @@ def test_a_suite_that_uses_nothing_imports_nothing(
             ours = {name for name in sys.modules if name.startswith("seeds")}
             assert ours == {
                 "seeds", "seeds.errors", "seeds.factories", "seeds.factories.stream",
-                "seeds.testing", "seeds.testing.plugin", "seeds.testing.options",
-                "seeds.testing.streams",
+                "seeds.testing", "seeds.testing.loops", "seeds.testing.plugin",
+                "seeds.testing.options", "seeds.testing.streams",
             }
             assert not heavy & set(sys.modules)
         """,
