@@ -398,6 +398,13 @@ class GeneratedRows(EvaluatedRows):
             counts = vector.data.copy()
             if vector.nulls is not None:
                 counts[vector.nulls] = 0
+            largest = int(counts.max(initial=0))
+            if largest > child.spacing:
+                raise DeclarationError(
+                    f"{self.source.planned.table.name}.{relation.removeprefix('per:')}: a row has "
+                    f"{largest} children, and {child.spacing} at most were declared",
+                    "Raise most= of the has_many, or bound its fan-out.",
+                )
         limit = child.widest
         if limit is not None:
             np.minimum(counts, limit, out=counts)

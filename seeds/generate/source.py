@@ -371,6 +371,9 @@ class _Nothing(Source):
         return None
 
 
+_MANY = 128  # children of a row from which on blocks have fewer rows
+
+
 class Layout:
     """How a run's rows are cut into blocks, and how many rows each table gets.
 
@@ -400,7 +403,10 @@ class Layout:
             source = self.generation.generated(name)
             source.fixed_count = totals[name]
             self.fixed[name] = totals[name]
-        size = max(1024, batch_size // (1 + self._weight(root.planned) // 4))
+        weight = self._weight(root.planned)
+        # Few owners in a block where each has many children, so that memory stays bounded.
+        least = 1024 if weight < _MANY else 1 + 4 * batch_size // weight
+        size = max(least, batch_size // (1 + weight // 4))
         for start in range(root.fixed_count, root.size, size):
             stop = min(start + size, root.size)
             self._blocks.append(FamilyBlock(root.planned, start, stop, dict(totals)))

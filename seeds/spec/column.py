@@ -366,20 +366,28 @@ def ref(
     return Reference(target, skew, where, distinct, share, owner)
 
 
-def has_many(factory: Any, fan_out: Column | int) -> HasMany:
+def has_many(factory: Any, fan_out: Column | int, *, most: int | None = None) -> HasMany:
     """Declare children that are made together with each row.
 
     Args:
         factory: The children's factory.
-        fan_out: Children a row: a number, or an integer column that knows its largest
-            value, such as ``between(1, 5)``.
+        fan_out: Children a row: a number, or an integer column. A column that does not know its
+            largest value, as ``between(1, 5)`` does, needs ``most``.
+        most: The most children that a row may have, now or later. The rows of the children are
+            numbered by it, so that they keep their values when the fan-out grows.
+
+    Raises:
+        TypeError: The largest value is not known.
+        ValueError: The fan-out passes ``most``.
     """
-    if isinstance(fan_out, int):
-        return HasMany(factory, Constant(fan_out), fan_out)
-    most = getattr(fan_out, "most", None)
+    known = fan_out if isinstance(fan_out, int) else getattr(fan_out, "most", None)
+    if most is None:
+        most = known
     if not isinstance(most, int):
         raise TypeError("the fan-out must be a number or a column with a largest value")
-    return HasMany(factory, fan_out, most)
+    if isinstance(known, int) and known > most:
+        raise ValueError(f"a fan-out of up to {known} passes the most children, {most}")
+    return HasMany(factory, as_column(fan_out), most)
 
 
 def has_one(factory: Any, share: float = 1.0) -> HasMany:

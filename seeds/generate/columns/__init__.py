@@ -7,6 +7,7 @@ imported from ``seeds`` as well.
 """
 
 from seeds.generate.columns.address import Address as Address, address as address
+from seeds.generate.columns.anomalies import Anomaly as Anomaly, anomalies as anomalies
 from seeds.generate.columns.base import Generator as Generator
 from seeds.generate.columns.choice import (
     boolean as boolean,
@@ -33,6 +34,7 @@ from seeds.generate.columns.person import Person as Person, person as person
 from seeds.generate.columns.phrase import catch_phrase as catch_phrase
 from seeds.generate.columns.portion import portion as portion
 from seeds.generate.columns.sequence import sequence as sequence
+from seeds.generate.columns.series import seasonal as seasonal, series as series
 from seeds.generate.columns.text import (
     company as company,
     job_title as job_title,
@@ -48,4 +50,5 @@ from seeds.generate.columns.time import (
     date as date,
     datetime as datetime,
     spaced as spaced,
+    timeline as timeline,
 )

@@ -208,6 +208,91 @@ def spaced(start: Column, index: Column, *, step: str) -> Column:
 
 
 @dataclass(frozen=True, eq=False)
+class Timeline(Generator):
+    """The instants of series: regular, in the order of the rows.
+
+    A child's place in its series is its place among its siblings. Rows without an owner make up
+    one series, or several that take turns.
+
+    Attributes:
+        start: The first instant of a series, or a column of it.
+        every: From one instant to the next: microseconds, or a column of seconds.
+        lanes: How many series of rows without an owner take turns.
+        jitter: How much later than its turn an instant may be, in microseconds.
+    """
+
+    start: Bound
+    every: int | Column
+    lanes: int
+    jitter: int
+    generator = "timeline"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return tuple(part for part in (self.start, self.every) if isinstance(part, Column))
+
+    def places(self, cells: Cells) -> NDArray[np.int64]:
+        """Return each row's place in its series, counted from 0."""
+        if cells.spacing > 1:
+            return (cells.rows % np.uint64(cells.spacing)).view(np.int64)
+        return (cells.rows // np.uint64(self.lanes_of(cells))).view(np.int64)
+
+    def lanes_of(self, cells: Cells) -> int:
+        """Return how many rows further the next row of the same series is."""
+        return 1 if cells.spacing > 1 else self.lanes
+
+    def step(self, cells: Cells) -> tuple[Any, Any]:
+        """Return the microseconds from one instant to the next, with their nulls."""
+        if not isinstance(self.every, Column):
+            return np.int64(self.every), None
+        seconds = cells.values(self.every).decoded_as(Kind.INTEGER)
+        if seconds.kind is not Kind.INTEGER:
+            raise DeclarationError(f"{cells.label}: every= is not a column of whole seconds")
+        return seconds.data * SECOND, seconds.nulls
+
+    def began(self, cells: Cells) -> tuple[Any, Any]:
+        """Return the first instants of the rows' series, with their nulls."""
+        return _resolve(self.start, cells)
+
+    def generate(self, cells: Cells) -> Vector:
+        start, start_nulls = self.began(cells)
+        step, step_nulls = self.step(cells)
+        times = start + self.places(cells) * step
+        if self.jitter:
+            times = times + cells.below(self.jitter)
+        return Vector(Kind.TIMESTAMP, times, _either(start_nulls, step_nulls))
+
+
+def timeline(
+    start: Bound, every: str | Column, *, lanes: int = 1, jitter: str | None = None
+) -> Timeline:
+    """Declare the instants of a series: a start and a step, row after row.
+
+    The children of a parent are a series of its own, each counted from its own first row. Rows
+    that no parent owns are one series, or ``lanes`` of them in turn, as
+    ``ref(Sensor, skew="even")`` deals them out.
+
+    Args:
+        start: The first instant: ``"-30d"`` (before as-of), a date, a datetime or a column.
+        every: From one instant to the next: ``"15min"``, or a column of whole seconds.
+        lanes: How many series take turns, for rows that no parent owns.
+        jitter: How late an instant may be at most, such as ``"5s"``; it has to be shorter than
+            ``every``, so that no instant passes the next.
+
+    Raises:
+        ValueError: A duration is none or not positive, or the jitter is too long.
+    """
+    step = duration(every) if isinstance(every, str) else every
+    late = duration(jitter) if jitter is not None else 0
+    if not isinstance(step, Column) and step <= 0:
+        raise ValueError(f"a series gets nowhere in steps of {every!r}")
+    if late < 0 or (not isinstance(step, Column) and late > step):
+        raise ValueError(f"a jitter lies between 0 and the step, not at {jitter!r}")
+    if lanes < 1:
+        raise ValueError(f"there is at least one series, not {lanes}")
+    return Timeline(_fixed(start), step, lanes, late)
+
+
+@dataclass(frozen=True, eq=False)
 class BirthDate(Generator):
     """Birthdays of people of given ages at as-of, in whole calendar years.
 

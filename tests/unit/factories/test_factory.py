@@ -222,6 +222,13 @@ def test_children_may_be_named_by_a_number_or_a_column_that_knows_its_largest() 
         has_many(LoanItemFactory, seeds.choice([1, 2]))
 
 
+def test_the_most_children_of_a_row_may_be_said() -> None:
+    assert has_many(LoanItemFactory, 3, most=9).most == 9
+    assert has_many(LoanItemFactory, seeds.choice([1, 2]), most=2).most == 2
+    with pytest.raises(ValueError, match="up to 5 passes the most children, 4"):
+        has_many(LoanItemFactory, seeds.between(1, 5), most=4)
+
+
 def test_one_child_may_be_left_to_chance() -> None:
     assert seeds.has_one(LoanItemFactory).most == 1
 

@@ -26,6 +26,10 @@ FIELDS: dict[str, list[Any]] = {
     "kind": ["a" if i % 3 else "b" for i in range(200)],
     "index": list(range(200)),
 }
+TIMELINE = seeds.timeline("-90d", "5min")
+ANOMALIES = seeds.anomalies(
+    TIMELINE, {"spike": 1, "drop": 1, "stuck": 1, "drift": 1, "gap": 1}, share=0.9
+)
 GENERATORS: dict[str, Column] = {
     "first name": seeds.person.first_name(),
     "last name": seeds.person.last_name(),
@@ -89,10 +93,27 @@ GENERATORS: dict[str, Column] = {
     "url": seeds.network.url(),
     "unique url": seeds.network.url(unique=True),
     "catch phrase": seeds.catch_phrase(),
+    "timeline": TIMELINE,
+    "timeline of a column": seeds.timeline(field("start"), field("index")),
+    "timeline with jitter": seeds.timeline("-90d", "5min", lanes=3, jitter="1min"),
+    "anomalies": ANOMALIES.item("kind"),
+    "series": seeds.series(
+        TIMELINE,
+        field("index"),
+        seeds.seasonal("1d", 4, phase="9h"),
+        seeds.seasonal("1w", "2.5", shape=(0, 0, 0, 0, 0, -1, -1)),
+        trend="0.1",
+        noise="0.5",
+        anomalies=ANOMALIES,
+        size=20,
+    ),
 }
 every = pytest.mark.parametrize("name", GENERATORS)
 # These do not depend on chance, or have one value in most locales.
-FIXED = {"position", "ago", "sequence", "pattern", "country", "cycle", "sequence of a function"}
+FIXED = {
+    *("position", "ago", "sequence", "pattern", "country", "cycle", "sequence of a function"),
+    *("timeline", "timeline of a column"),
+}
 by_chance = pytest.mark.parametrize("name", [n for n in GENERATORS if n not in FIXED])
 
 
@@ -301,6 +322,23 @@ VALUES: dict[str, list[str]] = {
         "Balanced systematic logistics",
         "Integrated systematic support",
     ],
+    "timeline": [
+        "2025-10-03 00:00:00+00:00",
+        "2025-10-03 00:05:00+00:00",
+        "2025-10-03 00:10:00+00:00",
+    ],
+    "timeline of a column": [
+        "2025-01-01 00:00:00+00:00",
+        "2025-01-01 01:00:01+00:00",
+        "2025-01-01 02:00:04+00:00",
+    ],
+    "timeline with jitter": [
+        "2025-10-03 00:00:39.689573+00:00",
+        "2025-10-03 00:00:31.464846+00:00",
+        "2025-10-03 00:00:51.189306+00:00",
+    ],
+    "anomalies": ["None", "None", "None"],
+    "series": ["-2.91", "-2.01", "-0.95"],
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import seeds
 from seeds.errors import DeclarationError
 from seeds.generate.columns.time import duration
 from seeds.spec.column import field
-from tests.support.columns import values
+from tests.support.columns import Bench, values
 from tests.support.generation import AS_OF
 
 DAY = dt.timedelta(days=1)
@@ -171,3 +172,49 @@ def test_a_bound_that_is_no_time_is_refused() -> None:
         seeds.datetime()
     with pytest.raises(DeclarationError, match="not a point in time"):
         values(seeds.datetime(after=field("s")), 1, fields={"s": ["yesterday"]})
+
+
+def test_a_timeline_is_regular_in_the_order_of_the_rows() -> None:
+    found = values(seeds.timeline("-1d", "15min"), 96)
+    assert found[0] == AS_OF - DAY
+    assert {b - a for a, b in itertools.pairwise(found)} == {dt.timedelta(minutes=15)}
+
+
+def test_children_of_a_parent_have_a_timeline_of_their_own() -> None:
+    rows = [0, 1, 2, 100, 101, 200]
+    found = Bench(rows, spacing=100).values(seeds.timeline("-1d", "1h"))
+    assert [(t - (AS_OF - DAY)) // dt.timedelta(hours=1) for t in found] == [0, 1, 2, 0, 1, 0]
+
+
+def test_rows_without_a_parent_may_take_turns_in_several_timelines() -> None:
+    found = values(seeds.timeline("-1d", "1h", lanes=3), 7)
+    assert [(t - (AS_OF - DAY)) // dt.timedelta(hours=1) for t in found] == [0, 0, 0, 1, 1, 1, 2]
+
+
+def test_start_and_step_of_a_timeline_may_be_columns() -> None:
+    starts = [AS_OF, AS_OF - DAY, None]
+    bench = Bench(3, fields={"start": starts, "seconds": [60, 3600, 60]})
+    found = bench.values(seeds.timeline(field("start"), field("seconds")))
+    assert found == [AS_OF, AS_OF - DAY + dt.timedelta(hours=1), None]
+
+
+def test_a_step_that_is_no_number_of_seconds_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="whole seconds"):
+        Bench(2, fields={"x": ["a", "b"]}).values(seeds.timeline("-1d", field("x")))
+
+
+def test_jitter_delays_an_instant_by_less_than_the_step() -> None:
+    found = values(seeds.timeline("-1d", "1min", jitter="1min"), 1000)
+    late = [t - (AS_OF - DAY) - i * dt.timedelta(minutes=1) for i, t in enumerate(found)]
+    assert all(dt.timedelta(0) <= by < dt.timedelta(minutes=1) for by in late)
+    assert len(set(late)) > 990
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("every", "more"),
+    [("0s", {}), ("-1h", {}), ("hourly", {}), ("1h", {"jitter": "2h"}), ("1h", {"lanes": 0})],
+)
+def test_a_timeline_that_gets_nowhere_is_refused(every: str, more: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"nowhere|jitter|duration|at least one"):
+        seeds.timeline("-1d", every, **more)
