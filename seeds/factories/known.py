@@ -41,7 +41,8 @@ def factory_of(
 
     Args:
         target: A factory class, a model class or a table's full name.
-        asker: The factory that needs it; among several, one of its module comes first.
+        asker: The factory that needs it. Among several one of its function or module comes
+            first, then one of the package that has the model.
         name: The attribute that needs it, for messages.
 
     Raises:
@@ -57,7 +58,11 @@ def factory_of(
     found = [] if isinstance(target, str) else factories_of(target)
     module = None if asker is None else asker.__module__
     found = _preferred(found, [cls for cls in found if cls.__options__["default"]])
+    found = _preferred(found, [cls for cls in found if _is_visible(cls, asker)])
     found = _preferred(found, [cls for cls in found if cls.__module__ == module])
+    # What a test module declares does not change what factories beside the models make.
+    home = "" if isinstance(target, str) else _top(target)
+    found = _preferred(found, [cls for cls in found if _top(cls) == home])
     what = getattr(target, "__name__", target)
     where = "" if asker is None else f"{asker.__name__}.{name}: "
     if not found:
@@ -78,6 +83,21 @@ def _preferred(
     found: list[type[Factory[Any]]], better: list[type[Factory[Any]]]
 ) -> list[type[Factory[Any]]]:
     return better if len(found) > 1 and better else found
+
+
+def _is_visible(cls: type, asker: type | None) -> bool:
+    """Tell whether a class is declared in a module, or in the function that declares the asker."""
+    scope, local, _ = cls.__qualname__.rpartition("<locals>.")
+    if not local:
+        return True
+    if asker is None or asker.__module__ != cls.__module__:
+        return False
+    return asker.__qualname__.startswith(f"{scope}{local}")
+
+
+def _top(cls: type) -> str:
+    """Return the topmost package that a class is in."""
+    return cls.__module__.partition(".")[0]
 
 
 def _table(cls: type[Factory[Any]]) -> str:

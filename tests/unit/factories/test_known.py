@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import pytest
@@ -44,6 +45,33 @@ class Cork(Base):
     __tablename__ = "corks"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Lid(Base):
+    __tablename__ = "lids"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Label(Base):
+    __tablename__ = "labels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Band(Base):
+    __tablename__ = "bands"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+def declared(model: type, module: str, name: str) -> type[Factory[Any]]:
+    """Return a factory that a module has under a name."""
+    return types.new_class(
+        name,
+        (Factory[model],),  # type: ignore[valid-type]
+        exec_body=lambda body: body.update(__module__=module, __qualname__=name),
+    )
 
 
 class OakShelfFactory(Factory[Shelf]):
@@ -90,3 +118,38 @@ class TestFactoriesOfAModel:
             JarFactory().make()
         assert "ref('shelves')" in caught.value.hint
         assert JarFactory().make(shelf=Shelf()).shelf is not None
+
+
+class TestFactoriesThatTestsDeclare:
+    def test_one_of_a_function_does_not_stand_in_for_the_one_of_a_module(self) -> None:
+        class BandFactory(Factory[Band]):
+            pass
+
+        usual = declared(Band, "tests.pantry.factories", "BandFactory")
+        assert factory_of(Band, OakShelfFactory) is usual
+        assert factory_of(Band) is usual
+
+    def test_one_of_a_function_is_taken_by_others_of_the_function(self) -> None:
+        class BandFactory(Factory[Band]):
+            pass
+
+        class JarFactory(Factory[Jar]):
+            pass
+
+        declared(Band, "tests.pantry.factories", "BandFactory")
+        assert factory_of(Band, JarFactory) is BandFactory
+
+    def test_one_of_a_test_module_does_not_stand_in_for_the_one_beside_the_model(self) -> None:
+        usual = declared(Lid, "tests.pantry.factories.lid", "LidFactory")
+        declared(Lid, "checks.test_lids", "BentLidFactory")
+        jars = declared(Jar, "tests.pantry.factories.jar", "JarFactory")
+        others = declared(Jar, "checks.test_jars", "JarFactory")
+        assert factory_of(Lid, jars) is usual
+        assert factory_of(Lid, others) is usual
+        assert factory_of(Lid) is usual
+
+    def test_one_of_a_test_module_is_taken_by_others_of_the_module(self) -> None:
+        declared(Label, "tests.pantry.factories.label", "LabelFactory")
+        torn = declared(Label, "checks.test_labels", "TornLabelFactory")
+        jars = declared(Jar, "checks.test_labels", "JarFactory")
+        assert factory_of(Label, jars) is torn
