@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from seeds.files.manifest import Manifest
     from seeds.files.shards import Shard
     from seeds.files.writing.pieces import Pieces
+    from seeds.plan.model import PlannedEntity
     from seeds.runner.file_reports import FilesReport
     from seeds.runner.generating import TableRows
     from seeds.runner.seeding import RunSettings
@@ -251,13 +252,15 @@ class _Wanted:
         if wanted <= have:
             return made, []
         entity = self.workspace.entities[table]
-        root = made.planned(table).root.bound.name
         names = {p.entity.name for s in self.workspace.seeders.values() for p in s.parts}
         explicit = [n for n in self.counts if n not in self.implied]
         if entity.name not in names or entity.name in explicit or self.count is not None:
+            counted: PlannedEntity | None = made.planned(table)
+            while counted is not None and counted.bound.name not in names:
+                counted = counted.owner  # rows that are made with others are not counted
             raise UsageError(
                 f"{table} has {have:,} rows, and --rows reaches to {wanted:,}",
-                f"Raise --count {root if entity.name not in names else entity.name}=N.",
+                "" if counted is None else f"Write a larger --count {counted.bound.name}=N.",
             )
         made = TableRows(self._plan({entity.name: wanted}), context, self.tables, self.batch_size)
         if made.count(table) < wanted:

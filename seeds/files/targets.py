@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import abc
 import contextlib
+import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seeds.errors import ConfigError, FileError, UsageError
-from seeds.files.compression import STANDARD, codec_of, open_sink
+from seeds.files.compression import STANDARD, open_sink
 
 if TYPE_CHECKING:
     from seeds.files.compression import Codec
@@ -127,20 +129,14 @@ class Store(Target):
 
     @contextlib.contextmanager
     def open(self, name: str) -> Iterator[Sink]:
-        path = f"{self.root}/{name}"
-        with self._told(name, "written"):
-            self.system.makedirs(self.root, exist_ok=True)
-            # Not there under its name before commit(), where the storage can do that.
-            file = self.system.open(path, "wb", autocommit=False)
-            try:
-                with compressed(file, codec_of(name)) as sink:
-                    yield sink
-                file.close()
-                file.commit()
-            except BaseException:
-                with contextlib.suppress(Exception):
-                    file.discard()
-                raise
+        # Uploaded when it is whole: not every storage can take back half a file.
+        with tempfile.TemporaryDirectory(prefix="seeds-") as folder:
+            local = Path(folder) / name
+            with open_sink(local) as sink:
+                yield sink
+            with self._told(name, "written"):
+                self.system.makedirs(self.root, exist_ok=True)
+                self.system.put_file(str(local), f"{self.root}/{name}")
 
     @contextlib.contextmanager
     def _told(self, name: str, what: str) -> Iterator[None]:
@@ -160,10 +156,24 @@ def target_of(output: str) -> Target:
 
 @contextlib.contextmanager
 def standard_output(codec: Codec | None) -> Iterator[Sink]:
-    """Open standard output, compressed if wanted."""
-    with open_sink(STANDARD) as sink, compressed(sink, codec) as inner:
-        yield inner
-    sys.stdout.flush()
+    """Open standard output, compressed if wanted.
+
+    Raises:
+        FileError: It cannot be written, because a disk is full.
+    """
+    try:
+        with open_sink(STANDARD) as sink, compressed(sink, codec) as inner:
+            yield inner
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is still in the buffer goes nowhere, or the interpreter fails when it ends.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise FileError(
+            f"standard output cannot be written: {error.strerror or error}",
+            "Check that there is room where it leads.",
+        ) from error
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
