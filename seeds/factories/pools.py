@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,11 @@ from seeds.factories.relations import parent_attribute
 from seeds.factories.remembering import remembered
 from seeds.generate.cells import Context
 from seeds.generate.fitting import from_arrow
-from seeds.generate.python_values import python_to_arrow
+from seeds.generate.python_values import EPOCH, python_to_arrow
 from seeds.generate.rows import EvaluatedRows, PickedRows
 from seeds.generate.vector import Vector, from_python
-from seeds.schema.table import TableInfo
+from seeds.schema.table import ColumnInfo, TableInfo
+from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
     from seeds.factories.nodes import Node
@@ -135,6 +137,11 @@ class ObjectRows(EvaluatedRows):
             return self._intermediate(name)
         values = [getattr(obj, attribute) for obj in self.objects]
         info = self.table.columns[name]
+        if info.type.kind is Kind.TIMESTAMP:
+            values = [
+                self._as_of(info) if v is None and self._filled_in_later(o, attribute, info) else v
+                for o, v in zip(self.objects, values, strict=True)
+            ]
         if name in self.table.primary_key and any(v is None for v in values):
             placeholders = [
                 self.pools.placeholder(o) if v is None else v
@@ -149,6 +156,20 @@ class ObjectRows(EvaluatedRows):
                 "Flush the parent first, or give it a plain value.",
             )
         return from_arrow(python_to_arrow(values, info.type), info.type)
+
+    def _as_of(self, info: ColumnInfo) -> dt.datetime:
+        """Return the run's "now": what stands for a time that is known when the row is saved."""
+        now = EPOCH + dt.timedelta(microseconds=self.context.as_of)
+        return now if info.type.timezone else now.replace(tzinfo=None)
+
+    @staticmethod
+    def _filled_in_later(obj: Any, attribute: str, info: ColumnInfo) -> bool:
+        """Tell whether an unsaved object gets a column's value from the database or its model."""
+        column = info.source
+        if column is None or (column.server_default is None and column.default is None):
+            return False
+        state = sa.inspect(obj, raiseerr=False)
+        return state is not None and state.key is None and attribute not in state.dict
 
     def _linked(self, name: str, values: list[Any]) -> Vector | None:
         """Return a foreign key that is not known yet, because its parent is an unsaved object."""
