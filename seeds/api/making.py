@@ -158,15 +158,10 @@ def make_seeder(
     text = seeder_module(name, [(f.cls, f.module) for f in parts], depends_on, style_of(project))
     steps = [NextStep(f"seed {other}", "fills what its rows refer to") for other in depends_on]
     steps.append(NextStep(f"seed {name} --count 100", f"makes rows of {main.table}"))
-    package = (place.parent, "What `seed NAME` fills: one module for each seeder.")
-    return _finish(
-        {place: text},
-        package if output is None else None,
-        notes,
-        steps,
-        stdout=stdout,
-        force=force,
+    package = (
+        None if output else (place.parent, "What `seed NAME` fills: one module for each seeder.")
     )
+    return _finish({place: text}, package, notes, steps, stdout=stdout, force=force)
 
 
 def make_scenario(
@@ -212,15 +207,8 @@ def make_scenario(
     if project.scenarios is None and not stdout:
         notes.append(f'add scenarios = "{dotted_name(project, folder)}" to [tool.seeds]')
     step = NextStep(f"seed scenario {name}", "makes it in the project's database")
-    package = (folder, "Situations of several objects: `seed scenario NAME`.")
-    return _finish(
-        {place: text},
-        package if output is None else None,
-        notes,
-        [step],
-        stdout=stdout,
-        force=force,
-    )
+    package = None if output else (folder, "Situations of several objects: `seed scenario NAME`.")
+    return _finish({place: text}, package, notes, [step], stdout=stdout, force=force)
 
 
 def _check_identifier(name: str) -> None:
