@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -69,6 +70,7 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
     tables = tables_of(cls.model)
     found = names_of(cls.model)
     names, links = found.columns, found.links
+    _refuse_functions(cls, names, origin)
     columns: dict[str, Column] = {}
     references: dict[str, Reference] = {}
     children: dict[str, HasMany] = {}
@@ -120,6 +122,29 @@ def compile_entity(cls: type[Factory[Any]]) -> Entity:
         count=cls.__options__["count"],
         origin=origin,
     )
+
+
+def _refuse_functions(cls: type[Factory[Any]], names: Mapping[str, str], origin: str) -> None:
+    """Refuse functions that are called like a column: they would be mere methods.
+
+    Raises:
+        DeclarationError: There is one.
+    """
+    for base in cls.__mro__:
+        for key, value in vars(base).items():
+            a_method = key in cls._columns or hasattr(_factory(), key)
+            if key in names and isinstance(value, FunctionType) and not a_method:
+                raise DeclarationError(
+                    f"{origin}.{key} is a function, and declares nothing for the column {key}",
+                    f"Declare {key} = drawn(lambda random, index: …), which is called for each "
+                    "row, or constant(function), which is called once.",
+                )
+
+
+def _factory() -> type[Factory[Any]]:
+    from seeds.factories.factory import Factory
+
+    return Factory
 
 
 def _of_objects(

@@ -34,8 +34,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Factory[Any]")
+_ELSEWHERE = {
+    "build": "Write make(…).",
+    "build_batch": "Write make_batch(n, …).",
+    "batch": "Write make_batch(n, …).",
+    "create_sync": "Write create(…).",
+    "create_batch_sync": "Write create_batch(n, …).",
+    "create_async": "Give the factory an AsyncSession, and write await create(…).",
+    "count": "Write make_batch(n, …) or create_batch(n, …).",
+    "raw": "Write attributes(…).",
+    "build_stubbed": "Write stub(…).",
+}
+"""What other libraries call what a factory does."""
+
 BATCH = 500
 """Objects that ``iter_batch`` evaluates at a time."""
+
+
+def _mixins(cls: type[Any]) -> Iterator[type[Any]]:
+    """Yield the bases that are no factories and came with this class, the least telling first.
+
+    They have their say over the factories that they are named before, as everywhere in Python.
+    """
+    factories = [base for base in cls.__bases__ if issubclass(base, Factory)]
+    inherited = {b for base in factories for b in base.__mro__}
+    for base in reversed(cls.__mro__[1 : cls.__mro__.index(factories[0])]):
+        if base not in inherited:
+            yield base
 
 
 class Factory(Generic[T]):
@@ -85,6 +110,11 @@ class Factory(Generic[T]):
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
+        if isinstance(vars(cls).get("Meta"), type):
+            raise DeclarationError(
+                f"{cls.__name__}.Meta: a factory has no class Meta",
+                f"Name the model as class {cls.__name__}(Factory[X]), options as class keywords.",
+            )
         column_called_model = vars(cls).get("model")
         for base in getattr(cls, "__orig_bases__", ()):
             origin = get_origin(base)
@@ -97,21 +127,13 @@ class Factory(Generic[T]):
             cls._columns["model"] = column_called_model
         cls.__states__ = dict(cls.__states__)
         cls._fixed = dict(cls._fixed)
-        for key, value in list(vars(cls).items()):
-            if isinstance(value, State):
-                cls.__states__[key] = value
-            elif getattr(value, "__seeds_role__", None) == "fixed":
-                cls._fixed[key] = value
-            elif isinstance(value, Column):
-                cls._columns[key] = value
-                # Out of the class again, so that a column may be called like a method.
-                delattr(cls, key)
-            elif not key.startswith("_") and not callable(value) and key != "model":
-                if isinstance(value, classmethod | staticmethod | property):
-                    continue
-                cls._columns[key] = as_column(value)
+        for mixin in _mixins(cls):
+            for key in cls._declare(vars(mixin)):
                 if hasattr(Factory, key):
-                    delattr(cls, key)
+                    setattr(cls, key, getattr(Factory, key))  # the mixin's stands before it
+        for key in cls._declare(vars(cls)):
+            # Out of the class again, so that a column may be called like a method.
+            delattr(cls, key)
         key_columns = tuple(natural_key)
         cls.__options__ = {
             "name": name or cls.__options__.get("name"),
@@ -120,6 +142,26 @@ class Factory(Generic[T]):
             "default": default,
             "definition": cls.definition is not Factory.definition,
         }
+
+    @classmethod
+    def _declare(cls, body: Mapping[str, Any]) -> list[str]:
+        """Take over what a class body declares; return the names of columns."""
+        columns = []
+        for key, value in body.items():
+            if isinstance(value, State):
+                cls.__states__[key] = value
+            elif getattr(value, "__seeds_role__", None) == "fixed":
+                cls._fixed[key] = value
+            elif isinstance(value, Column):
+                cls._columns[key] = value
+                columns.append(key)
+            elif not key.startswith("_") and not callable(value) and key != "model":
+                if isinstance(value, classmethod | staticmethod | property):
+                    continue
+                cls._columns[key] = as_column(value)
+                if hasattr(Factory, key):
+                    columns.append(key)
+        return columns
 
     @overload
     def __new__(  # type: ignore[misc]  # another class on purpose: its create() is awaited
@@ -139,6 +181,10 @@ class Factory(Generic[T]):
 
     def __new__(cls, session: Any = None, *, commit: bool = False) -> Any:
         """Return a factory; with an AsyncSession one whose ``create()`` is awaited."""
+        if not hasattr(cls, "model"):
+            raise DeclarationError(
+                f"{cls.__name__} names no model", f"Write class {cls.__name__}(Factory[X])."
+            )
         self = object.__new__(cls)
         self._session = session
         self._commit = commit
@@ -170,7 +216,7 @@ class Factory(Generic[T]):
             known = {*self.__states__, *self._columns, *(n for n in dir(type(self)) if n[0] != "_")}
             raise UnknownName(
                 f"{type(self).__name__} has no state, column or method {name!r}",
-                did_you_mean(name, known),
+                _ELSEWHERE.get(name) or did_you_mean(name, known),
             )
 
     def _relation(self, name: str) -> str | None:

@@ -7,11 +7,13 @@ import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
+from seeds.errors import DeclarationError
+
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory
 
 F = TypeVar("F", bound="Factory[Any]")
-G = TypeVar("G", bound="Factory[Any]")
+G = TypeVar("G")
 P = ParamSpec("P")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -36,7 +38,7 @@ class State(Generic[G, P]):
 
         @functools.wraps(self.method)
         def in_state(*args: P.args, **kwargs: P.kwargs) -> Any:
-            return instance.state(self.method(instance, *args, **kwargs))
+            return instance.state(self._told(self.method(instance, *args, **kwargs), instance))
 
         return in_state
 
@@ -51,7 +53,16 @@ class State(Generic[G, P]):
 
     def values(self, factory: Factory[Any]) -> Mapping[str, Any]:
         """Return what the state says, without arguments."""
-        return self.method(factory)  # type: ignore[call-arg, arg-type]  # plain states alone
+        said = self.method(factory)  # type: ignore[call-arg, arg-type]  # plain states alone
+        return self._told(said, factory)
+
+    def _told(self, said: Mapping[str, Any] | None, factory: Any) -> Mapping[str, Any]:
+        if said is None:
+            raise DeclarationError(
+                f"{type(factory).__name__}.{self.name}() returned nothing",
+                "A state returns a dictionary of values: is there a return missing?",
+            )
+        return said
 
 
 def state(method: Callable[Concatenate[G, P], Mapping[str, Any]]) -> State[G, P]:
