@@ -17,7 +17,7 @@ from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
 from seeds.factories.joined import in_table, repeated_keys
 from seeds.factories.node_rows import NodeRows
-from seeds.factories.overrides import composites_of, constructor_names
+from seeds.factories.overrides import composites_of, constructor_names, keys_asked_for
 from seeds.factories.pools import ObjectRows, attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
 from seeds.factories.remembering import remembered
@@ -160,7 +160,8 @@ class Builder:
         if obj is not None:
             return obj
         accepted = constructor_names(model)
-        obj = model(**{k: v for k, v in values.items() if k in accepted})
+        linked = {k: None for k in keys_asked_for(model) if k not in values}
+        obj = model(**linked, **{k: v for k, v in values.items() if k in accepted})
         for key, value in values.items():
             if key not in accepted:
                 setattr(obj, key, value)

@@ -269,6 +269,17 @@ def constructor_names(model: Any) -> frozenset[str]:
     return named
 
 
+@remembered
+def keys_asked_for(model: Any) -> tuple[str, ...]:
+    """Return foreign keys that a constructor insists on, though a relationship may fill them."""
+    if is_plain(model):
+        return ()
+    mapper: Any = sa.inspect(model)
+    linked = {a.key for a in mapper.column_attrs if a.columns[0].foreign_keys}
+    parameters = inspect.signature(model.__init__).parameters.values()
+    return tuple(p.name for p in parameters if p.name in linked and p.default is p.empty)
+
+
 def parent_specification(
     bound: BoundEntity, asker: type[Factory[Any]], reference: Reference, name: str
 ) -> Specification:

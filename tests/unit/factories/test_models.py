@@ -87,6 +87,14 @@ class Vein(LeafBase):
     leaf: Mapped[Leaf] = relationship(back_populates="veins", init=False, repr=False)
 
 
+class Drop(LeafBase):
+    __tablename__ = "drops"
+
+    id: Mapped[int] = mapped_column(init=False, primary_key=True)
+    leaf_id: Mapped[int] = mapped_column(sa.ForeignKey("leaves.id"), kw_only=True)
+    leaf: Mapped[Leaf] = relationship(init=False, repr=False)
+
+
 class BranchFactory(Factory[Branch]):
     length = seeds.decimal(1, 9)
 
@@ -101,6 +109,10 @@ class LidFactory(Factory[Lid]):
 
 class LeafFactory(Factory[Leaf]):
     label = seeds.word()
+
+
+class DropFactory(Factory[Drop]):
+    leaf = seeds.ref(Leaf)
 
 
 class VeinFactory(Factory[Vein]):
@@ -125,6 +137,11 @@ class TestModels:
 
     def test_the_class_of_a_single_table_is_filled_in(self) -> None:
         assert OakFactory().make().kind == "oak"
+
+    def test_a_constructor_may_ask_for_the_key_that_a_relationship_fills(self) -> None:
+        drop = DropFactory().make()
+        assert isinstance(drop.leaf, Leaf)
+        assert drop.leaf_id is None
 
     def test_a_dataclass_model_is_built_by_its_constructor(self) -> None:
         leaf = LeafFactory().has("veins", 2).make(label="big")
