@@ -55,6 +55,7 @@ class KnownFactory:
 def known_factories(project: Project) -> dict[str, KnownFactory]:
     """Return the factories beside the seeders and within them, by class."""
     from seeds.factories.factory import Factory
+    from seeds.factories.plain_fields import is_plain
     from seeds.factories.scaffolding.project_models import import_package
 
     if project.seeders is None:
@@ -66,9 +67,12 @@ def known_factories(project: Project) -> dict[str, KnownFactory]:
     found: dict[str, KnownFactory] = {}
     for module in import_package(project, package):
         for name, value in vars(module).items():
-            whole = isinstance(value, type) and issubclass(value, Factory)
-            if whole and value is not Factory and hasattr(value, "model"):
-                table = str(value.model.__table__.fullname)
+            if not isinstance(value, type) or not issubclass(value, Factory):
+                continue
+            model: Any = getattr(value, "model", None)  # Factory itself has none
+            # Objects of plain models have no table, which a seeder could fill.
+            if model is not None and not is_plain(model):
+                table = str(model.__table__.fullname)
                 # The first module is the package: what it offers is imported from there.
                 found.setdefault(name, KnownFactory(name, module.__name__, table, value))
     return found

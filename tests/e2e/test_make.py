@@ -287,6 +287,18 @@ def test_the_first_seeder_makes_the_package(seed: Seed, shop: Path) -> None:
     assert "part(UserFactory)" in (shop / "app" / "seeders" / "orders.py").read_text()
 
 
+@pytest.mark.parametrize("what", ["seeder", "scenario"])
+def test_factories_of_plain_models_are_not_in_the_way(seed: Seed, shop: Path, what: str) -> None:
+    (shop / "app" / "factories" / "address.py").write_text(
+        "from dataclasses import dataclass\n\nfrom seeds import Factory, word\n\n\n"
+        "@dataclass\nclass Address:\n    street: str\n\n\n"
+        "class AddressFactory(Factory[Address]):\n    street = word()\n"
+    )
+    done = seed("make", what, "buyers", "--factory", "UserFactory", "--stdout", cwd=shop)
+    assert done.returncode == 0, done.stderr
+    assert "UserFactory" in done.stdout
+
+
 def test_a_scenario_runs_as_it_is(seed: Seed, shop: Path, sqlite_url: str) -> None:
     (shop / "app" / "scenarios.py").unlink()
     done = seed("make", "scenario", "rush_hour", "--factory", "OrderFactory", cwd=shop, check=True)
