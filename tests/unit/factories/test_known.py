@@ -69,7 +69,7 @@ def declared(model: type, module: str, name: str) -> type[Factory[Any]]:
     """Return a factory that a module has under a name."""
     return types.new_class(
         name,
-        (Factory[model],),  # type: ignore[valid-type]
+        (Factory[model],),  # type: ignore[valid-type]  # known when it runs
         exec_body=lambda body: body.update(__module__=module, __qualname__=name),
     )
 

@@ -18,7 +18,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
     if request.param == "folder":
         yield target_of(str(tmp_path / "some" / "where"))
         return
-    import fsspec  # type: ignore[import-untyped]
+    import fsspec  # type: ignore[import-untyped]  # it has no stubs
 
     yield target_of(f"memory://{tmp_path.name}/some")
     fsspec.filesystem("memory").store.clear()
