@@ -12,10 +12,13 @@ from seeds.factories.fixed_objects import fixed_alternatives
 from seeds.factories.joined import in_table
 from seeds.factories.overrides import bound_of, composites_of, parent_specification
 from seeds.factories.pools import ObjectRows
-from seeds.factories.specification import Specification
+from seeds.factories.relations import parent_attribute
+from seeds.factories.specification import GivenRows, Specification
 from seeds.generate import operations
-from seeds.generate.rows import EmptyRows, PickedRows, Rows
-from seeds.spec.column import Column, Reference
+from seeds.generate.rows import EmptyRows, GeneratedRows, PickedRows, Rows
+from seeds.generate.sharing import drawn_from, groups_of
+from seeds.generate.vector import to_python
+from seeds.spec.column import Column, ParentField, Reference
 
 if TYPE_CHECKING:
     from seeds.factories.node_rows import NodeRows
@@ -70,6 +73,8 @@ class ParentNodes:
                 )
             parent = parent.layered(self.node.said.within.get(path, {}))
             return self._new(parent, n, path), None
+        if isinstance(parent, GivenRows):
+            return parent.rows, None
         self._check_kind(parent, reference, path)
         rows = self._rows_of([parent], reference)
         return PickedRows(rows, np.zeros(n, dtype=np.int64)), None
@@ -116,6 +121,19 @@ class ParentNodes:
                 f"{reference.where}",
                 "Recycle others, or give the parent as an override.",
             )
+        if reference.same is not None:
+            theirs = to_python(parents.column(reference.same))
+            groups = groups_of([theirs[i] for i in candidates], candidates)
+            mine = rows.column(reference.same)
+            positions, lacking = drawn_from(groups, mine, rows.cells(reference, path))
+            if lacking.any() and not self._nullable(path):
+                raise MissingParentsError(
+                    f"{self.node.table}.{path}: none of the recycled {reference.table} is of the "
+                    f"same {reference.same}",
+                    "Recycle others, or give the parent as an override.",
+                )
+            nulls = lacking if nulls is None else nulls | lacking
+            return PickedRows(parents, positions), nulls
         drawn = rows.draw(reference, path, len(candidates))
         return PickedRows(parents, candidates[drawn]), nulls
 
@@ -155,10 +173,23 @@ class ParentNodes:
             return EmptyRows(self.node.size), np.ones(self.node.size, dtype=np.bool_)
         spec = parent_specification(self.node.bound, self.node.spec.factory, reference, path)
         spec = spec.layered(self.node.said.within.get(path, {}))
+        if reference.same is not None:
+            shared = PickedRows(self._sharing(reference.same, path), needed)
+            spec = spec.layered({reference.same: GivenRows(shared)})
         made = self._new(spec, len(needed), path, reference.where)
         index = np.zeros(self.node.size, dtype=np.int64)
         index[needed] = np.arange(len(needed))
         return PickedRows(made, index), nulls
+
+    def _sharing(self, column: str, path: str) -> Rows:
+        """Return the parents that a column refers to, for parents that refer to the same."""
+        found = parent_rows(self.node.evaluated, column)
+        if found is None:
+            raise DeclarationError(
+                f"{self.asker}.{path} is of the same {column}, which is no parent of this object",
+                f"Give it as an override, as in make({path}=…), or recycle().",
+            )
+        return found
 
     def _new(self, spec: Specification, n: int, path: str, where: str | None = None) -> Rows:
         """Return n new parents; fewer are made where there are only so many fixed rows."""
@@ -181,3 +212,32 @@ class ParentNodes:
         if where is not None:
             node.satisfy(where, f"{self.asker}.{path}")
         return PickedRows(node.evaluated, positions)
+
+
+def parent_rows(rows: Rows, column: str) -> Rows | None:
+    """Return the rows that a column refers to, through other parents as well; None for no rows."""
+    if isinstance(rows, PickedRows):
+        base = parent_rows(rows.base, column)
+        return None if base is None else PickedRows(base, rows.positions)
+    if isinstance(rows, ObjectRows):
+        return _objects_above(rows, column)
+    bound = rows.bound if isinstance(rows, GeneratedRows) else None
+    declared = None if bound is None else bound.column(column)
+    if not isinstance(rows, GeneratedRows) or bound is None:
+        return None
+    if isinstance(declared, Reference):
+        return rows.parents(declared, column)[0]
+    if isinstance(declared, ParentField):
+        name = bound.names.get(id(declared.reference))
+        if name is not None:
+            return parent_rows(rows.parents(declared.reference, name)[0], declared.name)
+    return None
+
+
+def _objects_above(rows: ObjectRows, column: str) -> Rows | None:
+    relation = parent_attribute(type(rows.objects[0]), column)
+    above = [] if relation is None else [getattr(obj, relation) for obj in rows.objects]
+    if not above or None in above:
+        return None
+    table = next(fk.table for fk in rows.table.foreign_keys if fk.columns == (column,))
+    return ObjectRows(rows.context, rows.pools, above, table)

@@ -21,7 +21,7 @@ from seeds.factories.plain_fields import is_plain
 from seeds.factories.plain_models import nested_of
 from seeds.factories.relations import relation_to
 from seeds.factories.remembering import remembered
-from seeds.factories.specification import Specification
+from seeds.factories.specification import GivenRows, Specification
 from seeds.plan.binding import BoundEntity, bind
 from seeds.plan.model import child_entity
 from seeds.schema.metadata import table_info
@@ -215,7 +215,7 @@ def is_parent(value: Any) -> bool:
     """Tell whether an override is an object or a factory, not a value of a column."""
     if isinstance(value, type):
         return issubclass(value, Factory)
-    if isinstance(value, Specification) or hasattr(value, "__specification__"):
+    if isinstance(value, Specification | GivenRows) or hasattr(value, "__specification__"):
         return True
     return not isinstance(value, Column) and sa.inspect(value, raiseerr=False) is not None
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from seeds.factories.factory import Factory
     from seeds.factories.row_view import RowView
+    from seeds.generate.rows import Rows
 
 HOOKS = ("before_make", "after_make", "before_create", "after_create")
 
@@ -29,6 +30,17 @@ class Alternating:
     def __call__(self, row: RowView) -> Mapping[str, Any]:
         state = self.states[row.position % len(self.states)]
         return state(row) if callable(state) else state
+
+
+@dataclass(frozen=True, eq=False)
+class GivenRows:
+    """Parents under evaluation, one for each object, where others were asked for the same ones.
+
+    Attributes:
+        rows: The parents' rows.
+    """
+
+    rows: Rows
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from seeds.generate import operations, streams
 from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
 from seeds.generate.fitting import from_arrow
+from seeds.generate.sharing import drawn_from, source_groups
 from seeds.generate.vector import Values, Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
@@ -349,6 +350,17 @@ class GeneratedRows(EvaluatedRows):
                 )
             ordinals = np.zeros(self.n, dtype=np.int64)
             nulls = np.ones(self.n, dtype=np.bool_)
+        elif reference.same is not None:
+            groups = source_groups(target, reference.same, reference.where)
+            ordinals, lacking = drawn_from(groups, self.column(reference.same), cells)
+            lost = lacking & ~np.isin(self.ordinals, list(stated or ()))
+            if lost.any() and not self._nullable(path):
+                raise MissingParentsError(
+                    f"{self.label} need {reference.table} of the same {reference.same}, and some "
+                    "have none",
+                    f"Seed more {reference.table} first, or let the column be NULL.",
+                )
+            nulls = lacking if nulls is None else nulls | lacking
         else:
             ordinals = self._draw(reference, cells, n)
             if candidates is not None:

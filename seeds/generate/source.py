@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from seeds.errors import MissingParentsError
 from seeds.generate import operations
 from seeds.generate.cells import Context
 from seeds.generate.rows import GeneratedRows, PickedRows, Rows, StoredRows
+from seeds.generate.sharing import Groups
 from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity
 from seeds.plan.model import Plan, PlannedEntity
@@ -36,6 +38,11 @@ class Source:
     """Rows that references choose from; ``size`` is how many there are."""
 
     size: int
+
+    @cached_property
+    def groups(self) -> dict[tuple[str, str | None], Groups]:
+        """Rows by the value of a column, and by a condition, as far as they were asked for."""
+        return {}
 
     def pick(self, ordinals: I64) -> Rows:
         """Return the rows at the given ordinals."""

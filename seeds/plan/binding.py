@@ -210,6 +210,9 @@ def _check_fields(bound: BoundEntity) -> None:
         for node in tree.walk():
             if isinstance(node, Field) and bound.column(node.name) is None:
                 raise unknown_column(bound.entity, bound.table, node.name)
+            shared = node.same if isinstance(node, Reference) else None
+            if shared is not None and bound.column(shared) is None:
+                raise unknown_column(bound.entity, bound.table, shared)
 
 
 def _check_self_references(bound: BoundEntity) -> None:
@@ -225,9 +228,9 @@ def _check_self_references(bound: BoundEntity) -> None:
                 )
             if not isinstance(node, Reference) or node.table != table:
                 continue
-            if node.where is not None or node.skew != "uniform" or node.distinct:
+            if node.where or node.same or node.skew != "uniform" or node.distinct:
                 raise DeclarationError(
                     f"{bound.entity.origin}: {table}.{name} refers to earlier rows of its own "
-                    "table, which takes neither where=, skew= nor distinct=",
+                    "table, which takes neither where=, same=, skew= nor distinct=",
                     "Write ref(…, share=0.5).",
                 )

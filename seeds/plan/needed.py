@@ -47,8 +47,7 @@ def _asked(entity: PlannedEntity, table: str) -> Iterator[str]:
             if isinstance(reference, Reference) and reference.table == table:
                 if isinstance(node, ParentField):
                     yield node.name
-                if reference.where is not None:
-                    yield reference.where
+                yield from filter(None, (reference.where, reference.same))
     for row in entity.fixed:
         for column, key_of_parent in row.parents.items():
             node = entity.bound.columns[column]

@@ -212,6 +212,7 @@ class Reference(Column):
         distinct: Whether the children of one owner refer to different parents.
         share: Share of the rows that have a parent; the others are NULL.
         owner: Whether the row belongs to this parent when it is made as its child.
+        same: A column that the row and its parent have in common; only such parents are chosen.
     """
 
     target: Any
@@ -220,6 +221,7 @@ class Reference(Column):
     distinct: bool = False
     share: float = 1.0
     owner: bool = True
+    same: str | None = None
     generator: ClassVar[str] = "ref"
 
     @property
@@ -361,9 +363,16 @@ def ref(
     distinct: bool = False,
     share: float = 1.0,
     owner: bool = True,
+    same: str | None = None,
 ) -> Reference:
-    """Declare a reference to a parent row; see :class:`Reference` for the arguments."""
-    return Reference(target, skew, where, distinct, share, owner)
+    """Declare a reference to a parent row; see :class:`Reference` for the arguments.
+
+    Raises:
+        ValueError: Arguments do not go together.
+    """
+    if same is not None and (distinct or skew != "uniform"):
+        raise ValueError("same= goes with uniform draws alone, not with distinct= or skew=")
+    return Reference(target, skew, where, distinct, share, owner, same)
 
 
 def has_many(factory: Any, fan_out: Column | int, *, most: int | None = None) -> HasMany:

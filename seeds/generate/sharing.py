@@ -1,0 +1,57 @@
+"""Rows of a parent's table by the value of a column, for references that share it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seeds.generate.vector import Vector, to_python
+
+if TYPE_CHECKING:
+    from seeds.generate.cells import Cells
+    from seeds.generate.source import Source
+
+I64 = NDArray[np.int64]
+Groups = Mapping[Any, I64]
+"""Ordinals of rows by a value that they have in common."""
+
+_BLOCK = 32_768
+
+
+def groups_of(values: Sequence[Any], ordinals: I64) -> Groups:
+    """Return ordinals by the value that each has."""
+    found: dict[Any, list[int]] = {}
+    for value, ordinal in zip(values, ordinals.tolist(), strict=True):
+        if value is not None:
+            found.setdefault(value, []).append(ordinal)
+    return {value: np.array(same, dtype=np.int64) for value, same in found.items()}
+
+
+def source_groups(source: Source, column: str, where: str | None) -> Groups:
+    """Return the rows of a source by the value of a column, worked out once a source."""
+    found = source.groups.get((column, where))
+    if found is None:
+        ordinals = np.arange(source.size) if where is None else source.eligible(where)
+        values: list[Any] = []
+        for start in range(0, len(ordinals), _BLOCK):
+            rows = source.pick(ordinals[start : start + _BLOCK])
+            values += to_python(rows.column(column))
+        found = source.groups[(column, where)] = groups_of(values, ordinals)
+    return found
+
+
+def drawn_from(groups: Groups, shared: Vector, cells: Cells) -> tuple[I64, NDArray[np.bool_]]:
+    """Draw one of the rows with the same value for each value.
+
+    Returns:
+        Their ordinals, and where there is none.
+    """
+    none = np.zeros(0, dtype=np.int64)
+    found = [groups.get(value, none) for value in to_python(shared)]
+    counts = np.array([len(same) for same in found], dtype=np.uint64)
+    drawn = cells.below(np.maximum(counts, np.uint64(1))).tolist()
+    ordinals = [int(same[at]) if len(same) else 0 for same, at in zip(found, drawn, strict=True)]
+    return np.array(ordinals, dtype=np.int64), counts == 0
