@@ -244,7 +244,12 @@ class Node(GeneratedSource):
         self.size = n
         self.indices = self._take(n) if rows is None else rows
         self._use_fixed(n)
-        self._check_capacity()
+        try:
+            self._check_capacity()
+        except CapacityError:
+            if rows is None:
+                making.stream.give_back(self.stream_table, n)
+            raise
         self.first_key = making.pools.reserve(self, n)
         for name, value in self.said.values.items():
             self._say(name, 0, n, value)
@@ -280,7 +285,7 @@ class Node(GeneratedSource):
         return counter_of(self.bound)
 
     def _take(self, n: int) -> U64:
-        first = self.making.stream.take(self.stream_table, n)
+        first = self.making.stream.take(self.stream_table, n, self.capacity)
         return np.arange(first, first + n, dtype=np.uint64)
 
     def _use_fixed(self, n: int) -> None:

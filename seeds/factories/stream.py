@@ -83,17 +83,24 @@ class Stream:
         """The next row of each counter that something was taken from."""
         return dict(self._next)
 
-    def take(self, counter: object, n: int = 1) -> int:
+    def take(self, counter: object, n: int = 1, capacity: int | None = None) -> int:
         """Return the next number of a counter, and put it n further.
 
         Args:
             counter: A table's name, or what else is counted.
             n: How many are taken.
+            capacity: How many different rows there can be; ``None`` for no limit. It is not
+                enforced: whoever knows what is limited says so.
         """
         with self._lock:
             first = self._next.get(counter, self._start.get(counter, 0))
             self._next[counter] = first + n
         return first
+
+    def give_back(self, counter: object, n: int) -> None:
+        """Put a counter back by the numbers that were taken last and are of no use."""
+        with self._lock:
+            self._next[counter] -= n
 
     def reset(self) -> None:
         """Start all over: the next object of every factory is the first row again."""

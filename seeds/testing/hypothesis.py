@@ -135,7 +135,7 @@ class _From(Stream):
         self._all_tables = all_tables
         self._begun: set[object] = set()
 
-    def take(self, counter: object, n: int = 1) -> int:
+    def take(self, counter: object, n: int = 1, capacity: int | None = None) -> int:
         if counter not in self._begun and (self._all_tables or not self._begun):
             super().take(counter, self._row)
         self._begun.add(counter)

@@ -120,6 +120,28 @@ def test_what_a_longer_fixture_saves_does_not_meet_what_tests_save(
     shelter.passes("--seeds-database-url", database_url, passed=1)
 
 
+def test_a_longer_fixture_makes_objects_of_which_there_can_be_few(shelter: Shelter) -> None:
+    shelter.tests("""
+        from seeds import code
+
+        class ShortFactory(OwnerFactory):
+            email = code("", 1)
+
+        @pytest.fixture(scope="module")
+        def shared():
+            return ShortFactory().make()
+
+        @pytest.fixture(scope="session")
+        def wider():
+            return ShortFactory().make_batch(2)
+
+        def test_they_are_there(shared, wider):
+            assert shared.email
+            assert len({owner.email for owner in wider}) == 2
+    """)
+    shelter.passes(passed=1)
+
+
 def test_a_test_that_fails_says_how_to_have_its_objects_again(shelter: Shelter) -> None:
     shelter.tests("""
         @pytest.fixture(scope="module")

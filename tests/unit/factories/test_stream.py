@@ -68,3 +68,15 @@ class TestStreams:
 
         with pytest.raises(CapacityError, match=r"profiles\.motto can make .* unique values"):
             Few().make_batch(1000)
+
+    def test_a_batch_that_was_too_large_took_no_rows(self) -> None:
+        class Few(Factory[Profile]):
+            writer = seeds.ref(Writer)
+            motto = seeds.code("m", 1)
+
+        with seeds.stream(seed=1):
+            with pytest.raises(CapacityError):
+                Few().make_batch(1000)
+            again = Few().make_batch(5)
+        with seeds.stream(seed=1):
+            assert [p.motto for p in Few().make_batch(5)] == [p.motto for p in again]
