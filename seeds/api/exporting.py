@@ -59,7 +59,7 @@ def export(
     from seeds.files.targets import target_of
     from seeds.runner.file_reports import FilesReport, WrittenFile
 
-    started, now = time.perf_counter(), dt.datetime.now(dt.UTC)
+    started, now = time.perf_counter(), dt.datetime.now(dt.UTC).replace(microsecond=0)
     progress = progress or Silent()
     files.check()
     if files.resume:

@@ -65,16 +65,15 @@ class TableRows:
         return self.layout.fixed[table] + self.layout.generated[table]
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """Return the columns that batches of a table have.
+        """Return the columns that batches of a table have, in the table's order.
 
-        They are those that a factory declares and, behind them, those that fixed rows alone
-        state; columns that only a database fills are not among them.
+        They are those that a factory declares and those that fixed rows alone state; columns
+        that only a database fills are not among them.
         """
         planned = self.planned(table)
-        stated = dict.fromkeys(name for row in planned.fixed for name in row.values)
-        own = planned.bound.columns
-        more = [n for n in stated if n in planned.table.columns and n not in own]
-        return (*own, *more)
+        stated = {name for row in planned.fixed for name in row.values}
+        wanted = stated | set(planned.bound.columns)
+        return tuple(name for name in planned.table.columns if name in wanted)
 
     def batches(
         self, table: str, start: int, stop: int, jobs: int, encode: Callable[[Batch], T]
@@ -144,21 +143,18 @@ class TableRows:
 
     def _batch(self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool) -> Batch:
         batch = make_batch(rows, None)
-        more = self.columns(planned.table.name)[len(planned.bound.columns) :]
-        if not more:
-            return batch
-        arrays: list[Any] = list(batch.rows.columns)
-        for name in more:
-            info = planned.table.columns[name]
-            type_: Any = info.type.arrow
-            where = f"{planned.table.name}.{name}"
-            arrays.append(
-                column_array(rows.column(name), info, where, None)
-                if fixed
-                else pa.nulls(batch.rows.num_rows, type_)
-            )
-        names = [*batch.rows.schema.names, *more]
-        return replace(batch, rows=pa.RecordBatch.from_arrays(arrays, names=names))
+        arrays: dict[str, Any] = dict(zip(batch.rows.schema.names, batch.rows.columns, strict=True))
+        names = self.columns(planned.table.name)
+        for name in names:
+            if name not in arrays:
+                info = planned.table.columns[name]
+                where, type_ = f"{planned.table.name}.{name}", info.type.arrow
+                nothing: Any = pa.array([None] * rows.n, type_)
+                arrays[name] = (
+                    column_array(rows.column(name), info, where, None) if fixed else nothing
+                )
+        ordered = [arrays[name] for name in names]
+        return replace(batch, rows=pa.RecordBatch.from_arrays(ordered, names=list(names)))
 
 
 def _as_loaded(batch: Batch) -> Batch:

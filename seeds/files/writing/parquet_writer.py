@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as _compute
 import pyarrow.parquet as pq
 
 from seeds.files.writing.base import Writer
 from seeds.files.writing.texts import uuid_text
 from seeds.schema.types import Kind, LogicalType
+
+# The published stubs refuse most of what the compute functions accept.
+pc: Any = _compute
+
+_SAMPLE = 16_384
+"""Rows that are looked at to see which columns repeat their values."""
 
 ROW_GROUP = 131_072
 """Rows of a row group: enough to compress well, few enough to lie in memory."""
@@ -22,20 +29,31 @@ class ParquetWriter(Writer):
     compresses = True
 
     def begin(self) -> None:
+        """Prepare the schema; the file is begun with the first rows."""
         fields: list[Any] = [
             pa.field(info.name, _stored(info.type), nullable=True) for info in self.infos
         ]
         self._schema = pa.schema(fields)
-        unique = {self.table.primary_key, *self.table.uniques}
         self._waiting: list[pa.RecordBatch] = []
         self._rows = 0
-        repeating: Any = [name for name in self.columns if (name,) not in unique]
-        self._writer = pq.ParquetWriter(
+        self._writer: pq.ParquetWriter | None = None
+
+    def _begun(self, first: pa.Table) -> pq.ParquetWriter:
+        """Begin the file, knowing the first rows."""
+        # A dictionary of values that hardly repeat is built for nothing.
+        repeating: Any = [
+            name for name in self.columns if _distinct(first.column(name)) < _SAMPLE // 4
+        ]
+        # Nor is anything found by the first and last of texts in no order.
+        bounded: Any = [
+            info.name for info in self.infos if info.type.kind not in (Kind.TEXT, Kind.JSON)
+        ]
+        return pq.ParquetWriter(
             self.sink,
             self._schema,
             compression=self.options.codec or "snappy",
-            # A dictionary of values that do not repeat is built for nothing.
             use_dictionary=repeating,
+            write_statistics=bounded,
         )
 
     def encode(self, rows: pa.RecordBatch) -> pa.RecordBatch:
@@ -54,12 +72,23 @@ class ParquetWriter(Writer):
     def _flush(self) -> None:
         table = pa.Table.from_batches(self._waiting, self._schema)
         self._waiting, self._rows = [], 0
+        if self._writer is None:
+            self._writer = self._begun(table)
         self._writer.write_table(table, row_group_size=2 * ROW_GROUP)
 
     def finish(self) -> None:
-        if self._waiting:
+        if self._waiting or self._writer is None:
             self._flush()
+        assert self._writer is not None
         self._writer.close()
+
+
+def _distinct(column: Any) -> int:
+    """Return how many different values the first rows have; lists count as many."""
+    if pa.types.is_list(column.type):
+        return _SAMPLE
+    found: int = pc.count_distinct(column.slice(0, _SAMPLE)).as_py()
+    return found
 
 
 def _stored(logical: LogicalType) -> Any:
