@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from seeds.schema.table import TableInfo
 
 
+_NOT_AGAIN = "the row cannot be made again"
+
+
 def why(
     table: str,
     key: Sequence[str],
@@ -70,6 +73,13 @@ def why(
     # What a scenario wrote came from no seeder, and from a factory that nobody noted.
     noted = share is not None and (share.entry.recipe is not None or share.run.format < 2)
     entity = workspace.entities.get(info.name)
+    coded = None if share is None or noted else _code_of(workspace, share.run)
+    if share is not None and coded is not None:
+        notes = [note for note in notes if not note.startswith(_NOT_AGAIN)]
+        notes.append(
+            f"{coded} wrote this row by its own code, which leaves no recipe: its columns cannot "
+            f"be made again; `seed diff {share.run.run}` tells what was edited since"
+        )
     return WhyReport(
         ok=True,
         database=workspace.shown_url,
@@ -237,6 +247,16 @@ def _writers(history: History, table: TableInfo, values: tuple[Any, ...]) -> lis
     return [s for s in reversed(history.shares.get(table.name, ())) if not s.entry.key]
 
 
+def _code_of(workspace: Workspace, run: Run) -> str | None:
+    """Return the scenario, or the seeder, whose code a run was; ``None`` for other runs."""
+    words = run.command.split()
+    if words[0] == "scenario" and len(words) > 1:
+        return f"the scenario {words[1]}"
+    name = words[-1].strip("()")
+    seeder = workspace.seeders.get(name) if workspace.project.seeders else None
+    return None if seeder is None or seeder.own_code is None else f"the seeder {name}"
+
+
 def _origin(
     workspace: Workspace,
     backend: Backend,
@@ -253,7 +273,7 @@ def _origin(
             replay = replays(workspace, backend)(share.run)
             found = origin(replay, share, values, there, backend)
         except (DeclarationError, MissingParentsError) as error:
-            notes.append(f"the row cannot be made again: {error.message}")
+            notes.append(f"{_NOT_AGAIN}: {error.message}")
             continue
         if found is not None:
             return (share, found), [*notes, *([found.note] if found.note else [])]

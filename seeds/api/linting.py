@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import posixpath
+from collections.abc import Iterable, Sequence
 
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
@@ -70,6 +71,17 @@ def lint(
         tried=found.tried,
         skipped=found.skipped,
         problems=found.problems,
+        notes=() if names or workspace.project.factories else (_not_looked_for(chosen),),
+    )
+
+
+def _not_looked_for(found: Iterable[type]) -> str:
+    """Say that only factories which seeders import were tried, and what changes that."""
+    modules = [factory.__module__.replace(".", "/") for factory in found]
+    package = posixpath.commonpath(modules).replace("/", ".") if modules else ""
+    return (
+        "factories that no seeder imports were not looked for; [tool.seeds] names where they are: "
+        f'factories = "{package or "yourapp.factories"}"'
     )
 
 

@@ -485,6 +485,7 @@ class LintReport(Report):
         tried: How many objects were made, one for each combination of states.
         skipped: States that take arguments, and were not tried.
         problems: What did not work.
+        notes: What else there is to know, such as factories that were not looked for.
     """
 
     ok: bool
@@ -493,6 +494,7 @@ class LintReport(Report):
     tried: int
     skipped: tuple[str, ...]
     problems: tuple[LintProblem, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,27 @@ def test_a_project_whose_factories_work_passes(seed: Seed, fleet: Path, database
     assert query(database_url, "SELECT count(*) FROM boats") == [(0,)]
 
 
+def test_a_project_that_names_no_factories_is_told_which_were_not_looked_for(
+    seed: Seed, fleet: Path, sqlite_url: str
+) -> None:
+    (fleet / "fleet" / "seeders").mkdir()
+    (fleet / "fleet" / "seeders" / "__init__.py").touch()
+    (fleet / "fleet" / "seeders" / "boats.py").write_text(
+        "import seeds\nfrom fleet.factories import BoatFactory\n\n\n"
+        "class Boats(seeds.Seeder):\n    parts = (seeds.part(BoatFactory),)\n"
+    )
+    toml = fleet / "pyproject.toml"
+    toml.write_text(
+        toml.read_text().replace('factories = "fleet.f', 'seeders = "fleet.seeders" # "')
+    )
+    seed("migrate", "--database-url", sqlite_url, cwd=fleet, check=True)
+    done = seed("lint", "--database-url", sqlite_url, cwd=fleet, check=True)
+    assert "note: factories that no seeder imports were not looked for" in done.stdout
+    assert 'factories = "fleet.factories"' in done.stdout
+    done = seed("lint", "boats", "--json", "--database-url", sqlite_url, cwd=fleet, check=True)
+    assert json.loads(done.stdout)["notes"] == []
+
+
 def test_a_new_column_that_nothing_fills_is_found(
     seed: Seed, fleet: Path, database_url: str
 ) -> None:

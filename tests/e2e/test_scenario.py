@@ -121,6 +121,12 @@ def test_why_and_status_name_the_scenario(cli: Cli, shop_url: str) -> None:
     assert why["run"]["command"] == "scenario customer_onboarding"
     assert why["seeder"] is None
     assert why["columns"] == []
+    (note,) = why["notes"]
+    assert note == (
+        "the scenario customer_onboarding wrote this row by its own code, which leaves no recipe: "
+        "its columns cannot be made again; `seed diff 1` tells what was edited since"
+    )
+    assert "cannot be made again" in on("why", "users", str(key), check=True).stdout
     assert "scenario customer_onboarding" in on("status", check=True).stdout
     assert on("diff", "--json", check=True).code == 0
 

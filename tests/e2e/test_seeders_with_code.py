@@ -98,6 +98,8 @@ def test_the_command_of_a_seeder_runs_its_code(cli: Cli, database_url: str) -> N
     assert done.rows == {"bookings": 6}
     assert guests(database_url) == ["Grace"] * 6
     assert (done.json["command"], done.json["run"]) == ("bookings", 2)
+    why = on("why", "bookings", "1", "--json", check=True).json
+    assert why["notes"][0].startswith("the seeder bookings wrote this row by its own code")
     on("undo", check=True)
     assert guests(database_url) == []
     assert on("verify", "--json", check=True).json["ok"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import mark
+from seeds.cli.render.console import draw_notes, mark
 from seeds.cli.render.text import counted
 from seeds.runner.report import LintReport
 
@@ -36,3 +36,4 @@ def show(console: Console, report: LintReport, *, every: bool = False) -> None:
         console.print(Text(f"{found} in {made}. Nothing was kept.", style="bold red"))
     else:
         console.print(Text(f"{made} made. Nothing was kept.", style="bold green"))
+    draw_notes(console, report.notes)
