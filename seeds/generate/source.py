@@ -170,7 +170,7 @@ class GeneratedSource(Source):
             stated: dict[int, int] = {}
             for i, row in enumerate(self.planned.fixed):
                 if column in row.parents:
-                    node = self.planned.bound.columns[column]
+                    node = self.planned.bound.column(column)
                     assert isinstance(node, Reference)
                     stated[i] = self._find_parent(node.table, row.parents[column])
             self._fixed_parents[column] = stated

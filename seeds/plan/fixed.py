@@ -75,8 +75,7 @@ def fixed_row(
             child = families[child_entity(bound.children[name]).table]
             children[name] = tuple(fixed_row(child, r, families) for r in value)
         elif reference is not None and isinstance(value, Mapping):
-            column = next(n for n, node in bound.columns.items() if node is reference)
-            parents[column] = value
+            parents[bound.names[id(reference)]] = value
         else:
             values[name] = bound.override(name, value)
             if not isinstance(value, Column):

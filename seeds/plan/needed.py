@@ -50,8 +50,8 @@ def _asked(entity: PlannedEntity, table: str) -> Iterator[str]:
                 yield from filter(None, (reference.where, reference.same))
     for row in entity.fixed:
         for column, key_of_parent in row.parents.items():
-            node = entity.bound.columns[column]
-            if isinstance(node, Reference) and node.table == table:
+            declared = entity.bound.column(column)
+            if isinstance(declared, Reference) and declared.table == table:
                 yield from key_of_parent
 
 

@@ -89,6 +89,25 @@ class TestForeignKeysOfSeveralColumns:
         zones = {(z["park_id"], z["number"]) for z in made.rows("zones")}
         assert {(c["park_id"], c["zone_number"]) for c in made.rows("cages")} <= zones
 
+    def test_a_fixed_row_names_its_parent_by_the_natural_key(self) -> None:
+        class FixedZones(ZoneFactory, natural_key=("number",)):
+            @seeds.fixed
+            def known(self) -> list[dict[str, object]]:
+                return [{"number": 70}]
+
+        class FixedCages(CageFactory, natural_key=("label",)):
+            @seeds.fixed
+            def known(self) -> list[dict[str, object]]:
+                return [{"label": "first", "zone": {"number": 70}}]
+
+        made = generation.make(
+            generation.wish(ParkFactory, 3),
+            generation.wish(FixedZones, 6, fixed=("known",)),
+            generation.wish(FixedCages, 3, fixed=("known",)),
+        )
+        first = made.rows("cages")[0]
+        assert (first["label"], first["zone_number"]) == ("first", 70)
+
     def test_without_a_relationship_the_columns_are_read_from_one_hidden_parent(self) -> None:
         gate = GateFactory().make()
         assert isinstance(gate, Gate)
