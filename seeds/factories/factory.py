@@ -484,7 +484,8 @@ class Factory(Generic[T]):
 
         Raises:
             UsageError: There is no session, or it is asynchronous.
-            ConstraintError: The database refused a row.
+            sqlalchemy.exc.IntegrityError: The database refused a row; the session's own error,
+                with a note of the factory and the row.
         """
         return self._create("create", 1, overrides)[0]
 
