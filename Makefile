@@ -110,10 +110,8 @@ seed-large: $(STAMP) ## Fill the development database with 100,000 users (COUNT=
 	@$(BIN)/python scripts/generate_large_dataset.py --env $(ENV) --count $(or $(COUNT),100_000) $(ARGS)
 
 .PHONY: import-products
-import-products: ## Not available yet: products from a CSV file
-	@echo "Products are imported from a CSV file by 'seed import'." >&2
-	@echo "'seed import' is not available yet; nothing was done." >&2
-	@exit 1
+import-products: $(STAMP) ## Import the shop's sample products; a run with seed-dev before (ENV, ARGS=FILE)
+	@$(BIN)/python scripts/import_csv.py --env $(ENV) $(ARGS)
 
 .PHONY: plan
 plan: $(STAMP) ## Show what would be written, touching nothing (ENV, COUNT)

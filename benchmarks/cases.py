@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import factories, generating, testing, trust
+from benchmarks import factories, generating, importing, testing, trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -313,6 +313,7 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "rollback": testing.rollback,
     "plugin-start": testing.plugin_start,
     "objects": factories.objects,
+    "import": importing.products,
     "generate": generating.users_to_parquet,
 }
 """The measurements by name."""

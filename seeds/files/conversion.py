@@ -6,6 +6,8 @@ conversion for, each distinct text is looked at alone, and what cannot be taken 
 
 from __future__ import annotations
 
+import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,8 @@ from seeds.schema.types import Kind, LogicalType
 pc: Any = _compute
 
 _SHOWN = 40
+_MARKER = secrets.token_hex(16)
+_TOGETHER = 1000
 
 
 @dataclass(frozen=True)
@@ -126,11 +130,42 @@ def _texts(array: Any, logical: LogicalType, style: Style) -> Any | None:
             return pc.if_else(array.is_null(), pa.scalar(None, pa.bool_()), true)
         case Kind.TEXT:
             return array
+        case Kind.JSON:
+            nul = style.dialect == "postgresql"
+            if nul and pc.any(pc.match_substring(array, "\\u0000")).as_py():
+                return None
+            return array if _all_json(array) else None
         case Kind.TIMESTAMP if style.date_format is None:
             return _timestamps(array, logical, style)
         case Kind.DATE if style.date_format is None:
             return array.cast(pa.date32())
     return None
+
+
+def _all_json(array: Any) -> bool:
+    """Tell whether every text is one JSON value, by decoding all of them at once.
+
+    They are joined to a list with a marker between them. A text that is not one value by itself
+    either spoils the list, or takes markers into a value, or puts a marker in another's place.
+    """
+    texts = array.drop_null().unique().to_pylist()
+    separator = f',"{_MARKER}",'
+    for start in range(0, len(texts), _TOGETHER):
+        part = texts[start : start + _TOGETHER]
+        try:
+            found = _DECODER.decode(f"[{separator.join(part)}]")
+        except (ValueError, RecursionError):
+            return False
+        if len(found) != 2 * len(part) - 1 or any(m != _MARKER for m in found[1::2]):
+            return False
+    return True
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(name)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _timestamps(array: Any, logical: LogicalType, style: Style) -> Any:

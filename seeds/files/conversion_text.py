@@ -201,7 +201,7 @@ def _text(value: Any, logical: LogicalType, style: Style) -> str:
 def _json(value: Any, _logical: LogicalType, style: Style) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     try:
-        json.loads(text, parse_constant=_no_constant)
+        _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise CellError(f"is no JSON: {error.msg} at character {error.pos + 1}") from None
     except RecursionError:
@@ -213,6 +213,9 @@ def _json(value: Any, _logical: LogicalType, style: Style) -> str:
 
 def _no_constant(name: str) -> Any:
     raise CellError(f"is no JSON, which has no {name}")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 # -- times ---------------------------------------------------------------------------------------

@@ -26,7 +26,10 @@ def _slug(texts: Any) -> Any:
 
 
 def _slug_of(text: str) -> str:
-    words = (ascii_slug(word) for word in re.split(r"[\W_]+", text) if word)
+    # What has no letters at all would become a digest, and `100` is a fine part of a slug.
+    words = (
+        word.lower() if word.isascii() else ascii_slug(word) for word in re.split(r"[\W_]+", text)
+    )
     return "-".join(word for word in words if word)
 
 

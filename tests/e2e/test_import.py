@@ -371,7 +371,7 @@ def test_rows_that_cannot_be_taken_are_left_out_and_written_down(
 def test_no_rejects_file_is_left_when_nothing_was_imported(on: Cli, tmp_path: Path) -> None:
     file = written(tmp_path / "p.csv", HEAD, ROWS[0], ROWS[0], "A-3,a-3,Saw,x,many,1,1")
     rejects = tmp_path / "rejects.csv"
-    options = ["--on-error", "skip", "--rejects", rejects]
+    options = ["--on-error", "skip", "--rejects", str(rejects)]
     assert on("import", file, "--table", "products", *options).code == 1
     assert not rejects.exists()
 

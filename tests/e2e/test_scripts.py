@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.inside import scalar
+from tests.e2e.inside import query, scalar
 from tests.support.command import Seed, clean_environment
 
 
@@ -39,6 +39,20 @@ def test_generate_large_dataset_appends_users(seed: Seed, shop: Path) -> None:
     assert "rows/s" in done.stdout
     url = f"sqlite:///{shop / 'seeds-test.db'}"
     assert scalar(url, "SELECT count(*) FROM users") == 30_000
+
+
+def test_import_csv_brings_the_sample_products_up_to_date(seed: Seed, shop: Path) -> None:
+    script(seed, shop, "seed_data.py", "--env", "test")
+    done = script(seed, shop, "import_csv.py", "--env", "test")
+    assert done.returncode == 0, done.stderr
+    assert "products: 20 inserted" in done.stdout
+    again = script(seed, shop, "import_csv.py", "--env", "test")
+    assert "0 inserted, 0 updated, 20 unchanged" in again.stdout
+    url = f"sqlite:///{shop / 'seeds-test.db'}"
+    ((name, stock, tags),) = query(
+        url, "SELECT name, stock, tags FROM products WHERE sku = 'TOY-002'"
+    )
+    assert (name, stock, tags) == ("Spinning top", 0, '["wood"]')
 
 
 def test_scripts_end_with_the_error_and_its_exit_code(seed: Seed, shop: Path) -> None:

@@ -48,7 +48,7 @@ def test_the_promised_target_is_there(target: str) -> None:
 
 @pytest.mark.parametrize(
     ("target", "command"),
-    [("seed-staging", "seed anonymize"), ("import-products", "seed import")],
+    [("seed-staging", "seed anonymize")],
 )
 def test_what_is_not_available_yet_fails_and_says_which_command_will_do_it(
     target: str, command: str

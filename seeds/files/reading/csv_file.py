@@ -158,7 +158,7 @@ class CsvFile:
             starts = np.concatenate(([0], ends[:-1]))
             for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
                 text = self._decoded(block[start:end], self._line + block.count(b"\n", 0, start))
-                if not text.strip("\r\n"):
+                if not text.strip():
                     continue
                 self._first = block[end:], ends[i + 1 :] - end, block.count(b"\n", 0, end)
                 return self._named(self._cells(text)[0])

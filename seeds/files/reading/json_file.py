@@ -167,7 +167,6 @@ class JsonFile:
                 return ""
 
     def _value(self) -> tuple[Any, int]:
-        wanted = 0
         while True:
             try:
                 value, end = _DECODER.raw_decode(self._text)
@@ -180,11 +179,10 @@ class JsonFile:
                 ) from None
             except json.JSONDecodeError as error:
                 # Perhaps the value only goes on: twice as much text, and again.
-                wanted = max(2 * len(self._text), 1)
-                more = True
-                while more and len(self._text) < wanted:
-                    more = self._more()
-                if not more:
+                before = len(self._text)
+                while len(self._text) < 2 * before + 1 and self._more():
+                    pass
+                if len(self._text) == before:
                     line = self._line + error.lineno - 1
                     truncated = error.pos >= len(self._text.rstrip()) or "Unterminated" in error.msg
                     what = "the text ends within a value" if truncated else error.msg
