@@ -123,3 +123,93 @@ def test_what_is_dumped_loads_into_an_empty_database_as_it_was(
     other("fixtures", "dump", *tables, "-o", tmp_path / "again", check=True)
     for file in sorted((tmp_path / "files").iterdir()):
         assert (tmp_path / "again" / file.name).read_text() == file.read_text()
+
+
+def test_the_fixtures_of_the_shop_load(cli: Cli, shop_url: str) -> None:
+    done = cli.on(shop_url)("fixtures", "load", "app/fixtures", "--json", *NOW, check=True)
+    assert changed(done) == {
+        "categories": (2, 0, 0),
+        "products": (1, 0, 0),
+        "product_variants": (2, 0, 0),
+    }
+
+
+def test_a_reference_may_be_a_row_of_the_database(
+    cli: Cli, shop_url: str, folder: Path, tmp_path: Path
+) -> None:
+    on = cli.on(shop_url)
+    on("fixtures", "load", folder, *NOW, check=True)
+    more = {**PRODUCT, "category": {"slug": "phones"}, "sku": "P-2", "slug": "two"}
+    (tmp_path / "products.json").write_text(json.dumps([more]))
+    on("fixtures", "load", tmp_path / "products.json", *NOW, check=True)
+    assert scalar(shop_url, "SELECT count(DISTINCT category_id) FROM products") == 1
+
+
+def test_records_may_refer_to_each_other_in_a_circle(
+    cli: Cli, shop_url: str, tmp_path: Path
+) -> None:
+    circle = {
+        name: {"slug": name, "name": name, "description": "", "parent": f"@{other}"}
+        for name, other in (("one", "two"), ("two", "three"), ("three", "one"))
+    }
+    (tmp_path / "categories.json").write_text(json.dumps(circle))
+    load = cli.on(shop_url), "fixtures", "load", tmp_path / "categories.json", "--json"
+    assert changed(load[0](*load[1:], check=True)) == {"categories": (3, 0, 0)}
+    assert query(
+        shop_url,
+        "SELECT c.slug, p.slug FROM categories c JOIN categories p ON p.id = c.parent_id"
+        " ORDER BY c.slug",
+    ) == [("one", "two"), ("three", "one"), ("two", "three")]
+    assert changed(load[0](*load[1:], check=True)) == {"categories": (0, 0, 3)}
+    execute(shop_url, "UPDATE categories SET parent_id = NULL")
+    assert changed(load[0](*load[1:], check=True)) == {"categories": (0, 3, 0)}
+
+
+def test_rows_with_keys_of_their_own_leave_later_ones_free(
+    cli: Cli, shop_url: str, tmp_path: Path
+) -> None:
+    row = {"slug": "toys", "name": "Toys", "description": "", "id": 1}
+    (tmp_path / "categories.json").write_text(json.dumps([row]))
+    on = cli.on(shop_url)
+    on("fixtures", "load", tmp_path / "categories.json", check=True)
+    execute(
+        shop_url, "INSERT INTO categories (slug, name, description) VALUES ('next', 'Next', '')"
+    )
+    assert scalar(shop_url, "SELECT id FROM categories WHERE slug = 'next'") == 2
+
+
+def test_a_dump_picks_rows_and_follows_their_references(
+    cli: Cli, shop_url: str, folder: Path
+) -> None:
+    on = cli.on(shop_url)
+    on("fixtures", "load", folder, *NOW, check=True)
+    for options in (["--where", "sku = 'P-1'"], ["--key", "P-1"], ["--key", "1"], ["--limit", "1"]):
+        printed = json.loads(on("fixtures", "dump", "products", *options, check=True).stdout)
+        assert {t: list(records) for t, records in printed.items()} == {
+            "categories": ["electronics", "phones"],
+            "products": ["P-1"],
+        }, options
+    without = on("fixtures", "dump", "products", "--no-keys", check=True).stdout
+    assert "id" not in json.loads(without)["products"]["P-1"]
+    assert json.loads(without)["products"]["P-1"]["category"] == "@phones"
+
+
+def test_children_come_along_when_they_are_wanted(cli: Cli, shop_url: str, folder: Path) -> None:
+    on = cli.on(shop_url)
+    on("fixtures", "load", folder, *NOW, check=True)
+    dump = "fixtures", "dump", "categories", "--key", "phones"
+    assert set(json.loads(on(*dump, check=True).stdout)) == {"categories"}
+    assert set(json.loads(on(*dump, "--children", check=True).stdout)) == {
+        "categories",
+        "products",
+    }
+
+
+def test_production_asks_and_other_environments_stay_apart(
+    cli: Cli, shop_url: str, folder: Path
+) -> None:
+    on = cli.on(shop_url)
+    load = "fixtures", "load", folder, *NOW
+    assert on(*load, "--env", "production").code == 3
+    on(*load, "--env", "production", "--yes", check=True)
+    assert on(*load, "--env", "development").code == 3
