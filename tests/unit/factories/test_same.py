@@ -9,8 +9,12 @@ import pytest
 import seeds
 from seeds.errors import DeclarationError, MissingParentsError
 from seeds.factories.factory import Factory
+from seeds.plan.model import TableState
+from seeds.plan.needed import needed_columns
+from seeds.schema.metadata import table_info
 from tests.support import generation
 from tests.support.fleet import (
+    Base,
     CustomerFactory,
     Device,
     DeviceFactory,
@@ -41,6 +45,26 @@ class TestBulk:
         assert 0 < len(spares) < 50
         assert all(customer_of[row["spare_id"]] == row["customer_id"] for row in spares)
         assert len({row["device_id"] for row in repairs}) > 20
+
+    def test_rows_that_were_there_before_are_confined_as_well(self) -> None:
+        tables = Base.metadata.tables
+        customers = [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]
+        devices = [
+            {"id": 10, "customer_id": 1, "serial": "x"},
+            {"id": 11, "customer_id": 2, "serial": "y"},
+        ]
+        stored = {
+            "customers": generation.stored(tables["customers"], customers),
+            "devices": generation.stored(tables["devices"], devices),
+        }
+        state = {name: TableState(count=lambda: 2) for name in stored}
+        wish = generation.wish(RepairFactory, 6)
+        rows = generation.make(wish, stored=stored, state=state).rows("repairs")
+        pairs = {(row["customer_id"], row["device_id"]) for row in rows}
+        assert pairs == {(1, 10), (2, 11)}
+        plan = generation.plan(wish, state=state)
+        needed = needed_columns(plan, table_info(tables["devices"]), None)
+        assert set(needed) == {"id", "customer_id"}
 
     def test_the_size_of_a_batch_changes_nothing(self) -> None:
         wishes = [
