@@ -42,9 +42,10 @@ SHOP = ("app", "migrations", "scripts", "pyproject.toml", "alembic.ini", "README
 PLACES: Mapping[str, tuple[str, ...]] = {
     "shop": SHOP,
     "checkout": (*SHOP, "seeds", "tests"),
-    "examples": ("examples/isp/isp", "examples/isp/tests", "examples/isp/pyproject.toml"),
+    "examples": ("examples/isp/isp", "examples/isp/tests", "examples/isp/pyproject.toml",
+                 "examples/sensors/sensors", "examples/sensors/pyproject.toml"),
     "empty": (),
-}
+}  # fmt: skip
 
 _FENCE = re.compile(r"^```(\w+)(?: +([^\n]*))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _PLACE = re.compile(r"^<!-- performed in: (\w+) -->$", re.MULTILINE)

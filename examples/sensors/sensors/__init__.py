@@ -1,0 +1,1 @@
+"""Sensors in buildings, and what they measure: time series with known anomalies."""

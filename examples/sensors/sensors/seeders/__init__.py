@@ -1,0 +1,1 @@
+"""What `seed NAME` fills: one module for each seeder."""
