@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import LoaderCallableStatus, registry
 from sqlalchemy.orm.attributes import instance_state
 
+from seeds.errors import DeclarationError, did_you_mean
 from seeds.factories.remembering import remembered
 
 _CONSTRUCTOR = registry().constructor
@@ -20,6 +21,9 @@ def stored(model: type, values: Mapping[str, Any]) -> Any:
 
     Returns:
         ``None`` where the constructor, or somebody who listens to it, might do more.
+
+    Raises:
+        DeclarationError: The model has no such attribute; the constructor would refuse it, too.
     """
     manager, dispatches = _stored_attributes(model)
     # The one listener is the mapper's own; it has nothing to do for classes without subclasses.
@@ -33,6 +37,12 @@ def stored(model: type, values: Mapping[str, Any]) -> Any:
             others[name] = value
         else:
             kept[name] = value
+    for name in others:
+        if not hasattr(model, name):
+            raise DeclarationError(
+                f"{model.__name__} has no attribute {name!r}",
+                did_you_mean(name, sa.inspect(model).attrs.keys()),
+            )
     obj = manager.new_instance()
     state = instance_state(obj)
     state.dict.update(kept)

@@ -245,6 +245,7 @@ class Nurse(Base):
     name: Mapped[str] = mapped_column()
     shout = column_property(name + "!")
     surname = synonym("name")
+    settings: Mapped[dict] = mapped_column(sa.JSON, default=dict)
     amount: Mapped[int]
     currency: Mapped[str]
     pay: Mapped[Money] = composite("amount", "currency")
@@ -297,6 +298,10 @@ def test_a_computed_attribute_is_no_override_and_costs_no_other_its_type(clinic:
     assert "    nurse__name: str | _Column\n" in clinic
     assert "shout" not in clinic
     assert "whisper" not in clinic
+
+
+def test_a_container_of_anything_is_told_as_one(clinic: str) -> None:
+    assert "    settings: dict[_Any, _Any] | _Column\n" in clinic
 
 
 def test_synonyms_and_composites_are_overrides(clinic: str) -> None:

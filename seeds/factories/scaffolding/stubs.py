@@ -27,6 +27,13 @@ from seeds.factories.plain_fields import is_plain
 from seeds.factories.scaffolding.project_models import import_package
 
 _HEAD: Final = "# Written by `seed stubs`: do not edit.\n"
+_CONTAINERS: Final[dict[type, str]] = {
+    dict: "_Any, _Any",
+    frozenset: "_Any",
+    list: "_Any",
+    set: "_Any",
+    tuple: "_Any, ...",
+}
 _LITERALS: Final = (bool, int, float, str, bytes)
 
 
@@ -273,9 +280,15 @@ class _Stub:
             return f"{self._module('typing')}.Literal[{', '.join(map(repr, arguments))}]"
         if isinstance(origin, type):
             inner = ", ".join("..." if a is ... else self._type(a) for a in arguments)
-            return f"{self._type(origin)}[{inner}]"
+            return f"{self._class(origin)}[{inner}]"
         if not isinstance(type_, type) or "<" in type_.__qualname__:
             return "_Any"
+        if type_ in _CONTAINERS:
+            return f"{type_.__name__}[{_CONTAINERS[type_]}]"
+        return self._class(type_)
+
+    def _class(self, type_: type) -> str:
+        """Return a class's name, and import what it needs."""
         if type_.__module__ == "builtins":
             return type_.__name__
         if type_.__module__ == self.module.__name__:

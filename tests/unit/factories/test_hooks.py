@@ -36,6 +36,11 @@ class TestHooks:
         made = WriterFactory().on(before_make=lambda values: {**values, "name": "Other"}).make()
         assert made.name == "Other"
 
+    def test_before_make_sets_what_the_model_has(self) -> None:
+        with pytest.raises(DeclarationError, match="Writer has no attribute 'nmae'") as caught:
+            WriterFactory().on(before_make=lambda values: {**values, "nmae": "Other"}).make()
+        assert caught.value.hint == "Did you mean 'name'?"
+
     def test_what_cannot_be_called_is_no_hook(self) -> None:
         with pytest.raises(UsageError, match="5 cannot be called"):
             WriterFactory().on(after_make=5)  # type: ignore[arg-type]  # that is the mistake
