@@ -245,3 +245,13 @@ def test_digests_are_pinned() -> None:
         "u": uuid.UUID(int=5).bytes, "ok": True, "xs": [1, None],
     }  # fmt: skip
     assert digest(row) == "886ec2d16575583e58df01cf6a84b41f"
+
+
+@given(st.text(max_size=60), st.integers(2, 40), st.integers(0, 100))
+def test_a_text_that_all_rows_have_counts_as_any_other(text: str, count: int, at: int) -> None:
+    # Hashed once for all; beside another text each is hashed by itself.
+    same = [{"a": text}] * count
+    other = [*same[: at % count], {"a": text + "!"}, *same[at % count :]]
+    hashes = row_hashes(batch(other, ["a"])).tolist()
+    del hashes[at % count]
+    assert row_hashes(batch(same, ["a"])).tolist() == hashes
