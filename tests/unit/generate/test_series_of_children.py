@@ -96,3 +96,23 @@ def test_a_block_has_few_owners_of_many_children() -> None:
 def test_more_children_than_the_most_are_refused_when_they_are_made() -> None:
     with pytest.raises(DeclarationError, match=r"wells\.level_rows: a row has 9 children, and 5"):
         make(wish(wells(choice([1, 9]), 5), 20))
+
+
+def test_series_that_take_turns_go_with_parents_dealt_out_in_turn() -> None:
+    class LoneFactory(Factory[Well]):
+        depth = decimal(20, 80)
+
+    class TickFactory(Factory[Level]):
+        well = ref(Well, skew="even")
+        at = timeline("-1d", "1min", lanes=4)
+        metres = series(at, well.depth, noise="0.1")
+
+    made = make(wish(LoneFactory, 4), wish(TickFactory, 40))
+    depths = {row["id"]: row["depth"] for row in made.rows("wells")}
+    found: dict[int, list[dt.datetime]] = {}
+    for row in made.rows("levels"):
+        found.setdefault(row["well_id"], []).append(row["at"])
+        assert abs(row["metres"] - depths[row["well_id"]]) < 1
+    (times,) = {tuple(times) for times in found.values()}
+    assert len(found) == 4
+    assert [t - times[0] for t in times] == [dt.timedelta(minutes=i) for i in range(10)]
