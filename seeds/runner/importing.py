@@ -205,7 +205,7 @@ def _note(table: TableInfo, batch: Batch, outcome: _Outcome, *, digest: bool) ->
         keys = batch.rows.column(table.primary_key[0]).to_numpy(zero_copy_only=False)
         outcome.keys += _ranges(keys)
     elif len(outcome.named) <= MOST_NAMED and table.primary_key:
-        parts = [batch.rows.column(c).to_pylist() for c in table.primary_key]
+        parts = [_python(table, c, batch.rows.column(c)) for c in table.primary_key]
         outcome.named += list(zip(*parts, strict=True))
     if digest:
         hashes = row_hashes(batch)
@@ -355,6 +355,4 @@ def _entry(backend: Backend, table: TableInfo, outcome: _Outcome, *, faithful: b
 
 
 def _plain(value: Any) -> int | str:
-    if isinstance(value, bytes):
-        return str(uuid.UUID(bytes=value))
     return value if isinstance(value, int) else str(value)
