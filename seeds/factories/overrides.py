@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,10 @@ from seeds.spec.column import Column, Reference
 @remembered
 def bound_of(factory: Any) -> BoundEntity:
     """Return a factory's entity, bound to its table as it is on no particular database."""
+    if not (isinstance(factory, type) and issubclass(factory, Factory)):
+        raise DeclarationError(
+            f"{factory!r} is no factory", "Name its class, as in has_many(ItemFactory, 3)."
+        )
     entity = factory.entity()
     whole = info_of(factory.model) if len(entity.tables) > 1 else table_info(entity.source)
     return bind(entity, whole)
@@ -151,7 +155,19 @@ class _Sorting:
                 )
             self.found.counts[declared[0]] = 0
             return
+        if value is not None and not is_plain(self.factory.model):
+            self._check_several(key, value)
         self.found.links[key] = given(value)
+
+    def _check_several(self, key: str, value: Any) -> None:
+        """Refuse one object, a number or a factory where a relationship is to several."""
+        relation: Any = sa.inspect(self.factory.model).relationships.get(key)
+        if relation is None or not relation.uselist or isinstance(value, Iterable):
+            return
+        raise DeclarationError(
+            f"{self.factory.__name__}.{key} are several, and it was given {_short(value)}",
+            f"Give a list of objects, or have them made: has({key!r}, 2).",
+        )
 
     def _reference(self, key: str) -> str | None:
         """Return the column, or the hidden name, of the reference that an attribute means."""
@@ -188,6 +204,13 @@ class _Sorting:
             raise DeclarationError(
                 f"{factory}.{key} cannot be set: {model.__name__} computes it",
                 "Override what it is computed from.",
+            )
+        head, _, rest = key.partition("__")
+        if rest and head in self.names.links:
+            raise DeclarationError(
+                f"{factory} declares no parent {head!r}, and was given its {rest}",
+                f"Write {head} = ref(…) in it, or give the parent: "
+                f"{head}=SomeFactory().state({rest}=…).",
             )
         known = {
             *self.names.columns,

@@ -50,6 +50,30 @@ class TestOverrides:
             WriterFactory().make(emial="x")
         assert caught.value.hint == "Did you mean 'email'?"
 
+    def test_a_value_of_a_parent_that_is_not_declared_tells_how_to_give_it(self) -> None:
+        class BareFactory(Factory[Profile]):
+            motto = "Write."
+
+        with pytest.raises(DeclarationError, match="declares no parent 'writer'") as caught:
+            BareFactory().make(writer__name="Ann")
+        assert caught.value.hint == (
+            "Write writer = ref(…) in it, or give the parent: writer=SomeFactory().state(name=…)."
+        )
+
+    @pytest.mark.parametrize("given", [2, Profile(), PostFactory])
+    def test_children_are_given_as_a_collection(self, given: object) -> None:
+        with pytest.raises(DeclarationError, match=r"WriterFactory\.posts are several") as caught:
+            WriterFactory().make(posts=given)
+        assert caught.value.hint == "Give a list of objects, or have them made: has('posts', 2)."
+
+    def test_children_are_of_a_factory_class(self) -> None:
+        class TeamFactory(WriterFactory):
+            friends = seeds.has_many("WriterFactory", 2)
+
+        with pytest.raises(DeclarationError, match="'WriterFactory' is no factory") as caught:
+            TeamFactory().make()
+        assert caught.value.hint == "Name its class, as in has_many(ItemFactory, 3)."
+
     def test_a_parent_is_given_as_an_object(self) -> None:
         writer = WriterFactory().make()
         post = PostFactory().make(author=writer)
