@@ -90,7 +90,7 @@ def load(small: Small, url: str, path: Path, data: Any, **options: Any) -> Impor
 def changes(small: Small, url: str) -> bool:
     """Tell whether a row differs from what the last run wrote."""
     tables = api.diff(database_url=url, project=small.project).tables
-    return any(table.changed or table.missing for table in tables)
+    return any(table.changed != 0 or table.missing for table in tables)
 
 
 def test_every_type_is_stored_compared_and_taken_back(
