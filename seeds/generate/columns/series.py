@@ -139,7 +139,7 @@ class Series(Generator):
         return tuple(part for part in parts if isinstance(part, Column))
 
     def generate(self, cells: Cells) -> Vector:
-        given = cells.values(self.timeline)
+        given = cells.values(self.timeline).decoded_as(Kind.TIMESTAMP)
         times, nulls = given.data, given.nulls
         lanes = self.timeline.lanes_of(cells)
         events = self._events(cells)

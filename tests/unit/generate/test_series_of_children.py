@@ -116,3 +116,14 @@ def test_series_that_take_turns_go_with_parents_dealt_out_in_turn() -> None:
     (times,) = {tuple(times) for times in found.values()}
     assert len(found) == 4
     assert [t - times[0] for t in times] == [dt.timedelta(minutes=i) for i in range(10)]
+
+
+def test_a_reading_at_a_given_instant_has_the_value_of_that_instant() -> None:
+    class HourFactory(Factory[Level]):
+        well = ref(Well)
+        at = timeline("-10d", "1h")
+        metres = series(at, 100, seasonal("1d", 50, phase="9h"))
+
+    for hour, metres in ((3, 50), (9, 100), (15, 150)):
+        at = dt.datetime(2025, 3, 3, hour, tzinfo=dt.UTC)
+        assert HourFactory().make(at=at, well=None).metres == metres
