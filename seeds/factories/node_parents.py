@@ -159,7 +159,8 @@ class ParentNodes:
     def _made(self, reference: Reference, path: str, nulls: Any) -> tuple[Rows, Any]:
         """Make a parent for each row that has one."""
         edge = (self.node.table, path)
-        if edge in self.node.chain:
+        # Whoever says something of a grandparent wants it made; that ends where nothing is said.
+        if edge in self.node.chain and path not in self.node.said.within:
             if self._nullable(path):
                 return EmptyRows(self.node.size), np.ones(self.node.size, dtype=np.bool_)
             circle = self.node.chain[self.node.chain.index(edge) :]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from seeds.errors import CapacityError, DeclarationError
 from seeds.factories.fixed_objects import fixed_alternatives
-from seeds.factories.known import all_factories
+from seeds.factories.known import all_factories, factory_of
 from seeds.factories.node_children import ChildNodes
 from seeds.factories.node_parents import ParentNodes
 from seeds.factories.node_rows import NodeRows
@@ -149,12 +149,23 @@ def _children_declared(factory: Any) -> dict[str, HasMany]:
 
 
 def _family(spec: Specification) -> tuple[type[Any], str, HasMany] | None:
-    """Return the factory that makes such objects as its children, with the has-many."""
+    """Return the factory that makes such objects as its children, with the has-many.
+
+    It is the one that makes their owners: another that somebody declares elsewhere, in a test
+    perhaps, changes nothing.
+    """
     for factory in all_factories():
         for relation, column in _children_declared(factory).items():
-            if column.factory is spec.factory:
+            if column.factory is spec.factory and _makes_owners(factory, spec.factory):
                 return factory, relation, column
     return None
+
+
+def _makes_owners(factory: type[Any], asker: type[Any]) -> bool:
+    try:
+        return factory_of(factory.model, asker) is factory
+    except DeclarationError:
+        return False  # several of the same standing
 
 
 def _child_alone(

@@ -135,6 +135,16 @@ class TestModels:
         assert branches[0].stem is None
         assert all(b.stem in branches[:i] for i, b in enumerate(branches) if i)
 
+    def test_what_is_said_of_a_grandparent_makes_it(self) -> None:
+        class Grown(BranchFactory):
+            stem = seeds.ref(Branch)
+
+        branch = Grown().make(stem__stem__length=5)
+        assert branch.stem is not None
+        assert branch.stem.stem is not None
+        assert branch.stem.stem.length == 5
+        assert branch.stem.stem.stem is None
+
     def test_the_class_of_a_single_table_is_filled_in(self) -> None:
         assert OakFactory().make().kind == "oak"
 

@@ -191,6 +191,17 @@ class TestChildren:
         assert [s.item.stamps for s in stamps] == [1, 1, 1]
         assert len({s.item.loan.number for s in stamps}) == 3
 
+    def test_another_factory_with_such_children_changes_nothing(self) -> None:
+        seeds.reset()
+        before = [c.text for c in CommentFactory().make_batch(5)]
+
+        class DisputedFactory(PostFactory):
+            replies = seeds.has_many(CommentFactory, 3)
+
+        seeds.reset()
+        assert "replies" in DisputedFactory.declared_children()
+        assert [c.text for c in CommentFactory().make_batch(5)] == before
+
     def test_children_wanted_come_in_place_of_those_left_out(self) -> None:
         factory = WriterFactory().without("profile_row").has(ProfileFactory, motto="Read.")
         profile = factory.make().profile
