@@ -13,7 +13,7 @@ from seeds import errors
 from seeds.cli.edge import BROKEN_PIPE, INTERRUPTED
 from seeds.cli.group import _VARIABLES
 from seeds.config import profiles, project
-from seeds.runner import report
+from seeds.runner import file_reports, import_report, report
 from tests.docs.pages import ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "configuration.md").read_text()
@@ -88,6 +88,10 @@ def test_the_exit_codes() -> None:
         ("seed scenario", report.ScenariosReport),
         ("seed lint", report.LintReport),
         ("seed doctor", report.DoctorReport),
+        ("seed import", import_report.ImportReport),
+        ("seed generate", file_reports.FilesReport),
+        ("seed fixtures load", report.FixturesReport),
+        ("seed fixtures dump", report.FixturesDumpReport),
     ],
 )
 def test_the_keys_of_a_report(command: str, kind: type) -> None:
@@ -99,7 +103,8 @@ def test_the_keys_of_a_report(command: str, kind: type) -> None:
 def test_every_report_is_on_the_page() -> None:
     reports = {
         node.name
-        for node in ast.parse(inspect.getsource(report)).body
+        for module in (report, import_report, file_reports)
+        for node in ast.parse(inspect.getsource(module)).body
         if isinstance(node, ast.ClassDef)
         and any(isinstance(base, ast.Name) and base.id == "Report" for base in node.bases)
     }
