@@ -127,6 +127,7 @@ def import_files(
     if wanted.limit is not None and wanted.limit < 1:
         raise UsageError(f"--limit is at least 1, not {wanted.limit}", "Leave it out for all rows.")
     workspace = open_workspace(project, request=request)
+    _check_rejects(workspace, wanted)
     table = _table(workspace, wanted.table)
     upsert = _natural_key(table, wanted.upsert)
     mapping = _mapping(wanted)
@@ -411,6 +412,23 @@ def _check_key(table: TableInfo, upsert: Sequence[str], columns: Sequence[str]) 
             raise UsageError(
                 f"--upsert {name}: the file has nothing for {table.name}.{name}",
                 "Map a column to it.",
+            )
+
+
+def _check_rejects(workspace: Workspace, wanted: ImportRequest) -> None:
+    """Refuse to replace what is read, or the database, by the file of rejected rows."""
+    if wanted.rejects is None:
+        return
+    from seeds.load.engine import normalise_url
+
+    target = Path(wanted.rejects)
+    url = normalise_url(workspace.settings.database_url)
+    database = url.database if url.get_backend_name() == "sqlite" else None
+    for source in (*wanted.files, wanted.mapping, database):
+        if source and target.is_file() and Path(source).exists() and target.samefile(source):
+            raise UsageError(
+                f"--rejects {target} would replace {source}, which this import needs",
+                "Name another file, such as --rejects rejects.csv.",
             )
 
 

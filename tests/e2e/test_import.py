@@ -376,6 +376,22 @@ def test_no_rejects_file_is_left_when_nothing_was_imported(on: Cli, tmp_path: Pa
     assert not rejects.exists()
 
 
+def test_rejects_never_replace_what_is_imported(
+    cli: Cli, shop_sqlite: str, products: Path, tmp_path: Path
+) -> None:
+    before = products.read_bytes()
+    (tmp_path / "link.csv").symlink_to(products)
+    for name in (products, tmp_path / "link.csv", Path(shop_sqlite.removeprefix("sqlite:///"))):
+        for how in ("--on-error=skip", "--dry-run"):
+            done = cli.on(shop_sqlite)(
+                "import", products, "--table", "products", "--rejects", name, how
+            )
+            assert done.code == 2
+            assert f"--rejects {name} would replace" in done.stderr
+    assert products.read_bytes() == before
+    assert stored(shop_sqlite) == []
+
+
 def test_a_dry_run_shows_every_problem_and_writes_nothing(
     on: Cli, shop_url: str, tmp_path: Path
 ) -> None:
