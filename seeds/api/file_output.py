@@ -115,8 +115,16 @@ RowsOf = Callable[["Shard"], "Pieces"]
 """Returns what makes the rows of a file."""
 
 
-def refuse_existing(target: Target, names: Iterable[str], options: FileOptions) -> None:
+def refuse_existing(
+    target: Target, names: Iterable[str], options: FileOptions, *, resumable: bool = False
+) -> None:
     """Check that no file is in the way.
+
+    Args:
+        target: Where the files will be.
+        names: Their names.
+        options: What is wanted.
+        resumable: Whether the command can go on with files that are there.
 
     Raises:
         GuardError: One is.
@@ -129,8 +137,9 @@ def refuse_existing(target: Target, names: Iterable[str], options: FileOptions) 
         more = f" and {len(existing) - 5} more" if len(existing) > 5 else ""
         raise GuardError(
             f"{shown}{more} exist{'s' if len(existing) == 1 else ''} already",
-            "Write --force to replace, --resume to go on with what is not finished, or choose "
-            "another --output.",
+            "Write --force to replace, "
+            + ("--resume to go on with what is not finished, " if resumable else "")
+            + "or choose another --output.",
         )
 
 

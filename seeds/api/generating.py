@@ -107,7 +107,7 @@ def generate(
     if before is not None:
         manifest.continued(before, files.output)
     elif target is not None:
-        refuse_existing(target, (*(shard.name for shard in plan), NAME), files)
+        refuse_existing(target, (*(shard.name for shard in plan), NAME), files, resumable=True)
     if files.dry_run:
         assert target is not None
         found = [WrittenFile(target.place(s.name), s.table, s.start, s.stop) for s in plan]

@@ -65,7 +65,7 @@ def test_files_in_the_way_are_refused_before_anything_is_made(seed: Seed, shop: 
     refused = generate(seed, shop, "users", "--count", "9", "-o", "out")
     assert refused.returncode == 3
     assert "out/users.csv" in refused.stderr
-    assert "--force" in refused.stderr
+    assert "Write --force to replace, --resume to go on" in refused.stderr
     assert (shop / "out" / "users.csv").read_bytes() == before
     assert generate(seed, shop, "users", "--count", "9", "-o", "out", "--force").returncode == 0
     assert (shop / "out" / "users.csv").read_bytes() != before
@@ -229,3 +229,4 @@ def test_export_writes_what_is_in_the_database(seed: Seed, shop: Path) -> None:
     assert (shop / "out" / "orders.parquet").stat().st_size > 0
     again = seed("export", "--all", "-o", "out", "-f", "parquet", cwd=shop)
     assert again.returncode == 3
+    assert "hint: Write --force to replace, or choose another --output." in again.stderr
