@@ -20,7 +20,7 @@ from sqlalchemy.orm import MANYTOMANY, MANYTOONE, Session
 from sqlalchemy.orm.attributes import instance_dict, instance_state
 from sqlalchemy.orm.collections import collection_adapter
 
-from seeds.factories.keys import fill_keys, lock_for_writing
+from seeds.factories.keys import connection_of_a_flush, fill_keys, lock_for_writing
 from seeds.factories.remembering import remembered
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 FEWEST = 8
 """Objects of a call from which on their rows go in directly; for fewer it is not faster."""
+
+_OWN_WAYS = ("add", "add_all", "flush")
+"""Methods of a session that a class of the caller's may have its own of."""
 
 _FLUSH_EVENTS = ("before_flush", "after_flush", "after_flush_postexec", "before_attach")
 
@@ -63,6 +66,7 @@ class _Link:
         to_parent: Whether the object that has the relationship is the one that refers.
         many: Whether it holds a collection.
         told: Whether the referring side has a relationship of its own for it.
+        other: The table at the other end.
     """
 
     relation: str
@@ -70,6 +74,7 @@ class _Link:
     to_parent: bool
     many: bool
     told: bool
+    other: Any
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,8 @@ class _Door:
     links: tuple[_Link, ...]
     kept_out: tuple[str, ...]
     """Relationships that only the unit of work can save, when anything is in them."""
+    from_python: tuple[str, ...]
+    """Attributes that Python's default fills in where nothing is given."""
 
 
 # Neither is public; a session without them is left to its unit of work.
@@ -111,6 +118,7 @@ def save_rows(session: Session, order: Sequence[Built]) -> bool:
     except _NotPlainError:
         return False
     states: list[InstanceState[Any]] = []
+    before = _noted(order)
     try:
         with _savepoint(connection, doors):
             for door, filling in doors.values():
@@ -121,11 +129,25 @@ def save_rows(session: Session, order: Sequence[Built]) -> bool:
                 states += new
     except (_NotPlainError, sa.exc.StatementError):
         # What the database refuses is for the unit of work to report.
+        _put_back(before)
         return False
     for state in states:
         session._save_impl(state)  # noqa: SLF001 - add() without its walk through relationships
     session._register_persistent(set(states))  # noqa: SLF001 - what a flush ends with
     return True
+
+
+def _noted(order: Sequence[Built]) -> list[tuple[Any, dict[str, Any], dict[str, Any]]]:
+    states = [instance_state(obj) for built in order for obj in built.objects]
+    return [(state, dict(state.dict), dict(state.committed_state)) for state in states]
+
+
+def _put_back(before: Iterable[tuple[Any, dict[str, Any], dict[str, Any]]]) -> None:
+    """Take from objects what the database filled in: it refuses some of it in a second insert."""
+    for state, values, committed in before:
+        for current, earlier in ((state.dict, values), (state.committed_state, committed)):
+            current.clear()
+            current.update(earlier)
 
 
 # -- who may ---------------------------------------------------------------------------------------
@@ -145,7 +167,7 @@ def _doors(session: Session, order: Sequence[Built]) -> _Doors:
         if not built.objects:
             continue
         door = _door(type(built.objects[0]))
-        if door is None or door.mapper.dispatch.before_insert or door.mapper.dispatch.after_insert:
+        if door is None or _is_heard(door):
             raise _NotPlainError
         found.setdefault(door.table, (door, []))[1].append(built)
         for obj in built.objects:
@@ -153,17 +175,40 @@ def _doors(session: Session, order: Sequence[Built]) -> _Doors:
         if any(id(late.parent) not in made for late in built.late):
             raise _NotPlainError
     try:
-        graph = {
-            table: {fk.column.table for fk in table.foreign_keys} & found.keys() - {table}
-            for table in found
-        }
+        graph = {table: {fk.column.table for fk in table.foreign_keys} for table in found}
+        for table, (door, _) in found.items():
+            # A relationship need not have a foreign key in the database.
+            for link in door.links:
+                if link.to_parent:
+                    graph[table].add(link.other)
+                elif link.other in found:
+                    graph[link.other].add(table)
+        for table in found:
+            graph[table] &= found.keys() - {table}
         return {table: found[table] for table in TopologicalSorter(graph).static_order()}
     except (CycleError, sa.exc.NoReferenceError):
         raise _NotPlainError from None
 
 
+def _is_heard(door: _Door) -> bool:
+    """Tell whether somebody listens to what a flush does with objects of a class."""
+    if door.mapper.dispatch.before_insert or door.mapper.dispatch.after_insert:
+        return True
+    manager = door.mapper.class_manager
+    return any(
+        manager[ours].dispatch.set
+        for link in door.links
+        if link.to_parent
+        for _, ours in link.pairs
+    )
+
+
 def _may_take_over(session: Session) -> bool:
     if not _CAN_TAKE_OVER or any(getattr(session.dispatch, name) for name in _FLUSH_EVENTS):
+        return False
+    if any(
+        getattr(getattr(session, n), "__func__", None) is not getattr(Session, n) for n in _OWN_WAYS
+    ):
         return False
     # Others that wait to be saved may have to go first.
     return not (session.new or session.dirty or session.deleted)
@@ -173,7 +218,7 @@ def _connection(session: Session, doors: _Doors) -> sa.Connection:
     """Return the connection that all tables are written through."""
     if session.connection_callable is not None:
         raise _NotPlainError  # shards: an object's own values say where it goes
-    found = [session.connection(bind_arguments={"mapper": d.mapper}) for d, _ in doors.values()]
+    found = [connection_of_a_flush(session, door.mapper) for door, _ in doors.values()]
     if any(connection is not found[0] for connection in found):
         raise _NotPlainError
     return found[0]
@@ -187,6 +232,8 @@ def _check(obj: Any, door: _Door, made: set[int]) -> None:
     for name in door.kept_out:
         if loaded.get(name) or (name in state.committed_state and name not in loaded):
             raise _NotPlainError
+    if any(loaded.get(name) is None for name in door.from_python):
+        raise _NotPlainError  # before anything is written: sequences do not go back
     for link in door.links:
         if any(id(other) not in made for other in _members(loaded.get(link.relation), link)):
             raise _NotPlainError
@@ -229,9 +276,12 @@ def _door(model: type) -> _Door | None:
             tuple(e.get_property_by_column(c).key for e, c in zip(ends, pair, strict=True))
             for pair in relation.synchronize_pairs
         )
-        told = not to_parent and bool(relation.back_populates or relation.backref)
-        links.append(_Link(relation.key, pairs, to_parent, relation.uselist, told))
-    return _Door(mapper, table, sa.insert(table), cells, tuple(links), tuple(kept_out))
+        told = any(not reverse.viewonly for reverse in relation._reverse_property)  # noqa: SLF001
+        many, other = relation.uselist, relation.mapper.local_table
+        links.append(_Link(relation.key, pairs, to_parent, many, told, other))
+    from_python = tuple(cell.attribute for cell in cells if cell.column.default is not None)
+    insert = sa.insert(table)
+    return _Door(mapper, table, insert, cells, tuple(links), tuple(kept_out), from_python)
 
 
 def _cell(attribute: str, column: sa.Column[Any]) -> _Cell:
@@ -264,10 +314,13 @@ def _refer(door: _Door, order: Sequence[Built], states: Sequence[InstanceState[A
             if link.relation in state.dict:
                 parent = state.dict[link.relation]
                 for theirs, ours in link.pairs:
-                    state.dict[ours] = None if parent is None else instance_dict(parent)[theirs]
+                    state.dict[ours] = None if parent is None else instance_dict(parent).get(theirs)
     for built in order:
         for late in built.late:
-            instance_dict(late.obj)[late.attribute] = instance_dict(late.parent)[late.key]
+            key = instance_dict(late.parent).get(late.key)
+            if key is None:
+                raise _NotPlainError
+            instance_dict(late.obj)[late.attribute] = key
 
 
 def _be_referred_to(door: _Door, states: Sequence[InstanceState[Any]]) -> None:
@@ -279,7 +332,7 @@ def _be_referred_to(door: _Door, states: Sequence[InstanceState[Any]]) -> None:
             held = state.dict.get(link.relation)
             for child in _members(held, link):
                 for ours, theirs in link.pairs:
-                    instance_dict(child)[theirs] = state.dict[ours]
+                    instance_dict(child)[theirs] = state.dict.get(ours)
 
 
 def _members(held: Any, link: _Link) -> Iterable[Any]:
@@ -300,7 +353,7 @@ def _insert(connection: sa.Connection, door: _Door, states: Sequence[InstanceSta
     written, filled = [], []
     for cell in door.cells:
         absent = sum(cell.attribute not in d for d in dicts)
-        missing = sum(d.get(cell.attribute) is None for d in dicts)
+        missing = absent if cell.as_json else sum(d.get(cell.attribute) is None for d in dicts)
         if missing and cell.filled:
             if missing < len(dicts) or cell.column.default is not None:
                 raise _NotPlainError  # a statement for each kind of row, or Python's default
@@ -310,6 +363,9 @@ def _insert(connection: sa.Connection, door: _Door, states: Sequence[InstanceSta
                 raise _NotPlainError  # NULL where nothing is said, and JSON's null where it is
         else:
             written.append(cell)
+    for cell in written:
+        if any(map(_is_expression, {type(d.get(cell.attribute)) for d in dicts})):
+            raise _NotPlainError
     rows = [{c.key: d.get(c.attribute) for c in written} for d in dicts]
     if not filled:
         connection.execute(door.insert, rows)
@@ -322,3 +378,7 @@ def _insert(connection: sa.Connection, door: _Door, states: Sequence[InstanceSta
     )
     for d, values in zip(dicts, returned, strict=True):
         d.update(zip((cell.attribute for cell in filled), values, strict=True))
+
+
+def _is_expression(type_: type) -> bool:
+    return issubclass(type_, sa.ClauseElement) or hasattr(type_, "__clause_element__")

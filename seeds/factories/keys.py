@@ -35,9 +35,22 @@ def count_keys(session: Session) -> None:
     for table, objects in waiting.items():
         if len(objects) > 1 and table not in shared:
             mapper = sa.inspect(type(objects[0]))
-            connection = session.connection(bind_arguments={"mapper": mapper})
+            connection = connection_of_a_flush(session, mapper)
             if connection.dialect.name == "sqlite":
                 fill_keys(connection, objects)
+
+
+def connection_of_a_flush(session: Session, mapper: Any) -> sa.Connection:
+    """Return the connection that a flush writes through.
+
+    Sessions that send their reads to a replica tell a flush by this flag, as SQLAlchemy shows.
+    """
+    before = session._flushing  # noqa: SLF001
+    session._flushing = True  # noqa: SLF001
+    try:
+        return session.connection(bind_arguments={"mapper": mapper})
+    finally:
+        session._flushing = before  # noqa: SLF001
 
 
 def fill_keys(connection: sa.Connection, objects: list[Any]) -> None:
@@ -76,7 +89,7 @@ def _fill(state: Any, name: str, value: Any) -> None:
 
 def _ever(connection: sa.Connection, table: sa.Table) -> int:
     """Return the largest key that AUTOINCREMENT gave out, 0 for other tables."""
-    exists, counter = _counters(table.schema)
+    exists, counter = _counters(connection.schema_for_object(table))
     if connection.scalar(exists) is None:
         return 0
     return int(connection.scalar(counter, {"table": table.name}) or 0)
@@ -141,7 +154,11 @@ def literal_defaults(model: type) -> dict[str, Any]:
         column = prop.columns[0]
         if isinstance(column, sa.Column) and isinstance(column.server_default, sa.DefaultClause):
             value = _literal(column.server_default.arg, column.type)
-            if value is not None and column.default is None:
+            if (
+                value is not None
+                and column.default is None
+                and not column.type.should_evaluate_none
+            ):
                 found[prop.key] = value
     return found
 
