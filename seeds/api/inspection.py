@@ -180,9 +180,10 @@ def _run(history: History, number: int | None) -> Run:
 def _table(workspace: Workspace, name: str) -> TableInfo:
     if name in workspace.tables:
         return workspace.tables[name]
-    if name in workspace.names:
-        return workspace.tables[workspace.names[name].table]
-    known = dict.fromkeys((*workspace.tables, *workspace.names))
+    names = {} if workspace.project.seeders is None else workspace.names
+    if name in names:
+        return workspace.tables[names[name].table]
+    known = dict.fromkeys((*workspace.tables, *names))
     raise UsageError(f"unknown table {name!r}", did_you_mean(name, known))
 
 

@@ -235,7 +235,8 @@ def _tables_of(workspace: Workspace, names: Sequence[str]) -> frozenset[str]:
 
     known: dict[str, list[str]] = {name: [name] for name in workspace.tables}
     known |= {entity.name: family(entity) for entity in workspace.entities.values()}
-    for seeder in workspace.seeders.values():
+    seeders = {} if workspace.project.seeders is None else workspace.seeders
+    for seeder in seeders.values():
         if seeder.name not in known:
             parts = [p for p in seeder.parts if not p.essential] or list(seeder.parts)
             known[seeder.name] = [table for part in parts for table in family(part.entity)]

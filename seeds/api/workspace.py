@@ -84,10 +84,15 @@ class Workspace:
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
-        """All entities by table, those that are made with an owner included."""
+        """All entities by table, those that are made with an owner included.
+
+        A project that only imports files or loads fixtures has none.
+        """
         from seeds.plan.model import child_entity
 
         found: dict[str, Entity] = {}
+        if self.project.seeders is None:
+            return found
         waiting = [p.entity for s in self.seeders.values() for p in s.parts]
         while waiting:
             entity = waiting.pop()

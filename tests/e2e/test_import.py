@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -431,4 +432,27 @@ def test_a_refusal_of_the_database_names_file_and_line(
     assert done.code == 1
     assert message.startswith(f"{file}, line 4: products")
     assert said in message
+    assert stored(shop_url) == []
+
+
+# -- a project that only imports --------------------------------------------------------------
+
+
+def test_a_project_without_seeders_compares_explains_and_takes_back_its_imports(
+    cli: Cli, shop_url: str, products: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.seeds]\nmetadata = "app.models:Base"\n')
+    execute(
+        shop_url,
+        "INSERT INTO categories (slug, name, description) VALUES"
+        " ('tools', 'Tools', ''), ('toys', 'Toys', '')",
+    )
+    on = replace(cli.on(shop_url), project=tmp_path)
+    on("import", products, "--table", "products", check=True)
+    execute(shop_url, "UPDATE products SET name = 'Mallet' WHERE sku = 'A-1'")
+    assert "Rows that differ: 1 edited." in on("diff", "1", check=True).stdout
+    assert on("why", "products", "1", "--json", check=True).json["run"]["run"] == 1
+    assert "unknown table 'product'" in on("why", "product", "1").stderr
+    assert "1 row was edited since run 1 wrote it" in on("undo", "1").stderr
+    assert on("clean", "products", "--force", "--json", check=True).json["ok"]
     assert stored(shop_url) == []
