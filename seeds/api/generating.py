@@ -106,6 +106,7 @@ def generate(
     )
     if before is not None:
         manifest.continued(before, files.output)
+        manifest.refuse_rows_twice(plan, files.output)
     elif target is not None:
         refuse_existing(target, (*(shard.name for shard in plan), NAME), files, resumable=True)
     if files.dry_run:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from seeds.errors import FileError, GuardError
 from seeds.files.targets import Target
 from seeds.schema.digest import Digest
+
+if TYPE_CHECKING:
+    from seeds.files.shards import Shard
 
 NAME: Final = "manifest.json"
 _FORMAT: Final = 1
@@ -133,6 +136,24 @@ class Manifest:
             )
         self.tables = {**before.tables, **self.tables}
         self.files = dict(before.files)
+
+    def refuse_rows_twice(self, planned: Collection[Shard], place: str) -> None:
+        """Refuse files that hold rows which a finished file of another name holds.
+
+        Raises:
+            GuardError: The earlier run cut the rows otherwise.
+        """
+        names = {shard.name for shard in planned}
+        others = [entry for entry in self.files.values() if entry.name not in names]
+        for shard in planned:
+            for entry in others:
+                apart = entry.stop <= shard.start or shard.stop <= entry.start
+                if entry.table == shard.table and not apart:
+                    raise GuardError(
+                        f"{place} was made otherwise: {entry.name} holds rows of {shard.name}",
+                        "Resume with the same --rows and --rows-per-file, or choose another "
+                        "--output.",
+                    )
 
 
 def _entry(table: str, data: Mapping[str, Any]) -> FileEntry:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from seeds.files.manifest import NAME
+
 COMPRESSIONS = {"gz": ".gz", "zst": ".zst"}
 """Endings by the name of a compression."""
 
@@ -43,11 +45,17 @@ def shards(
         suffix: The ending of the names.
     """
     if rows_per_file is None and (start, stop) == (0, whole):
-        yield Shard(table, table + suffix, start, stop)
+        yield Shard(table, _stem(table, suffix) + suffix, start, stop)
         return
     digits = len(str(whole))
     size = rows_per_file or max(stop - start, 1)
     for first in range(start, max(stop, start + 1), size):
         end = min(first + size, stop)
-        name = f"{table}-{first:0{digits}}-{end:0{digits}}{suffix}"
+        name = f"{_stem(table, suffix)}-{first:0{digits}}-{end:0{digits}}{suffix}"
         yield Shard(table, name, first, end)
+
+
+def _stem(table: str, suffix: str) -> str:
+    """Return a table's name without what leads into a folder, and unlike the manifest's."""
+    stem = table.replace("%", "%25").replace("/", "%2F").replace("\\", "%5C")
+    return f"%{ord(stem[0]):02X}{stem[1:]}" if (stem + suffix).lower() == NAME else stem

@@ -8,6 +8,7 @@ import pytest
 
 from seeds.errors import FileError, GuardError
 from seeds.files.manifest import NAME, FileEntry, Manifest
+from seeds.files.shards import Shard
 from seeds.files.targets import target_of
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest
@@ -67,6 +68,13 @@ def test_an_earlier_run_of_other_rows_is_refused(
     now = Manifest(dict(made), {"things": {"rows": rows}})
     with pytest.raises(GuardError, match=message):
         now.continued(manifest(), "out")
+
+
+def test_an_earlier_run_that_cut_rows_otherwise_is_refused() -> None:
+    now = manifest()
+    now.refuse_rows_twice([Shard("things", "a", 0, 4), Shard("things", "c", 10, 12)], "out")
+    with pytest.raises(GuardError, match="out was made otherwise: b holds rows of a-b"):
+        now.refuse_rows_twice([Shard("things", "a-b", 9, 10)], "out")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 9}', '{"format": 1, "tables": 3}'])

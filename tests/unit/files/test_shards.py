@@ -30,6 +30,16 @@ def test_a_table_without_rows_is_one_file() -> None:
     assert names(0, 0, 0, per_file=10) == ["users-0-0.csv.gz"]
 
 
+def test_a_tables_name_leads_into_no_folder_and_is_not_the_manifests() -> None:
+    def name(table: str, suffix: str) -> str:
+        return next(shards(table, 1, 0, 1, None, suffix)).name
+
+    assert name("a / b", ".csv") == "a %2F b.csv"
+    assert len({name(table, ".csv") for table in ("a/b", "a%2Fb", "a\\b", "a_b")}) == 4
+    assert name("manifest", ".json") == "%6Danifest.json"
+    assert name("manifest", ".csv") == "manifest.csv"
+
+
 @given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.integers(1, 100))
 def test_files_hold_every_row_once_and_sort_in_their_order(
     one: int, other: int, more: int, per_file: int
