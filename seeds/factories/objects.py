@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.collections import collection_adapter
 
 from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
@@ -419,11 +420,15 @@ _NONE = object()
 
 def _put(collection: Any, obj: Any) -> None:
     """Add an object to a relationship's collection, of whatever kind it is."""
-    if hasattr(collection, "append"):
-        if obj not in collection:
-            collection.append(obj)
-    else:
-        collection.add(obj)
+    if hasattr(collection, "_sa_adapter"):
+        adapter: Any = collection_adapter(collection)
+        # Itself: two children may be equal to each other, as dataclasses are.
+        if not any(held is obj for held in adapter):
+            adapter.append_with_event(obj)
+    elif not hasattr(collection, "append"):
+        collection.add(obj)  # write-only
+    elif obj not in collection:
+        collection.append(obj)  # dynamic
 
 
 _MUTABLE = (list, dict, set)

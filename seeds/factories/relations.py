@@ -158,7 +158,8 @@ def children_of_model(
 
 def _children(relation: RelationshipProperty[Any]) -> Children:
     columns: frozenset[str] = frozenset()
-    if relation.direction is ONETOMANY:
+    in_database = any(c.foreign_keys for c in relation.remote_side)
+    if relation.direction is ONETOMANY and (in_database or not relation.uselist):
         columns = frozenset(c.name for c in relation.remote_side)
     column, several = ("", columns) if len(columns) > 1 else ("".join(columns), frozenset[str]())
     many = bool(relation.uselist)
