@@ -39,6 +39,14 @@ def plain_suffix(path: str | Path) -> str:
     return plain.suffix.lower()
 
 
+def is_pipe(path: str | Path) -> bool:
+    """Tell whether a file can be read once only: a pipe, as ``<(…)`` of a shell is one."""
+    try:
+        return Path(path).is_fifo()
+    except (OSError, ValueError):  # opening it tells why
+        return False
+
+
 def open_source(path: str | Path) -> pa.NativeFile:
     """Open a file for reading bytes, decompressed by its ending; ``-`` is standard input.
 
@@ -51,10 +59,17 @@ def open_source(path: str | Path) -> pa.NativeFile:
     import pyarrow as pa
 
     if str(path) == STANDARD:
-        stdin: Any = sys.stdin.buffer
-        return pa.PythonFile(stdin, mode="r")
+        stdin: Any = sys.stdin
+        if stdin is None:
+            raise FileError("standard input is closed", "Name a file, or pipe one in.")
+        return pa.PythonFile(stdin.buffer, mode="r")
     try:
-        file: Any = pa.OSFile(str(path), mode="rb")
+        file: Any
+        if is_pipe(path):  # which has no positions, and those of Arrow's own files are asked for
+            below: Any = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
+            file = pa.PythonFile(below, mode="r")
+        else:
+            file = pa.OSFile(str(path), mode="rb")
     except (OSError, UnicodeEncodeError) as error:
         raise FileError(*_unreadable(Path(path), error)) from error
     codec = codec_of(path)

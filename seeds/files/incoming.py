@@ -15,7 +15,7 @@ import pyarrow.compute as _compute
 
 from seeds.errors import FileError
 from seeds.files.binding import Binder, Field
-from seeds.files.compression import STANDARD, codec_of
+from seeds.files.compression import STANDARD, codec_of, is_pipe
 from seeds.files.reading.chunk import Chunk
 from seeds.files.reading.opening import Reader, open_reader
 from seeds.files.reading.options import ReadOptions
@@ -213,13 +213,13 @@ def find(incoming: Incoming, key: Mapping[str, str]) -> str:
     """Read the files once more, and return where the last row with some values stands.
 
     Args:
-        incoming: What was being imported; standard input cannot be read again.
+        incoming: What was being imported; standard input and pipes cannot be read again.
         key: Texts of values by column.
 
     Returns:
         File and line; an empty string when there is no such row.
     """
-    if STANDARD in incoming.files:
+    if any(path == STANDARD or is_pipe(path) for path in incoming.files):
         return ""
     again = replace(incoming, skip=True, rejects=lambda reject: None, places=Places(), read=0)
     found = 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
+import threading
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -433,6 +435,22 @@ def test_a_refusal_of_the_database_names_file_and_line(
     assert message.startswith(f"{file}, line 4: products")
     assert said in message
     assert stored(shop_url) == []
+
+
+@pytest.mark.parametrize("row", ["A-3,a-3,Saw,x,5,1,1", "A-1,b-1,Again,x,1,1,1"])
+def test_a_pipe_is_read_once(on: Cli, shop_url: str, tmp_path: Path, row: str) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    text = "".join(f"{line}\n" for line in (HEAD, *ROWS, row))
+    writer = threading.Thread(target=pipe.write_text, args=(text,), daemon=True)
+    writer.start()
+    done = on("import", pipe, "--table", "products", "--json")
+    writer.join()
+    if row.startswith("A-1"):
+        assert "A-1" in done.json["error"]["message"]
+        assert stored(shop_url) == []
+    else:
+        assert (done.code, len(stored(shop_url))) == (0, 3)
 
 
 # -- a project that only imports --------------------------------------------------------------

@@ -156,6 +156,19 @@ def test_a_line_that_is_no_json_is_placed(refused: Callable[..., str]) -> None:
     assert "FILE, line 10001, column sluq: has 'sluq', which the records before have not" in message
 
 
+@pytest.mark.parametrize("name", ["c.json", "c.jsonl"])
+def test_half_a_character_and_a_number_without_end_are_placed(
+    refused: Callable[..., str], name: str
+) -> None:
+    good = b'{"slug": "a", "name": "\\ud83c\\udf31", "description": "x", "position": 1}\n'
+    half = good + good.replace(b"\\udf31", b"")
+    assert "FILE, line 2, column name: holds half a character" in refused(half, name=name)
+    long = good + good.replace(b"1}", b"9" * 5000 + b"}")
+    message = refused(long, name=name)
+    assert "FILE, line 2, column position: '9999" in message
+    assert "is no whole number" in message
+
+
 def test_a_file_without_a_telling_ending_has_to_be_explained(refused: Callable[..., str]) -> None:
     assert "FILE: its ending does not say what it is" in refused(HEAD + ROW, name="c.dat")
     assert "did you mean 'csv'" in refused(HEAD + ROW, "--format", "cvs").lower()

@@ -17,6 +17,7 @@ from seeds.files.reading.options import MOST_RECORD, ReadOptions
 
 _ROWS = 10_000
 _BLOCK = 1 << 20
+_DIGITS = 1000
 _BLANK = " \t\r\n"
 
 
@@ -31,7 +32,12 @@ class _Float(float):
         return made
 
 
-_DECODER = json.JSONDecoder(parse_float=_Float)
+def _whole(text: str) -> int | _Float:
+    """Return a whole number; one that Python converts to none is left to the column to refuse."""
+    return int(text) if len(text) <= _DIGITS else _Float(text)
+
+
+_DECODER = json.JSONDecoder(parse_float=_Float, parse_int=_whole)
 _Record = tuple[int, dict[str, Any], str]
 
 
@@ -247,7 +253,19 @@ def _record(line: int, text: str, _file: str) -> _Record | Malformed:
 def _checked(line: int, value: Any, text: str) -> _Record | Malformed:
     if not isinstance(value, dict):
         return Malformed(line, "the record is no object", text)
+    if "\\ud" in text.lower():  # the escape of a surrogate: two of them are a character
+        for name, cell in value.items():
+            if _is_half(name) or _is_half(cell):
+                return Malformed(line, "holds half a character (a lone surrogate)", text, name)
     return line, value, text
+
+
+def _is_half(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _text(value: Any) -> str | None:
@@ -263,8 +281,6 @@ def _text(value: Any) -> str | None:
             found = json.dumps(value, ensure_ascii=False)
         case _:
             found = str(value)
-    if found is not None and not found.isascii():
-        return found.encode(errors="replace").decode()
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from seeds.errors import FileError, UsageError, did_you_mean
-from seeds.files.compression import STANDARD, codec_of, open_source, plain_suffix
+from seeds.files.compression import STANDARD, codec_of, is_pipe, open_source, plain_suffix
 from seeds.files.reading.chunk import Chunk
 from seeds.files.reading.options import FORMATS, ReadOptions
 
@@ -81,7 +81,7 @@ def open_reader(path: str, options: ReadOptions) -> Iterator[Reader]:
     if form == "parquet":
         from seeds.files.reading.parquet_file import ParquetFile
 
-        if path == STANDARD or codec_of(path) is not None:
+        if path == STANDARD or codec_of(path) is not None or is_pipe(path):
             raise FileError(
                 f"{name}: Parquet is read from a plain file, because its end is read first",
                 "Save it to a file; Parquet compresses by itself.",
