@@ -249,8 +249,15 @@ def _upsert(
             part = batch.rows.slice(start, _UPSERTED)
             columns = [_python(table, name, part.column(i)) for i, name in enumerate(names)]
             rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-            with _placed(place, before + start):
-                done = backend.upsert(table, rows, natural_key, [update] * len(rows))
+            try:
+                with _placed(place, before + start), backend.connection.begin_nested():
+                    done = backend.upsert(table, rows, natural_key, [update] * len(rows))
+            except ConstraintError as error:
+                if error.hint == _MEND:  # it has its place
+                    raise
+                at = _refused(backend, table, rows, natural_key, update)
+                where = place(before + start + at + 1)
+                raise ConstraintError(f"{where}: {error.message}", _MEND) from error
             outcome.inserted += done.inserted
             outcome.updated += done.updated
             outcome.unchanged += done.unchanged
@@ -261,6 +268,28 @@ def _upsert(
                 outcome.named += [key if isinstance(key, tuple) else (key,) for key in new]
             progress.advance(table.name, len(rows))
         before += batch.rows.num_rows
+
+
+def _refused(
+    backend: Backend,
+    table: TableInfo,
+    rows: Sequence[dict[str, Any]],
+    natural_key: Sequence[str],
+    update: tuple[str, ...],
+) -> int:
+    """Return which row the database refuses, by halves; all of it is rolled back afterwards."""
+    first, last = 0, len(rows)
+    while last - first > 1:
+        middle = (first + last) // 2
+        try:
+            with backend.connection.begin_nested():
+                part = rows[first:middle]
+                backend.upsert(table, part, natural_key, [update] * len(part))
+        except ConstraintError:
+            last = middle
+        else:
+            first = middle
+    return first
 
 
 def _refuse_twice(

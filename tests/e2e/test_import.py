@@ -345,6 +345,25 @@ def test_two_rows_for_one_in_an_upsert_are_refused(on: Cli, tmp_path: Path) -> N
     assert f"{file}, line 4: sku='A-1' is there already, in {file}, line 2" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [("A-1,a-1,Cheap,x,-1,1,1", "price"), ("A-7,a-1,Again,x,1,1,1", "slug"),
+     ("A-2,a-2,Lost,x,1,1,99", "")],
+    ids=["check", "unique", "foreign-key"],
+)  # fmt: skip
+def test_a_refusal_of_the_database_in_an_upsert_names_file_and_line(
+    on: Cli, shop_url: str, products: Path, tmp_path: Path, row: str, said: str
+) -> None:
+    on("import", products, "--table", "products", check=True)
+    others = [f"B-{i},b-{i},Thing,x,1,1,1" for i in range(6)]
+    file = written(tmp_path / "p.csv", HEAD, *others, row, "B-9,b-9,Thing,x,1,1,1")
+    done = on("import", file, "--table", "products", "--upsert", "sku", "--json")
+    message = done.json["error"]["message"]
+    assert message.startswith(f"{file}, line 8: ")
+    assert said in message
+    assert len(stored(shop_url)) == 2
+
+
 # -- errors, rejects, dry run -----------------------------------------------------------------
 
 
