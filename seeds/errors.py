@@ -117,6 +117,20 @@ class ChecksFailed(SeedsError):
     exit_code = 4
 
 
+class InterruptedFiles(KeyboardInterrupt):
+    """An interrupt that came between files, some of which are written.
+
+    Args:
+        finished: How many are.
+        place: The manifest that lists them.
+    """
+
+    def __init__(self, finished: int, place: str) -> None:
+        super().__init__()
+        self.finished = finished
+        self.place = place
+
+
 class InterruptedCommit(KeyboardInterrupt):
     """An interrupt that came too late to prevent the commit.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from seeds.errors import GuardError, UsageError, did_you_mean
+from seeds.errors import GuardError, InterruptedFiles, UsageError, did_you_mean
 from seeds.files.compression import STANDARD, Codec, codec_of
 
 if TYPE_CHECKING:
@@ -167,48 +167,59 @@ def write_files(
         writer_options: What the format is told.
         progress: Is told what happens.
     """
-    from seeds.files.manifest import FileEntry
+    from seeds.files.manifest import NAME, FileEntry
     from seeds.files.writing.pieces import write_rows
     from seeds.runner.file_reports import WrittenFile
 
-    found = []
-    for shard in plan:
-        entry = manifest.files.get(shard.name)
-        kept = entry is not None and target.size(shard.name) == entry.bytes
-        if not kept:
-            table, columns = tables[shard.table]
+    found: list[WrittenFile] = []
+    try:
+        for shard in plan:
+            entry = manifest.files.get(shard.name)
+            kept = entry is not None and target.size(shard.name) == entry.bytes
+            if not kept:
+                table, columns = tables[shard.table]
 
-            def advance(rows: int, table: str = shard.table) -> None:
-                progress.advance(table, rows)
+                def advance(rows: int, table: str = shard.table) -> None:
+                    progress.advance(table, rows)
 
-            with target.open(shard.name) as sink:
-                digest = write_rows(
-                    sink, options.writer, table, columns, writer_options, rows_of(shard), advance
+                with target.open(shard.name) as sink:
+                    digest = write_rows(
+                        sink,
+                        options.writer,
+                        table,
+                        columns,
+                        writer_options,
+                        rows_of(shard),
+                        advance,
+                    )
+                entry = FileEntry(
+                    shard.name,
+                    shard.table,
+                    shard.start,
+                    shard.start + digest.rows,
+                    target.size(shard.name) or 0,
+                    digest.hexdigest(),
                 )
-            entry = FileEntry(
-                shard.name,
-                shard.table,
-                shard.start,
-                shard.start + digest.rows,
-                target.size(shard.name) or 0,
-                digest.hexdigest(),
+                manifest.add(entry)
+                manifest.write(target)
+            else:
+                progress.advance(shard.table, shard.stop - shard.start)
+            assert entry is not None
+            found.append(
+                WrittenFile(
+                    target.place(shard.name),
+                    shard.table,
+                    entry.start,
+                    entry.stop,
+                    entry.bytes,
+                    entry.digest,
+                    kept,
+                )
             )
-            manifest.add(entry)
-            manifest.write(target)
-        else:
-            progress.advance(shard.table, shard.stop - shard.start)
-        assert entry is not None
-        found.append(
-            WrittenFile(
-                target.place(shard.name),
-                shard.table,
-                entry.start,
-                entry.stop,
-                entry.bytes,
-                entry.digest,
-                kept,
-            )
-        )
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        raise InterruptedFiles(len(found), target.place(NAME)) from None
     return found
 
 

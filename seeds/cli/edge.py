@@ -13,7 +13,7 @@ import click
 
 from seeds.cli.invocation import Invocation, is_terminal, print_json, silence
 from seeds.config.urls import mask_text
-from seeds.errors import InterruptedCommit, SeedsError, UsageError
+from seeds.errors import InterruptedCommit, InterruptedFiles, SeedsError, UsageError
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141  # what a shell shows for SIGPIPE
@@ -58,6 +58,9 @@ def _interrupted(error: BaseException, invocation: Invocation) -> tuple[str, str
             "interrupted during the commit: whether it was written is not known",
             "`seed status` tells: when it was written, it is the last run.",
         )
+    if isinstance(error, InterruptedFiles):
+        files = "1 file is" if error.finished == 1 else f"{error.finished} files are"
+        return f"interrupted; {files} finished, see {error.place}", ""
     wrote = isinstance(error, InterruptedCommit) or invocation.wrote
     return f"interrupted, {'everything had been written' if wrote else 'nothing was written'}", ""
 

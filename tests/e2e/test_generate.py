@@ -143,6 +143,24 @@ def test_ctrl_c_leaves_no_half_file(seed: Seed, shop: Path) -> None:
     assert list((shop / "out").iterdir()) == []
 
 
+def test_ctrl_c_between_files_says_what_is_finished(seed: Seed, shop: Path) -> None:
+    arguments = ("--table", "users", "--count", "2m", "--rows-per-file", "20k", "-o", "out")
+    process = subprocess.Popen(
+        [executable(), "generate", *arguments, "--quiet"],
+        cwd=shop,
+        env=clean_environment(seed.home),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 60
+    while not (shop / "out" / "manifest.json").exists() and time.monotonic() < end:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "finished, see out/manifest.json" in said
+
+
 def _sizes(folder: Path) -> int:
     with contextlib.suppress(FileNotFoundError):
         return sum(path.stat().st_size for path in folder.iterdir())

@@ -13,6 +13,7 @@ from seeds.errors import (
     CapacityError,
     ConstraintError,
     GuardError,
+    InterruptedFiles,
     LockTimeout,
     SchemaError,
     SeedsError,
@@ -85,6 +86,13 @@ def test_an_interruption_after_the_commit_does_not_claim_otherwise(
     monkeypatch.setattr("seeds.cli.render.seeded.show", interrupt)
     result = run("all")
     assert (result.code, result.err) == (130, "interrupted, everything had been written\n")
+
+
+def test_an_interruption_between_files_says_which_are_finished(run: Run, stub: Api) -> None:
+    stub.answers["seed"] = InterruptedFiles(2, "out/manifest.json")
+    result = run("all")
+    message = "interrupted; 2 files are finished, see out/manifest.json\n"
+    assert (result.code, result.err) == (130, message)
 
 
 def test_anything_unexpected_is_called_a_bug_without_a_traceback(run: Run, stub: Api) -> None:
