@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,43 @@ def test_records_may_refer_to_each_other_in_a_circle(
     assert changed(load[0](*load[1:], check=True)) == {"categories": (0, 0, 3)}
     execute(shop_url, "UPDATE categories SET parent_id = NULL")
     assert changed(load[0](*load[1:], check=True)) == {"categories": (0, 3, 0)}
+
+
+OWN_PARENT = """
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Node(Base):
+    __tablename__ = "nodes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("nodes.id"))
+"""
+
+
+def test_a_row_that_refers_to_itself_gets_another_key_in_another_database(
+    cli: Cli, tmp_path: Path
+) -> None:
+    (tmp_path / "own_parent.py").write_text(OWN_PARENT)
+    (tmp_path / "pyproject.toml").write_text('[tool.seeds]\nmetadata = "own_parent:Base"\n')
+    for name, nodes in (
+        ("one", {"root": {"id": 7, "code": "root", "parent": "@root"}}),
+        ("two", {"other": {"id": 7, "code": "other"}}),
+    ):
+        (tmp_path / f"{name}.json").write_text(json.dumps({"nodes": nodes}))
+    urls = [f"sqlite:///{tmp_path}/{name}.db" for name in ("one", "two")]
+    one, two = (replace(cli.on(url), project=tmp_path) for url in urls)
+    one("fixtures", "load", "one.json", "--migrate", check=True)
+    two("fixtures", "load", "two.json", "--migrate", check=True)
+    one("fixtures", "dump", "nodes", "--no-keys", "--output", "dump.json", check=True)
+    two("fixtures", "load", "dump.json", check=True)
+    found = "SELECT id, parent_id FROM nodes WHERE code = 'root'"
+    assert (query(urls[0], found), query(urls[1], found)) == ([(7, 7)], [(8, 8)])
 
 
 def test_rows_with_keys_of_their_own_leave_later_ones_free(
