@@ -105,7 +105,8 @@ def _links(built: Built) -> Iterator[Link]:
             yield obj, attributes[own], obj, attributes[key]
         for name, relation in relations(model).items():
             there = values.get(name)
-            if there is None or relation.secondary is not None:
+            unread = relation.lazy in ("dynamic", "write_only")  # holds no children to go through
+            if there is None or relation.secondary is not None or unread:
                 continue
             for other in collection_adapter(there) if relation.uselist else [there]:
                 for local, remote in relation.local_remote_pairs or ():

@@ -8,6 +8,7 @@ from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
     MappedAsDataclass,
+    WriteOnlyMapped,
     attribute_keyed_dict,
     mapped_column,
     relationship,
@@ -35,6 +36,7 @@ class Garden(Base):
         primaryjoin="foreign(Tree.garden_id) == Garden.id", back_populates="garden"
     )
     tools: Mapped[list[Tool]] = relationship()
+    sheds: WriteOnlyMapped[Shed] = relationship(back_populates="garden")
 
 
 class Bed(Base):
@@ -58,6 +60,16 @@ class Tree(Base):
     garden: Mapped[Garden | None] = relationship(
         primaryjoin="foreign(Tree.garden_id) == Garden.id", back_populates="trees"
     )
+
+
+class Shed(Base):
+    """Stands in a garden that has too many to be read."""
+
+    __tablename__ = "sheds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    garden_id: Mapped[int] = mapped_column(sa.ForeignKey("gardens.id"))
+    garden: Mapped[Garden] = relationship(back_populates="sheds")
 
 
 class Tool(MappedAsDataclass, Base):
@@ -88,6 +100,12 @@ class TreeFactory(Factory[Tree]):
     age = seeds.between(1, 90)
 
 
+class ShedFactory(Factory[Shed]):
+    """Sheds."""
+
+    garden = seeds.ref(Garden)
+
+
 class ToolFactory(Factory[Tool]):
     """Tools."""
 
@@ -108,3 +126,8 @@ def test_a_relationship_needs_no_foreign_key_in_the_database(said: str | type) -
 
 def test_children_that_are_equal_are_all_held() -> None:
     assert len(GardenFactory().has(ToolFactory, 3).make().tools) == 3
+
+
+def test_a_stub_has_its_parent_though_that_one_reads_no_children() -> None:
+    shed = ShedFactory().stub()
+    assert shed.garden_id == shed.garden.id is not None
