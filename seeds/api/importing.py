@@ -419,8 +419,14 @@ def _check_rejects(workspace: Workspace, wanted: ImportRequest) -> None:
     """Refuse to replace what is read, or the database, by the file of rejected rows."""
     if wanted.rejects is None:
         return
+    from seeds.files.compression import STANDARD
     from seeds.load.engine import normalise_url
 
+    if str(wanted.rejects) == STANDARD:
+        raise UsageError(
+            "--rejects - would mix rows and report on standard output",
+            "Name a file, such as --rejects rejects.csv.",
+        )
     target = Path(wanted.rejects)
     url = normalise_url(workspace.settings.database_url)
     database = url.database if url.get_backend_name() == "sqlite" else None

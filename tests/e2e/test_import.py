@@ -398,6 +398,12 @@ def test_no_rejects_file_is_left_when_nothing_was_imported(on: Cli, tmp_path: Pa
     assert not rejects.exists()
 
 
+def test_rejects_are_kept_out_of_the_report(cli: Cli, shop_sqlite: str, products: Path) -> None:
+    options = ("--table", "products", "--rejects", "-", "--dry-run", "--json")
+    done = cli.on(shop_sqlite)("import", products, *options)
+    assert (done.code, done.json["error"]["kind"]) == (2, "usage")
+
+
 def test_rejects_never_replace_what_is_imported(
     cli: Cli, shop_sqlite: str, products: Path, tmp_path: Path
 ) -> None:
