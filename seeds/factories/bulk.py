@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from types import NoneType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
@@ -96,6 +97,13 @@ class _Door:
 _CAN_TAKE_OVER = all(hasattr(Session, name) for name in ("_save_impl", "_register_persistent"))
 
 _Doors: TypeAlias = "dict[sa.Table, tuple[_Door, list[Built]]]"
+
+
+class _Absent:
+    """Stands for a value that an object was not given."""
+
+
+_ABSENT = _Absent()
 
 
 class _NotPlainError(Exception):
@@ -350,34 +358,36 @@ def _insert(connection: sa.Connection, door: _Door, states: Sequence[InstanceSta
     if connection.dialect.name == "sqlite":
         fill_keys(connection, [state.obj() for state in states])
     dicts = [state.dict for state in states]
-    written, filled = [], []
+    written: dict[str, list[Any]] = {}
+    filled = []
     for cell in door.cells:
-        absent = sum(cell.attribute not in d for d in dicts)
-        missing = absent if cell.as_json else sum(d.get(cell.attribute) is None for d in dicts)
-        if missing and cell.filled:
-            if missing < len(dicts) or cell.column.default is not None:
+        values = [d.get(cell.attribute, _ABSENT) for d in dicts]
+        types = set(map(type, values))
+        if any(map(_is_expression, types)):
+            raise _NotPlainError
+        absent = _Absent in types
+        nothing = {_Absent} if cell.as_json else {_Absent, NoneType}
+        if cell.filled and not types.isdisjoint(nothing):
+            if types - nothing or cell.column.default is not None:
                 raise _NotPlainError  # a statement for each kind of row, or Python's default
             filled.append(cell)
         elif absent and cell.as_json:
-            if absent < len(dicts):
+            if len(types) > 1:
                 raise _NotPlainError  # NULL where nothing is said, and JSON's null where it is
         else:
-            written.append(cell)
-    for cell in written:
-        if any(map(_is_expression, {type(d.get(cell.attribute)) for d in dicts})):
-            raise _NotPlainError
-    rows = [{c.key: d.get(c.attribute) for c in written} for d in dicts]
+            written[cell.key] = [None if v is _ABSENT else v for v in values] if absent else values
+    keys = tuple(written)
+    columns = zip(*written.values(), strict=True) if written else ((),) * len(dicts)
+    rows = [dict(zip(keys, values, strict=True)) for values in columns]
     if not filled:
         connection.execute(door.insert, rows)
         return
     if not connection.dialect.insert_executemany_returning_sort_by_parameter_order:
         raise _NotPlainError
-    columns = [cell.column for cell in filled]
-    returned = connection.execute(
-        door.insert.returning(*columns, sort_by_parameter_order=True), rows
-    )
-    for d, values in zip(dicts, returned, strict=True):
-        d.update(zip((cell.attribute for cell in filled), values, strict=True))
+    statement = door.insert.returning(*(c.column for c in filled), sort_by_parameter_order=True)
+    returned = connection.execute(statement, rows)
+    for d, row in zip(dicts, returned, strict=True):
+        d.update(zip((cell.attribute for cell in filled), row, strict=True))
 
 
 def _is_expression(type_: type) -> bool:
