@@ -240,10 +240,11 @@ def _check(obj: Any, door: _Door, made: set[int]) -> None:
     for name in door.kept_out:
         if loaded.get(name) or (name in state.committed_state and name not in loaded):
             raise _NotPlainError
-    if any(loaded.get(name) is None for name in door.from_python):
+    if door.from_python and any(loaded.get(name) is None for name in door.from_python):
         raise _NotPlainError  # before anything is written: sequences do not go back
     for link in door.links:
-        if any(id(other) not in made for other in _members(loaded.get(link.relation), link)):
+        held = loaded.get(link.relation)
+        if held is not None and any(id(other) not in made for other in _members(held, link)):
             raise _NotPlainError
 
 
