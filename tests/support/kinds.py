@@ -128,7 +128,7 @@ DOCUMENTS = st.recursive(
     ),
     max_leaves=6,
 )
-TIMES = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30))  # noqa: DTZ001 - local
+TIMES = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30))  # noqa: DTZ001 - no zone
 
 
 def things(number: int) -> st.SearchStrategy[dict[str, Any]]:

@@ -30,7 +30,10 @@ class Person(Base):
 
     phones: Mapped[list[Phone]] = relationship(back_populates="person")
 
-    __mapper_args__ = {"polymorphic_on": kind, "polymorphic_identity": "person"}  # noqa: RUF012
+    __mapper_args__ = {  # noqa: RUF012 - SQLAlchemy's own way
+        "polymorphic_on": kind,
+        "polymorphic_identity": "person",
+    }
 
 
 class Office(Base):
@@ -54,7 +57,7 @@ class Employee(Person):
     office: Mapped[Office] = relationship(back_populates="employees")
     tasks: Mapped[list[Task]] = relationship(back_populates="employee")
 
-    __mapper_args__ = {"polymorphic_identity": "employee"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "employee"}  # noqa: RUF012 - SQLAlchemy's own way
 
 
 class Manager(Employee):
@@ -65,7 +68,7 @@ class Manager(Employee):
     employee_id: Mapped[int] = mapped_column(sa.ForeignKey("employees.id"), primary_key=True)
     budget: Mapped[int] = mapped_column()
 
-    __mapper_args__ = {"polymorphic_identity": "manager"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_identity": "manager"}  # noqa: RUF012 - SQLAlchemy's own way
 
 
 class Phone(Base):

@@ -198,7 +198,7 @@ def test_keys_are_counted_in_the_schema_that_a_table_is_translated_to(engine: sa
 
     class Moved(Elsewhere):
         __tablename__ = "moved"
-        __table_args__ = {"schema": "elsewhere"}  # noqa: RUF012
+        __table_args__ = {"schema": "elsewhere"}  # noqa: RUF012 - SQLAlchemy's own way
 
         id: Mapped[int] = mapped_column(primary_key=True)
         size: Mapped[int]
