@@ -10,7 +10,7 @@ from seeds.api.workspace import Workspace, open_workspace
 from seeds.config.project import Project
 from seeds.errors import DatabaseError
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import (
+from seeds.runner.reports import (
     CheckResult,
     MigrateReport,
     StatusReport,

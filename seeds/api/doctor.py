@@ -19,7 +19,7 @@ from seeds.config.project import Project, find_project
 from seeds.config.settings import DATABASE_URL, SEED_ENV, Settings, mask_url, resolve_settings
 from seeds.config.toml import shown
 from seeds.errors import SeedsError
-from seeds.runner.report import DoctorReport
+from seeds.runner.reports import DoctorReport
 
 if TYPE_CHECKING:
     from seeds.runner.doctor import Diagnosis

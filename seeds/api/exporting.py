@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from seeds.files.shards import Shard
     from seeds.files.writing.pieces import Pieces
     from seeds.load.backend import Backend
-    from seeds.runner.file_reports import FilesReport
+    from seeds.runner.reports import FilesReport
     from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
 
@@ -57,7 +57,7 @@ def export(
     from seeds.files.manifest import NAME, Manifest
     from seeds.files.shards import shards
     from seeds.files.targets import target_of
-    from seeds.runner.file_reports import FilesReport, WrittenFile
+    from seeds.runner.reports import FilesReport, WrittenFile
 
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC).replace(microsecond=0)
     progress = progress or Silent()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from seeds.files.targets import Target
     from seeds.files.writing.base import Dialect, Writer, WriterOptions
     from seeds.files.writing.pieces import Pieces
-    from seeds.runner.file_reports import WrittenFile, WrittenTable
     from seeds.runner.progress import Progress
+    from seeds.runner.reports import WrittenFile, WrittenTable
     from seeds.schema.table import TableInfo
 
 DIALECTS = ("postgresql", "sqlite", "mysql")
@@ -169,7 +169,7 @@ def write_files(
     """
     from seeds.files.manifest import NAME, FileEntry
     from seeds.files.writing.pieces import write_rows
-    from seeds.runner.file_reports import WrittenFile
+    from seeds.runner.reports import WrittenFile
 
     found: list[WrittenFile] = []
     try:
@@ -234,7 +234,7 @@ def write_standard(
     """Write rows to standard output; the arguments are those of :func:`write_files`."""
     from seeds.files.targets import standard_output
     from seeds.files.writing.pieces import write_rows
-    from seeds.runner.file_reports import WrittenFile
+    from seeds.runner.reports import WrittenFile
 
     table, columns = tables[shard.table]
     with standard_output(None if options.writer.compresses else options.codec) as sink:
@@ -259,7 +259,7 @@ def table_result(table: str, whole: int, files: Iterable[WrittenFile]) -> Writte
         whole: Rows of the whole table.
         files: All files.
     """
-    from seeds.runner.file_reports import WrittenTable
+    from seeds.runner.reports import WrittenTable
     from seeds.schema.digest import Digest
 
     digest, rows, written = Digest(), 0, True

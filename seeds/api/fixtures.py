@@ -16,7 +16,7 @@ from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.config.project import Project
 from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import DumpedTable, FixturesDumpReport, FixturesReport, MadeFile
+from seeds.runner.reports import DumpedTable, FixturesDumpReport, FixturesReport, MadeFile
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from seeds.files.shards import Shard
     from seeds.files.writing.pieces import Pieces
     from seeds.plan.model import PlannedEntity
-    from seeds.runner.file_reports import FilesReport
     from seeds.runner.generating import TableRows
+    from seeds.runner.reports import FilesReport
     from seeds.runner.seeding import RunSettings
 
 
@@ -63,7 +63,7 @@ def generate(
     from seeds.files.manifest import NAME, Manifest
     from seeds.files.shards import shards
     from seeds.files.targets import target_of
-    from seeds.runner.file_reports import FilesReport, WrittenFile
+    from seeds.runner.reports import FilesReport, WrittenFile
 
     started = time.perf_counter()
     progress, request = progress or Silent(), request or SeedRequest()

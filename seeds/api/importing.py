@@ -18,8 +18,8 @@ from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.config.project import Project
 from seeds.errors import ConstraintError, SchemaError, UsageError, did_you_mean
-from seeds.runner.import_report import ImportReport, RejectedRow
 from seeds.runner.progress import Progress, Silent
+from seeds.runner.reports import ImportReport, RejectedRow
 
 if TYPE_CHECKING:
     from seeds.files.incoming import Incoming, Reject

@@ -9,7 +9,7 @@ from seeds.api.workspace import Workspace, open_workspace, replays
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import DiffReport, WhyReport
+from seeds.runner.reports import DiffReport, WhyReport
 
 if TYPE_CHECKING:
     from seeds.ledger.entry import Run

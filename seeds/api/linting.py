@@ -10,7 +10,7 @@ from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, GuardError
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import LintReport
+from seeds.runner.reports import LintReport
 
 
 def lint(

@@ -11,7 +11,7 @@ from seeds.config.profiles import load_profiles
 from seeds.config.project import Project, find_project
 from seeds.config.toml import shown
 from seeds.errors import UsageError, did_you_mean
-from seeds.runner.report import FactoryInfo, ListReport, ProfileInfo, SeederInfo
+from seeds.runner.reports import FactoryInfo, ListReport, ProfileInfo, SeederInfo
 from seeds.spec.entity import Entity
 from seeds.spec.seeder import SeederOption, SeederSpec
 

@@ -16,7 +16,7 @@ from seeds.api.project_factories import (
 )
 from seeds.config.project import Project, find_project
 from seeds.errors import UsageError
-from seeds.runner.report import MadeFile, MadeReport, NextStep
+from seeds.runner.reports import MadeFile, MadeReport, NextStep
 
 if TYPE_CHECKING:
     from seeds.factories.scaffolding.guessed import GuessedFactory

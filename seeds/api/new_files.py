@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from seeds.errors import GuardError, UsageError
-from seeds.runner.report import MadeFile
+from seeds.runner.reports import MadeFile
 
 
 def refuse_existing(paths: Mapping[Path, str], *, force: bool) -> None:

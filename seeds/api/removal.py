@@ -12,7 +12,7 @@ from seeds.api.workspace import Workspace, open_workspace, replays
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import RemovalReport
+from seeds.runner.reports import RemovalReport
 
 if TYPE_CHECKING:
     from seeds.ledger.entry import Run

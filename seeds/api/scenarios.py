@@ -15,7 +15,7 @@ from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.config.project import Project
 from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import ScenarioInfo, ScenariosReport, SeedReport
+from seeds.runner.reports import ScenarioInfo, ScenariosReport, SeedReport
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession

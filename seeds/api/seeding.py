@@ -19,7 +19,7 @@ from seeds.api.workspace import (
 from seeds.config.project import Project
 from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.report import PlanReport, PreviewReport, SeedReport, TableResult
+from seeds.runner.reports import PlanReport, PreviewReport, SeedReport, TableResult
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend

@@ -7,7 +7,7 @@ from pathlib import Path
 from seeds.api.new_files import write_files
 from seeds.config.project import Project, find_project
 from seeds.errors import UsageError
-from seeds.runner.report import StubsReport
+from seeds.runner.reports import StubsReport
 
 
 def stubs(

@@ -15,7 +15,7 @@ from seeds.errors import UsageError
 
 if TYPE_CHECKING:
     from seeds.api.file_output import FileOptions
-    from seeds.runner.file_reports import FilesReport
+    from seeds.runner.reports import FilesReport
 
 
 def file_options(*, resume: bool) -> list[click.Parameter]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from seeds.runner.progress import Progress
-    from seeds.runner.report import Report
+    from seeds.runner.reports import Report
 
 
 @dataclass

@@ -10,7 +10,7 @@ from seeds.ledger.entry import Run
 from seeds.ledger.history import History
 from seeds.runner.comparison import Comparison, compare
 from seeds.runner.remade import Remade
-from seeds.runner.report import RowChange, TableDiff
+from seeds.runner.reports import RowChange, TableDiff
 from seeds.runner.state import foreign_keys
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from seeds.errors import LockTimeout, SchemaError
 from seeds.ledger.ledger import Ledger
 from seeds.runner.database import check_schema, present_tables, revision
 from seeds.runner.examination import Examination
-from seeds.runner.report import Finding, NextStep
+from seeds.runner.reports import Finding, NextStep
 from seeds.runner.server import (
     CONNECTION,
     PRIVILEGES,

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 
 from seeds.config.urls import mask_text
 from seeds.load.errors import translate
-from seeds.runner.report import Finding
+from seeds.runner.reports import Finding
 
 
 @dataclass(frozen=True)

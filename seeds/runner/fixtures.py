@@ -14,7 +14,7 @@ import seeds
 from seeds.errors import FileError, SeedsError
 from seeds.ledger.ledger import Ledger
 from seeds.load.errors import translated
-from seeds.runner.report import TableResult
+from seeds.runner.reports import TableResult
 from seeds.runner.scenarios import written_entry
 from seeds.runner.seeding import RunSettings
 from seeds.schema.metadata import type_for

@@ -26,7 +26,7 @@ from seeds.ledger.entry import FEW, NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.removal import KeySet
-from seeds.runner.report import TableResult
+from seeds.runner.reports import TableResult
 from seeds.runner.seeding import RunResult, RunSettings, integer_key
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest, row_hashes

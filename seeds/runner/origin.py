@@ -14,7 +14,7 @@ from seeds.load.removal import KeySet
 from seeds.runner.comparison import changed_columns, compare
 from seeds.runner.remade import Remade
 from seeds.runner.replay import Place, Replay
-from seeds.runner.report import ColumnOrigin
+from seeds.runner.reports import ColumnOrigin
 from seeds.schema.batch import Batch
 from seeds.schema.beyond import python_value
 from seeds.schema.types import Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from seeds.generate.source import Generation
 from seeds.plan.capacity import unique_capacity
 from seeds.plan.model import Plan, PlannedEntity
-from seeds.runner.report import PlannedTable
+from seeds.runner.reports import PlannedTable
 from seeds.runner.seeding import RunSettings
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind

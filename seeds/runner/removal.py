@@ -19,7 +19,7 @@ from seeds.ledger.ledger import Ledger
 from seeds.load.removal import KeySet
 from seeds.runner.comparison import Comparison, compare
 from seeds.runner.remade import Remade
-from seeds.runner.report import TableRemoval
+from seeds.runner.reports import TableRemoval
 from seeds.schema.ranges import merge_ranges
 
 if TYPE_CHECKING:

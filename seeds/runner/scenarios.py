@@ -28,7 +28,7 @@ from seeds.ledger.entry import NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.load.errors import translate
 from seeds.load.removal import KeySet
-from seeds.runner.report import TableResult
+from seeds.runner.reports import TableResult
 from seeds.runner.seeding import RunResult, RunSettings, integer_key
 from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.ranges import key_ranges

@@ -23,7 +23,7 @@ from seeds.runner.guards import check_clear
 from seeds.runner.loading import Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
-from seeds.runner.report import TableResult
+from seeds.runner.reports import TableResult
 from seeds.runner.selection import Selected
 from seeds.schema.graph import dependants
 from seeds.schema.ranges import merge_ranges

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from seeds.ledger.entry import Run
 from seeds.ledger.history import History
-from seeds.runner.report import RunSummary
+from seeds.runner.reports import RunSummary
 from seeds.schema.ranges import Range, subtract
 
 if TYPE_CHECKING:

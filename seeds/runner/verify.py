@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from seeds.runner.report import CheckResult, TableDigest
+from seeds.runner.reports import CheckResult, TableDigest
 from seeds.schema.digest import Digest
 
 if TYPE_CHECKING:

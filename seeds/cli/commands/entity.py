@@ -19,7 +19,7 @@ from seeds.cli.own_options import OwnOptionsCommand
 
 if TYPE_CHECKING:
     from seeds.api.request import SeedRequest
-    from seeds.runner.report import SeedReport
+    from seeds.runner.reports import SeedReport
     from seeds.spec.seeder import SeederOption
 
 

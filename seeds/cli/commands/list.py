@@ -12,7 +12,7 @@ from seeds.cli.options import WHAT, SectionCommand, SectionOption, output_option
 from seeds.errors import UsageError
 
 if TYPE_CHECKING:
-    from seeds.runner.report import Report
+    from seeds.runner.reports import Report
 
 
 def run(**lists: bool) -> None:

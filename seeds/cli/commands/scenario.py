@@ -27,7 +27,7 @@ from seeds.errors import SeedsError
 from seeds.spec.seeder import SeederOption
 
 if TYPE_CHECKING:
-    from seeds.runner.report import ScenariosReport
+    from seeds.runner.reports import ScenariosReport
 
 
 class ScenarioCommand(OwnOptionsCommand):

@@ -19,7 +19,7 @@ from seeds.cli.render.console import (
 )
 from seeds.cli.render.text import counted, minute, number
 from seeds.cli.render.values import change
-from seeds.runner.report import DiffReport, RowChange, TableDiff
+from seeds.runner.reports import DiffReport, RowChange, TableDiff
 
 _GAP = 2
 _INDENT = 2

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import mark, plain_table
 from seeds.cli.render.text import counted
-from seeds.runner.report import DoctorReport, Finding
+from seeds.runner.reports import DoctorReport, Finding
 
 _STYLES = {"ok": "green", "note": "yellow", "problem": "red"}
 _NARROW = 60

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_table
-from seeds.runner.report import FactoryInfo, ListReport
+from seeds.runner.reports import FactoryInfo, ListReport
 
 
 def show(console: Console, report: ListReport) -> None:

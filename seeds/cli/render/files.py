@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import plain_table
 from seeds.cli.render.text import instant
-from seeds.runner.file_reports import FilesReport
+from seeds.runner.reports import FilesReport
 
 
 def show(console: Console, report: FilesReport) -> None:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_table, number_column
 from seeds.cli.render.text import counted, duration, number
-from seeds.runner.report import FixturesDumpReport
+from seeds.runner.reports import FixturesDumpReport
 
 
 def show(console: Console, report: FixturesDumpReport) -> None:

@@ -8,7 +8,7 @@ from rich.text import Text
 from seeds.cli.render.console import Column, draw_notes, draw_table
 from seeds.cli.render.text import counted, duration, number, rate
 from seeds.cli.render.values import cell, shortened
-from seeds.runner.import_report import ImportReport
+from seeds.runner.reports import ImportReport
 
 _ROOM = 40
 

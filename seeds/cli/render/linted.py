@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import draw_notes, mark
 from seeds.cli.render.text import counted
-from seeds.runner.report import LintReport
+from seeds.runner.reports import LintReport
 
 
 def show(console: Console, report: LintReport, *, every: bool = False) -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import draw_notes
 from seeds.config.toml import shown
-from seeds.runner.report import MadeReport
+from seeds.runner.reports import MadeReport
 
 
 def show(console: Console, report: MadeReport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from seeds.runner.report import MigrateReport
+from seeds.runner.reports import MigrateReport
 
 
 def show(console: Console, report: MigrateReport) -> None:

@@ -9,7 +9,7 @@ from rich.text import Text
 from seeds.cli.render.console import draw_notes, facts_table, plain_table
 from seeds.cli.render.text import instant, minute, number
 from seeds.cli.render.values import cell, change, shortened
-from seeds.runner.report import ColumnOrigin, RunSummary, WhyReport
+from seeds.runner.reports import ColumnOrigin, RunSummary, WhyReport
 
 _GAP = 2
 _LEAST_ROOM = 24  # for a value beside what made it

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_notes, draw_table, number_column
 from seeds.cli.render.text import counted, instant, number, size
-from seeds.runner.report import PlannedTable, PlanReport
+from seeds.runner.reports import PlannedTable, PlanReport
 
 
 def show(console: Console, report: PlanReport) -> None:

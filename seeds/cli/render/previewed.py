@@ -12,7 +12,7 @@ from rich.text import Text
 from seeds.cli.render.console import plain_table
 from seeds.cli.render.text import instant
 from seeds.cli.render.values import cell
-from seeds.runner.report import PreviewReport
+from seeds.runner.reports import PreviewReport
 
 _GAP: Final = 2
 _LINES_OF_VALUE: Final = 3

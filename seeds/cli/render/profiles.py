@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 
 from seeds.cli.render.console import Column, draw_table
-from seeds.runner.report import ListReport
+from seeds.runner.reports import ListReport
 
 
 def show(console: Console, report: ListReport) -> None:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_notes, draw_table, mark, number_column
 from seeds.cli.render.text import counted, duration, number, runs_named
-from seeds.runner.report import RemovalReport, TableRemoval
+from seeds.runner.reports import RemovalReport, TableRemoval
 
 
 def show(console: Console, report: RemovalReport) -> None:

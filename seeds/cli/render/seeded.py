@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_notes, draw_table, number_column
 from seeds.cli.render.text import counted, duration, instant, number
-from seeds.runner.report import SeedReport, TableResult
+from seeds.runner.reports import SeedReport, TableResult
 
 _FIGURES = ("inserted", "updated", "unchanged", "deleted")
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_table
-from seeds.runner.report import ListReport, SeederInfo
+from seeds.runner.reports import ListReport, SeederInfo
 
 
 def show(console: Console, report: ListReport) -> None:

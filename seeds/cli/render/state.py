@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_table, facts_table, number_column
 from seeds.cli.render.text import instant, minute, number
-from seeds.runner.report import RunSummary, StatusReport
+from seeds.runner.reports import RunSummary, StatusReport
 
 
 def show(console: Console, report: StatusReport) -> None:

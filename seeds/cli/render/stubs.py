@@ -9,7 +9,7 @@ from rich.text import Text
 
 from seeds.cli.render.text import counted
 from seeds.config.toml import shown
-from seeds.runner.report import StubsReport
+from seeds.runner.reports import StubsReport
 
 
 def show(console: Console, report: StubsReport) -> None:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from seeds.cli.render.console import Column, draw_table, mark, number_column
 from seeds.cli.render.text import counted, number
-from seeds.runner.report import VerifyReport
+from seeds.runner.reports import VerifyReport
 
 
 def show(console: Console, report: VerifyReport, *, every: bool = False) -> None:

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from seeds import api
 from seeds.api import exporting
 from seeds.errors import DatabaseError, UsageError
-from seeds.runner.file_reports import FilesReport
+from seeds.runner.reports import FilesReport
 from seeds.schema.types import Kind
 from tests.support import shop
 

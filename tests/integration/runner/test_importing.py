@@ -11,7 +11,7 @@ import pytest
 
 from seeds import api
 from seeds.errors import ConstraintError, DeclarationError, FileError
-from seeds.runner.import_report import ImportReport
+from seeds.runner.reports import ImportReport
 from tests.support.hostile import Small, execute, query, small_project
 
 MODELS = """

@@ -17,7 +17,7 @@ from seeds import api
 from seeds.cli import main
 from seeds.factories.linting import LintProblem
 from seeds.runner.progress import Progress
-from seeds.runner.report import (
+from seeds.runner.reports import (
     CheckResult,
     ColumnOrigin,
     DiffReport,

@@ -8,7 +8,7 @@ import pytest
 
 from seeds.cli.render.console import console_for
 from seeds.cli.render.examined import show
-from seeds.runner.report import DoctorReport, Finding, NextStep
+from seeds.runner.reports import DoctorReport, Finding, NextStep
 
 REPORT = DoctorReport(
     ok=False,

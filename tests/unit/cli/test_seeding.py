@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from seeds.api.request import SeedRequest
-from seeds.runner.report import TableResult
+from seeds.runner.reports import TableResult
 from seeds.spec.seeder import SeederOption
 from tests.unit.cli.conftest import AS_OF, SEEDED, Api, Run
 

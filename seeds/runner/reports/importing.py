@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from seeds.runner.report import Report
+from seeds.runner.reports.base import Report
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ class ImportReport(Report):
     seconds: float
     as_of: dt.datetime
     preview: tuple[Mapping[str, Any], ...] = ()
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from seeds.runner.report import Report
+from seeds.runner.reports.base import Report
 
 
 @dataclass(frozen=True)

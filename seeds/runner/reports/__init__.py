@@ -1,0 +1,69 @@
+"""What commands return: plain data that the CLI renders and ``--json`` prints.
+
+One module a subject; all of them are imported from here.
+"""
+
+from seeds.runner.reports.base import NextStep, Report, TableResult
+from seeds.runner.reports.difference import DiffReport, RowChange, TableDiff
+from seeds.runner.reports.examination import DoctorReport, Finding
+from seeds.runner.reports.files import FilesReport, WrittenFile, WrittenTable
+from seeds.runner.reports.fixtures import DumpedTable, FixturesDumpReport, FixturesReport
+from seeds.runner.reports.importing import ImportReport, RejectedRow
+from seeds.runner.reports.linting import LintReport
+from seeds.runner.reports.listing import (
+    FactoryInfo,
+    ListReport,
+    ProfileInfo,
+    ScenarioInfo,
+    ScenariosReport,
+    SeederInfo,
+)
+from seeds.runner.reports.making import MadeFile, MadeReport, StubsReport
+from seeds.runner.reports.origin import ColumnOrigin, WhyReport
+from seeds.runner.reports.removal import RemovalReport, TableRemoval
+from seeds.runner.reports.seeding import PlannedTable, PlanReport, PreviewReport, SeedReport
+from seeds.runner.reports.state import MigrateReport, RunSummary, StatusReport
+from seeds.runner.reports.verification import CheckResult, TableDigest, VerifyReport
+
+__all__ = [
+    "CheckResult",
+    "ColumnOrigin",
+    "DiffReport",
+    "DoctorReport",
+    "DumpedTable",
+    "FactoryInfo",
+    "FilesReport",
+    "Finding",
+    "FixturesDumpReport",
+    "FixturesReport",
+    "ImportReport",
+    "LintReport",
+    "ListReport",
+    "MadeFile",
+    "MadeReport",
+    "MigrateReport",
+    "NextStep",
+    "PlanReport",
+    "PlannedTable",
+    "PreviewReport",
+    "ProfileInfo",
+    "RejectedRow",
+    "RemovalReport",
+    "Report",
+    "RowChange",
+    "RunSummary",
+    "ScenarioInfo",
+    "ScenariosReport",
+    "SeedReport",
+    "SeederInfo",
+    "StatusReport",
+    "StubsReport",
+    "TableDiff",
+    "TableDigest",
+    "TableRemoval",
+    "TableResult",
+    "VerifyReport",
+    "WhyReport",
+    "WrittenFile",
+    "WrittenTable",
+]
