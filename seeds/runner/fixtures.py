@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-import seeds
 from seeds.errors import FileError, SeedsError
 from seeds.ledger.ledger import Ledger
 from seeds.load.errors import translated
+from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.scenarios import written_entry
 from seeds.runner.seeding import RunSettings
@@ -110,18 +110,7 @@ def load_rows(
         entries.append(entry)
         if entry.inserted < len(d.inserted):
             notes.append(f"rows of {name} are not in the ledger: nothing names them for good")
-    number = ledger.record(
-        started_at=started_at,
-        version=seeds.__version__,
-        command=settings.command,
-        env=settings.profile.name,
-        protected=settings.profile.kind == "protected",
-        mark=settings.force,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        locale=settings.locale,
-        tables=entries,
-    )
+    number = record_run(ledger, settings, started_at, entries)
     return FixturesResult(number, results, tuple(notes))
 
 

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-import seeds
 from seeds.errors import ConstraintError
 from seeds.ledger.entry import FEW, NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.removal import KeySet
+from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.seeding import RunResult, RunSettings, integer_key
 from seeds.schema.batch import Batch
@@ -114,17 +114,11 @@ def run_import(
     else:
         faithful = _load(backend, table, columns, batches, outcome, progress, rows, place)
     entry = _entry(backend, table, outcome, faithful=faithful)
-    number = ledger.record(
-        started_at=started_at,
-        version=seeds.__version__,
-        command=settings.command,
-        env=settings.profile.name,
-        protected=settings.profile.kind == "protected",
-        mark=settings.force,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        locale=settings.locale,
-        tables=[entry] if entry.inserted or entry.updated else [],
+    number = record_run(
+        ledger,
+        settings,
+        started_at,
+        [entry] if entry.inserted or entry.updated else [],
         witness=backend.witness(),
     )
     notes = []

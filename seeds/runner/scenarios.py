@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-import seeds
 from seeds.config.profiles import Profile
 from seeds.errors import DeclarationError, GuardError, SeedsError, UsageError
 from seeds.factories.stream import Stream, use_stream
@@ -28,6 +27,7 @@ from seeds.ledger.entry import NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.load.errors import translate
 from seeds.load.removal import KeySet
+from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.seeding import RunResult, RunSettings, integer_key
 from seeds.schema.digest import Digest, row_hashes
@@ -171,18 +171,7 @@ def run_scenario(
                 notes.append(
                     f"rows of {table.name} are not in the ledger: nothing names them for good"
                 )
-    number = ledger.record(
-        started_at=started_at,
-        version=seeds.__version__,
-        command=settings.command,
-        env=settings.profile.name,
-        protected=settings.profile.kind == "protected",
-        mark=settings.force,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        locale=settings.locale,
-        tables=entries,
-    )
+    number = record_run(ledger, settings, started_at, entries)
     changed = [e for e in entries if e.inserted or e.updated or e.deleted]
     results = tuple(
         TableResult(e.table, inserted=e.inserted, updated=e.updated, deleted=e.deleted)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import seeds
 from seeds.config.profiles import Profile
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
@@ -23,6 +22,7 @@ from seeds.runner.guards import check_clear
 from seeds.runner.loading import Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
 from seeds.runner.progress import Progress
+from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.selection import Selected
 from seeds.schema.graph import dependants
@@ -231,17 +231,12 @@ def run(
     loader.run()
     deleted = {**(dropped or {}), **deleted}
     entries = _entries(plan, loader.outcomes, deleted, names)
-    number = ledger.record(
-        started_at=started_at,
-        version=seeds.__version__,
-        command=settings.command,
-        env=settings.profile.name,
-        protected=settings.profile.kind == "protected",
-        mark=settings.clear or settings.force or dropped is not None,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        locale=settings.locale,
-        tables=entries,
+    number = record_run(
+        ledger,
+        settings,
+        started_at,
+        entries,
+        mark=settings.clear or dropped is not None,
         witness=backend.witness(),
     )
     notes += _slow_notes(plan, loader)
