@@ -117,6 +117,19 @@ class ChecksFailed(SeedsError):
     exit_code = 4
 
 
+class RulesError(UsageError):
+    """A rule of masking is wrong, missing or fits nothing; no row was read."""
+
+    kind = "rules"
+
+
+class PrivacyError(SeedsError):
+    """A value that had to be masked was found in what was written, which was thrown away."""
+
+    kind = "privacy"
+    exit_code = 4
+
+
 class InterruptedFiles(KeyboardInterrupt):
     """An interrupt that came between files, some of which are written.
 
