@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
 from seeds.api.workspace import Workspace, open_workspace
+from seeds.api.writing import lock_for
 from seeds.config.project import Project
 from seeds.errors import DatabaseError
 from seeds.runner.progress import Progress, Silent
@@ -18,7 +19,7 @@ from seeds.runner.reports import (
 )
 
 if TYPE_CHECKING:
-    from seeds.load.backend import Backend
+    pass
 
 
 def _require_file(workspace: Workspace) -> None:
@@ -102,11 +103,7 @@ def migrate(
 
     workspace = open_workspace(project, env=env, database_url=database_url)
     metadata = workspace.metadata
-    tell = (progress or Silent()).message
-
-    def lock(backend: Backend) -> None:
-        backend.lock(lambda holder: tell(f"waiting: {holder}"), None)
-
+    lock = lock_for(progress or Silent(), None)
     confirm_write(workspace, "Migrate", yes=yes, confirm=confirm, removes=False, lock=lock)
     with workspace.connect(write=True) as backend:
         lock(backend)

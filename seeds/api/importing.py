@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from seeds.api.confirmation import confirm_write
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
+from seeds.api.writing import check_file, lock_for, prepared_database
 from seeds.config.project import Project
-from seeds.errors import ConstraintError, SchemaError, UsageError, did_you_mean
+from seeds.errors import ConstraintError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
 from seeds.runner.reports import ImportReport, RejectedRow
 
@@ -131,11 +132,7 @@ def import_files(
     table = _table(workspace, wanted.table)
     upsert = _natural_key(table, wanted.upsert)
     mapping = _mapping(wanted)
-    if workspace.missing_file and not (workspace.settings.embedded or request.migrate):
-        raise SchemaError(
-            f"the database {workspace.shown_url} does not exist",
-            "Run `seed migrate`, or add --migrate.",
-        )
+    check_file(workspace, migrate=request.migrate)
     rejected = _Rejected()
     if wanted.dry_run:
         report = _dry_run(workspace, wanted, table, mapping, upsert, rejected)
@@ -157,15 +154,9 @@ def _write(
     progress: Progress,
     confirm: Callable[[str], bool] | None,
 ) -> ImportReport:
-    from seeds.ledger.ledger import Ledger
-    from seeds.runner.database import prepare_schema
-    from seeds.runner.guards import check_marker
     from seeds.runner.importing import run_import
 
     settings = replace(run_settings(workspace, request), command=_command(wanted))
-
-    def lock(backend: Backend) -> None:
-        backend.lock(lambda holder: progress.message(f"waiting: {holder}"), request.lock_timeout)
 
     confirm_write(
         workspace,
@@ -173,7 +164,7 @@ def _write(
         yes=request.yes,
         confirm=confirm,
         removes=False,
-        lock=lock,
+        lock=lock_for(progress, request.lock_timeout),
     )
     incoming: Incoming | None = None
     try:
@@ -181,18 +172,8 @@ def _write(
         with (
             _rejects_file(wanted.rejects, rejected),
             ExitStack() as stack,
-            workspace.connect(write=True) as backend,
+            prepared_database(workspace, request, progress) as backend,
         ):
-            lock(backend)
-            check_marker(Ledger(backend.connection), workspace.profile, force=request.force)
-            prepare_schema(
-                backend.connection,
-                workspace.tables.values(),
-                workspace.project,
-                workspace.metadata,
-                create=workspace.settings.embedded,
-                always=request.migrate,
-            )
             incoming = _incoming(workspace, wanted, table, mapping, backend, rejected)
             columns = incoming.open(stack)
             _check_key(table, upsert, columns)
@@ -209,8 +190,6 @@ def _write(
             )
     except ConstraintError as error:
         raise _placed(error, incoming) from error
-    finally:
-        progress.finish()
     done = result.tables[0]
     return ImportReport(
         ok=True,

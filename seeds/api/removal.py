@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
 from seeds.api.workspace import Workspace, open_workspace, replays
+from seeds.api.writing import lock_for
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
@@ -17,7 +18,6 @@ from seeds.runner.reports import RemovalReport
 if TYPE_CHECKING:
     from seeds.ledger.entry import Run
     from seeds.ledger.history import History
-    from seeds.load.backend import Backend
     from seeds.runner.removal import RemovalSettings
 
 Confirm = Callable[[str], bool]
@@ -148,9 +148,7 @@ def _remove(
         )
     tell = progress.message
 
-    def lock(backend: Backend) -> None:
-        backend.lock(lambda holder: tell(f"waiting: {holder}"), lock_timeout)
-
+    lock = lock_for(progress, lock_timeout)
     if not settings.dry_run:
         confirm_write(workspace, action, yes=yes, confirm=confirm, lock=lock)
     try:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from seeds.api.confirmation import confirm_write
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
+from seeds.api.writing import check_file, lock_for, prepared_database
 from seeds.config.project import Project
-from seeds.errors import SchemaError, UsageError, did_you_mean
+from seeds.errors import UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
 from seeds.runner.reports import ScenarioInfo, ScenariosReport, SeedReport
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from seeds.factories.scenario import Scenario, ScenarioOption
-    from seeds.load.backend import Backend
 
 
 def list_scenarios(*, project: Project | None = None) -> ScenariosReport:
@@ -74,9 +74,6 @@ def run_scenario(
         GuardError: The environment takes essentials alone, or nobody confirmed.
         SeedsError: Something is wrong or refused; nothing was written.
     """
-    from seeds.ledger.ledger import Ledger
-    from seeds.runner.database import prepare_schema
-    from seeds.runner.guards import check_marker
     from seeds.runner.scenarios import awaited, check_invented, run_scenario as run
 
     started = time.perf_counter()
@@ -93,10 +90,7 @@ def run_scenario(
     function: Callable[[Session], object] = partial(_call, scenario, request.options)
     if scenario.is_async:
         function = awaited(f"the scenario {name}", partial(_arun, scenario, request.options))
-    _check_database(workspace, request)
-
-    def lock(backend: Backend) -> None:
-        backend.lock(lambda holder: progress.message(f"waiting: {holder}"), request.lock_timeout)
+    check_file(workspace, migrate=request.migrate)
 
     confirm_write(
         workspace,
@@ -104,30 +98,10 @@ def run_scenario(
         yes=request.yes,
         confirm=confirm,
         removes=False,
-        lock=lock,
+        lock=lock_for(progress, request.lock_timeout),
     )
-    try:
-        with workspace.connect(write=True) as backend:
-            lock(backend)
-            check_marker(Ledger(backend.connection), workspace.profile, force=request.force)
-            prepare_schema(
-                backend.connection,
-                workspace.tables.values(),
-                workspace.project,
-                workspace.metadata,
-                create=workspace.settings.embedded,
-                always=request.migrate,
-            )
-            result = run(
-                backend,
-                f"the scenario {name}",
-                function,
-                times,
-                workspace.tables,
-                settings,
-            )
-    finally:
-        progress.finish()
+    with prepared_database(workspace, request, progress) as backend:
+        result = run(backend, f"the scenario {name}", function, times, workspace.tables, settings)
     return SeedReport(
         ok=True,
         command=settings.command,
@@ -150,15 +124,6 @@ async def _arun(
     scenario: Scenario[..., Any], options: Mapping[str, Any], session: AsyncSession
 ) -> Any:
     return await scenario.arun(session, **options)
-
-
-def _check_database(workspace: Workspace, request: SeedRequest) -> None:
-    """Find out before connecting, which would make the SQLite file."""
-    if workspace.missing_file and not (workspace.settings.embedded or request.migrate):
-        raise SchemaError(
-            f"the database {workspace.shown_url} does not exist",
-            "Run `seed migrate`, or add --migrate.",
-        )
 
 
 def _scenarios(workspace: Workspace) -> dict[str, Scenario[..., Any]]:

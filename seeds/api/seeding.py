@@ -16,6 +16,7 @@ from seeds.api.workspace import (
     run_settings,
     selection_of,
 )
+from seeds.api.writing import check_file, lock_for, locked_database, prepare_tables
 from seeds.config.project import Project
 from seeds.errors import SchemaError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
@@ -84,9 +85,6 @@ def _seed(
     *,
     reset: bool,
 ) -> SeedReport:
-    from seeds.ledger.ledger import Ledger
-    from seeds.runner.database import prepare_schema
-    from seeds.runner.guards import check_marker
     from seeds.runner.reset import drop_tables
     from seeds.runner.scenarios import run_seeders
     from seeds.runner.seeding import run
@@ -110,68 +108,53 @@ def _seed(
         yes=request.yes,
         confirm=confirm,
         removes=reset,  # --clear looks at the rows themselves
-        lock=lambda backend: _lock(backend, progress, request.lock_timeout),
+        lock=lock_for(progress, request.lock_timeout),
     )
-    embedded = workspace.settings.embedded
     migrating = reset or request.migrate
+    check_file(workspace, migrate=migrating)
     if workspace.missing_file:
-        _check_first(workspace, selected, settings, migrate=embedded or migrating)
+        _check_first(workspace, selected, settings)
     dropped: dict[str, int] | None = None
     notes: list[str] = []
-    try:
-        with workspace.connect(write=True) as backend:
-            # Before anything is read: in SQLite a reader that waits would keep the other seeder
-            # from committing.
-            _lock(backend, progress, request.lock_timeout)
-            # Before the schema is touched: where DDL commits, a refusal would come too late.
-            check_marker(Ledger(backend.connection), workspace.profile, force=request.force)
-            if reset:
-                progress.message("dropping the tables")
-                dropped, notes = drop_tables(
-                    backend, workspace.metadata, workspace.tables, force=request.force
-                )
-            prepare_schema(
-                backend.connection,
-                workspace.tables.values(),
-                workspace.project,
-                workspace.metadata,
-                create=embedded,
-                always=migrating,
+    with locked_database(workspace, request, progress) as backend:
+        if reset:
+            progress.message("dropping the tables")
+            dropped, notes = drop_tables(
+                backend, workspace.metadata, workspace.tables, force=request.force
             )
-            results = []
-            if selected.wishes or dropped is not None:
-                results.append(
-                    run(
-                        backend,
-                        selected,
-                        workspace.tables,
-                        workspace.families,
-                        workspace.entities,
-                        settings,
-                        progress,
-                        workspace.seeder_of,
-                        dropped=dropped,
-                    )
-                )
-            planned = len(results)
-            if selected.own_code:
-                names = [seeder.name for seeder in selected.own_code]
-                progress.message(f"running {', '.join(names)}")
-                counts = {name: selection.counts.get(name, selection.count) for name in names}
-                results += run_seeders(
+        prepare_tables(workspace, backend, migrate=migrating)
+        results = []
+        if selected.wishes or dropped is not None:
+            results.append(
+                run(
                     backend,
-                    selected.own_code,
+                    selected,
                     workspace.tables,
+                    workspace.families,
+                    workspace.entities,
                     settings,
-                    request.options,
-                    counts,
+                    progress,
+                    workspace.seeder_of,
+                    dropped=dropped,
                 )
-                runs = zip(names, results[planned:], strict=True)
-                notes += [f"run {r.run} is that of the seeder {name}" for name, r in runs][
-                    0 if planned else 1 :
-                ]
-    finally:
-        progress.finish()
+            )
+        planned = len(results)
+        if selected.own_code:
+            names = [seeder.name for seeder in selected.own_code]
+            progress.message(f"running {', '.join(names)}")
+            counts = {name: selection.counts.get(name, selection.count) for name in names}
+            results += run_seeders(
+                backend,
+                selected.own_code,
+                workspace.tables,
+                settings,
+                request.options,
+                counts,
+            )
+            runs = zip(names, results[planned:], strict=True)
+            notes += [f"run {r.run} is that of the seeder {name}" for name, r in runs][
+                0 if planned else 1 :
+            ]
     return SeedReport(
         ok=True,
         command=settings.command,
@@ -202,27 +185,12 @@ def _added_up(results: Sequence[RunResult]) -> tuple[TableResult, ...]:
     return tuple(found.values())
 
 
-def _no_file(workspace: Workspace) -> SchemaError:
-    return SchemaError(
-        f"the database {workspace.shown_url} does not exist",
-        "Run `seed migrate`, or add --migrate.",
-    )
-
-
-def _check_first(
-    workspace: Workspace, selected: Selected, settings: RunSettings, *, migrate: bool
-) -> None:
+def _check_first(workspace: Workspace, selected: Selected, settings: RunSettings) -> None:
     """Find what will fail before connecting, which would make the SQLite file."""
     from seeds.plan.model import TableState
     from seeds.runner.seeding import plan_run
 
-    if not migrate:
-        raise _no_file(workspace)
     plan_run(selected, workspace.tables, lambda name: TableState(), settings, workspace.seeder_of)
-
-
-def _lock(backend: Backend, progress: Progress, timeout: float | None) -> None:
-    backend.lock(lambda holder: progress.message(f"waiting: {holder}"), timeout)
 
 
 def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
@@ -279,8 +247,7 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
         )
 
     if workspace.missing_file:
-        if not (request.migrate or workspace.settings.embedded):
-            raise _no_file(workspace)
+        check_file(workspace, migrate=request.migrate)
         notes.append("the database file does not exist yet; it would be created and migrated")
         return describe(lambda name: TableState(), None)
     with workspace.connect(write=False) as backend:
