@@ -59,6 +59,9 @@ _BLOCK = 1 << 14
 _LONG = 512
 """Bytes from which on a text is hashed alone: one BLAKE2b is then quicker than many steps."""
 
+_WORDS = 8
+"""Words of each text that are looked at together."""
+
 _MASK = (1 << 64) - 1
 _ROW = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xD1B54A32D192ED03)
@@ -178,6 +181,8 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
 
     What it gives for NULL means nothing.
     """
+    if pa.types.is_dictionary(array.type):
+        return _coded(array, logical, canonical)
     match logical.kind:
         case Kind.TEXT | Kind.BYTES | Kind.UUID:
             return _binary(array)
@@ -204,6 +209,16 @@ def _numbers(array: Any, dtype: Any) -> NDArray[Any]:
     data = array.buffers()[1]
     numbers: NDArray[Any] = np.frombuffer(data, dtype, len(array), array.offset * 8)
     return numbers
+
+
+def _coded(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
+    """Return the hashes of an array that points into a list of values, which has no NULL."""
+    values, codes = array.dictionary, array.indices
+    if codes.null_count:
+        codes = codes.fill_null(0)
+    known = _hashes(values, logical, canonical)(0, len(values))
+    positions = codes.to_numpy()
+    return lambda start, stop: known[positions[start:stop]]
 
 
 def _slices(values: Any) -> Hashes:
@@ -253,26 +268,28 @@ def _byte_hashes(letters: NDArray[np.uint8], places: NDArray[np.int64]) -> U64:
     first, end = int(places[0]), int(places[-1])
     if _is_one(letters[first:end], places):
         return np.repeat(_byte_hashes(letters, places[:2]), len(places) - 1)
-    # A word may be read across the end of the last string.
-    padded = np.zeros(end - first + 8, dtype=np.uint8)
-    padded[:-8] = letters[first:end]
-    words: U64 = np.ndarray(end - first + 1, "<u8", padded, strides=(1,))
     starts = places[:-1] - first
     lengths = np.diff(places)
     long = np.flatnonzero(lengths >= _LONG)
     hashes: U64 = lengths.astype(np.uint64) * _LENGTH
     lengths[long] = 0
     whole = lengths >> 3
+    tails = _TAIL[lengths & 7]
     most = int(whole.max(initial=0))
-    if most == int(whole.min(initial=0)):
-        hashes = _steps(hashes, words, starts, lengths, [len(starts)] * most)
-    else:
-        # Longest first, so that each step is on a block at the beginning.
-        order = np.argsort((most - whole).astype(np.uint8), kind="stable")
-        longer = len(whole) - np.cumsum(np.bincount(whole))
-        hashes[order] = _steps(
-            hashes[order], words, starts[order], lengths[order], longer[:most].tolist()
-        )
+    width = min(most + 1, _WORDS)
+    # Words may be read across the end of the last string.
+    padded = np.empty(end - first + 8 * width, dtype=np.uint8)
+    padded[: end - first] = letters[first:end]
+    padded[end - first :] = 0
+    # The words from each byte on: one copy a string takes all of them.
+    words: Any = np.ndarray(end - first + 1, f"V{8 * width}", padded, strides=(1,))
+    for begin in range(0, most + 1, width):
+        if begin == 0:
+            hashes = _steps(hashes, words[starts], whole, tails, width)
+        else:
+            some = np.flatnonzero(whole >= begin)
+            found = words[starts[some] + 8 * begin]
+            hashes[some] = _steps(hashes[some], found, whole[some] - begin, tails[some], width)
     for i in long.tolist():
         one = letters[places[i] : places[i + 1]].tobytes()
         hashes[i] = int.from_bytes(blake2b(one, digest_size=8).digest(), "little")
@@ -294,28 +311,36 @@ def _is_one(letters: NDArray[np.uint8], places: NDArray[np.int64]) -> bool:
     )
 
 
-def _steps(
-    hashes: U64,
-    words: U64,
-    starts: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    longer: list[int],
-) -> U64:
-    """Mix in each string's whole words, then its last bytes.
+def _steps(hashes: U64, found: Any, whole: NDArray[np.int64], tails: U64, width: int) -> U64:
+    """Mix in some words of each string, and its last bytes where it ends among them.
 
     Args:
         hashes: Is changed, and returned.
-        words: The eight bytes from each place on.
-        starts: Where each string begins; strings of more words come first.
-        lengths: Their lengths in bytes.
-        longer: How many strings have a first whole word, a second, …
+        found: The words of each string, and whatever follows it.
+        whole: Whole words of each string from here on.
+        tails: Which bits of the word after those belong to the string.
+        width: How many words there are of each.
     """
-    for i, count in enumerate(longer):
-        block = hashes[:count]
-        block ^= words[starts[:count] + 8 * i]
-        mix(block)
-    hashes ^= words[starts + (lengths & -8)] & _TAIL[lengths & 7]
-    return mix(hashes)
+    flat: U64 = found.view("<u8")
+    grid = flat.reshape(-1, width)
+    least, most = min(int(whole.min(initial=width)), width), min(int(whole.max(initial=0)), width)
+    for i in range(least):
+        hashes ^= grid[:, i]
+        mix(hashes)
+    for i in range(least, most):
+        longer = np.flatnonzero(whole > i)
+        block = hashes[longer]
+        block ^= grid[longer, i]
+        hashes[longer] = mix(block)
+    last = np.arange(0, len(flat), width) + whole
+    if most < width:
+        hashes ^= flat[last] & tails
+        return mix(hashes)
+    ending = np.flatnonzero(whole < width)
+    block = hashes[ending]
+    block ^= flat[last[ending]] & tails[ending]
+    hashes[ending] = mix(block)
+    return hashes
 
 
 # --- JSON -------------------------------------------------------------------------------------

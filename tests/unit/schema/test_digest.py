@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, strategies as st
 
+from seeds.schema import digest as digests
 from seeds.schema.batch import Batch
 from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.metadata import table_info
@@ -255,3 +257,33 @@ def test_a_text_that_all_rows_have_counts_as_any_other(text: str, count: int, at
     hashes = row_hashes(batch(other, ["a"])).tolist()
     del hashes[at % count]
     assert row_hashes(batch(same, ["a"])).tolist() == hashes
+
+
+def word_by_word(text: bytes) -> int:
+    """Return what stands for a short text, as the module describes it, in plain Python."""
+
+    def mixed(x: int) -> int:
+        x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+        x = (x ^ x >> 27) * 0x94D049BB133111EB % 2**64
+        return x ^ x >> 31
+
+    found = len(text) * 0x2545F4914F6CDD1D % 2**64
+    for i in range(0, len(text) // 8 * 8 + 1, 8):
+        found = mixed(found ^ int.from_bytes(text[i : i + 8], "little"))
+    return found
+
+
+@given(st.lists(st.binary(max_size=200), min_size=1), st.binary(max_size=9))
+def test_texts_are_read_eight_bytes_at_a_time(texts: list[bytes], before: bytes) -> None:
+    places = np.cumsum([len(text) for text in (before, *texts)])
+    letters = np.frombuffer(before + b"".join(texts), np.uint8)
+    found = digests._byte_hashes(letters, places)
+    assert found.tolist() == [word_by_word(text) for text in texts]
+
+
+@given(st.lists(st.none() | st.sampled_from(["", "ä", "long enough for two words"]), min_size=1))
+def test_values_by_their_codes_count_as_values(texts: list[str | None]) -> None:
+    plain = batch([{"a": text} for text in texts], ["a"])
+    coded = plain.rows.column(0).dictionary_encode()
+    rows = pa.RecordBatch.from_arrays([coded], names=["a"])
+    assert row_hashes(Batch(TABLE, rows)).tolist() == row_hashes(plain).tolist()
