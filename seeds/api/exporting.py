@@ -14,9 +14,10 @@ from seeds.api.file_output import (
     write_files,
     write_standard,
 )
+from seeds.api.row_choice import RowChoice, choose
 from seeds.api.workspace import Workspace, open_workspace
 from seeds.config.project import Project
-from seeds.errors import DatabaseError, UsageError, did_you_mean
+from seeds.errors import DatabaseError, UsageError
 from seeds.runner.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -27,12 +28,19 @@ if TYPE_CHECKING:
     from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
 
+_BATCH = 50_000
+"""Rows that are read at once."""
+
 
 def export(
     tables: Sequence[str] = (),
     *,
     files: FileOptions,
     all_tables: bool = False,
+    where: str | Sequence[str] = (),
+    columns: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limit: int | None = None,
     database_url: str | None = None,
     env: str | None = None,
     project: Project | None = None,
@@ -44,13 +52,19 @@ def export(
         tables: Tables or entities.
         files: Where to and how; ``resume`` has no meaning, because the rows may have changed.
         all_tables: Write all tables of the models.
+        where: Conditions in SQL of the database, ``TABLE=CONDITION``; of a single table just the
+            condition.
+        columns: The only columns to write, ``TABLE=NAME,…``.
+        exclude: Columns to leave out, likewise.
+        limit: Rows of a table at most, the first by their keys.
         database_url: The database; resolved as configured when left out.
         env: Environment, which names the embedded database.
         project: The project; found from the working directory when left out.
         progress: Is told what happens.
 
     Raises:
-        UsageError: A name is unknown, or none is given.
+        UsageError: A name is unknown, none is given, or the database does not understand a
+            condition.
         GuardError: Files exist.
         FileError: A file cannot be written.
     """
@@ -66,11 +80,19 @@ def export(
         raise UsageError("an export cannot be resumed: the rows may have changed", "Use --force.")
     suffix = files.suffix
     workspace = open_workspace(project, env=env, database_url=database_url)
-    chosen = _chosen(workspace, tables, all_tables=all_tables)
-    if files.standard and len(chosen) != 1:
+    choice = choose(
+        workspace,
+        tables,
+        all_tables=all_tables,
+        where=where,
+        columns=columns,
+        exclude=exclude,
+        limit=limit,
+    )
+    if files.standard and len(choice.tables) != 1:
         raise UsageError(
-            f"standard output takes one table, and these are {len(chosen)}",
-            f"Write --table {chosen[0].name}.",
+            f"standard output takes one table, and these are {len(choice.tables)}",
+            f"Name one, such as {next(iter(choice.tables))}.",
         )
     if workspace.missing_file:
         raise DatabaseError(
@@ -78,11 +100,13 @@ def export(
             "Create it with `seed all`, or generate files without one: `seed generate`.",
         )
     target = None if files.standard else target_of(files.output)
-    infos = {table.name: (table, tuple(table.columns)) for table in chosen}
+    infos = {name: (table, choice.columns_of(table)) for name, table in choice.tables.items()}
     found: list[WrittenFile]
     with workspace.connect(write=False) as backend:
-        _snapshot(backend)
-        counts = {table.name: backend.count(table) for table in chosen}
+        backend.only_read()
+        choice.check(backend)
+        wholes = {name: backend.count(table) for name, table in choice.tables.items()}
+        counts = {name: choice.count(backend, name, whole) for name, whole in wholes.items()}
         plan = [
             shard
             for name, count in counts.items()
@@ -90,7 +114,7 @@ def export(
         ]
         if target is not None:
             refuse_existing(target, (*(shard.name for shard in plan), NAME), files)
-        reader = _Reader(backend)
+        reader = _Reader(backend, choice)
 
         def rows_of(shard: Shard) -> Pieces:
             table, columns = infos[shard.table]
@@ -99,7 +123,7 @@ def export(
 
         manifest = Manifest(
             _made_from(workspace, files, backend, now),
-            {name: _about(infos[name][0], count) for name, count in counts.items()},
+            {name: _about(choice, name, count) for name, count in counts.items()},
         )
         options = files.writer_options(_dialect(backend))
         if files.dry_run:
@@ -128,7 +152,7 @@ def export(
         output=files.output,
         manifest=None if target is None else target.place(NAME),
         seconds=round(time.perf_counter() - started, 3),
-        tables=tuple(table_result(name, count, found) for name, count in counts.items()),
+        tables=tuple(table_result(name, whole, found) for name, whole in wholes.items()),
         files=tuple(found),
     )
 
@@ -136,8 +160,9 @@ def export(
 class _Reader:
     """Reads tables in pieces: a file takes as many rows as it holds, the next one goes on."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, choice: RowChoice) -> None:
         self._backend = backend
+        self._choice = choice
         self._table = ""
         self._batches: Iterator[Batch] = iter(())
         self._left: Batch | None = None
@@ -148,7 +173,12 @@ class _Reader:
 
         if self._table != table.name:
             self._table, self._left = table.name, None
-            self._batches = self._backend.read(table, columns)
+            self._batches = self._backend.read(
+                table,
+                columns,
+                batch_size=min(_BATCH, self._choice.limit or _BATCH),
+                where=self._choice.where.get(table.name, ""),
+            )
         while count > 0:
             batch = self._left or next(self._batches, None)
             if batch is None:
@@ -160,39 +190,6 @@ class _Reader:
                 batch = replace(batch, rows=rows.slice(0, count))
             count -= batch.rows.num_rows
             yield batch
-
-
-def _chosen(workspace: Workspace, names: Sequence[str], *, all_tables: bool) -> list[TableInfo]:
-    if all_tables and names:
-        raise UsageError("--all and --table say different things", "Write one of them.")
-    if all_tables:
-        return list(workspace.tables.values())
-    if not names:
-        raise UsageError("no table is named", "Write --table users, or --all.")
-    found = {}
-    for name in names:
-        known = name if name in workspace.tables else None
-        if known is None and name in _entities(workspace):
-            known = _entities(workspace)[name].table
-        if known is None:
-            everything = dict.fromkeys((*workspace.tables, *_entities(workspace)))
-            hint = did_you_mean(name, everything)
-            raise UsageError(f"--table: unknown table {name!r}", hint)
-        found[known] = workspace.tables[known]
-    return list(found.values())
-
-
-def _entities(workspace: Workspace) -> dict[str, Any]:
-    return {} if workspace.project.seeders is None else workspace.names
-
-
-def _snapshot(backend: Backend) -> None:
-    """Let all that is read be of one moment, and nothing be written."""
-    if backend.dialect == "postgresql":
-        import sqlalchemy as sa
-
-        mode = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-        backend.connection.execute(sa.text(mode))
 
 
 def _dialect(backend: Backend) -> str:
@@ -218,6 +215,13 @@ def _made_from(
     return made
 
 
-def _about(table: TableInfo, count: int) -> dict[str, Any]:
-    columns = {name: {"type": info.type.kind.value} for name, info in table.columns.items()}
-    return {"rows": count, "columns": columns}
+def _about(choice: RowChoice, name: str, count: int) -> dict[str, Any]:
+    table = choice.tables[name]
+    about: dict[str, Any] = {"rows": count}
+    if name in choice.where:
+        about["where"] = choice.where[name]
+    about["columns"] = {
+        column: {"type": table.columns[column].type.kind.value}
+        for column in choice.columns_of(table)
+    }
+    return about

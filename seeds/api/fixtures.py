@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from seeds.api.confirmation import confirm_write
 from seeds.api.new_files import write_files
 from seeds.api.request import SeedRequest
+from seeds.api.row_choice import choose
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.api.writing import check_file, lock_for, prepared_database
 from seeds.config.project import Project
@@ -22,6 +24,8 @@ from seeds.runner.reports import DumpedTable, FixturesDumpReport, FixturesReport
 if TYPE_CHECKING:
     from seeds.runner.fixtures import FixtureRow
     from seeds.schema.table import TableInfo
+
+_YAML = (".yaml", ".yml")
 
 
 def load_fixtures(
@@ -66,6 +70,7 @@ def load_fixtures(
             f"the database {workspace.shown_url} does not exist", "Run `seed migrate` first."
         )
     check_file(workspace, migrate=request.migrate)
+
     if not dry_run:
         confirm_write(
             workspace,
@@ -172,7 +177,8 @@ def _natural_keys(workspace: Workspace) -> Mapping[str, Sequence[str]]:
 def dump_fixtures(
     tables: Sequence[str],
     *,
-    where: str = "",
+    all_tables: bool = False,
+    where: str | Sequence[str] = (),
     key: Sequence[str] = (),
     limit: int | None = None,
     children: bool = False,
@@ -188,7 +194,9 @@ def dump_fixtures(
 
     Args:
         tables: Tables or entities to pick rows from.
-        where: A condition in SQL on each of them.
+        all_tables: Pick from all tables of the models.
+        where: Conditions in SQL of the database, ``TABLE=CONDITION``; of a single table just the
+            condition.
         key: Values of the primary key or the natural key that rows must have.
         limit: Rows to pick of each table at most, by primary key.
         children: Whether rows that refer to those picked come along.
@@ -201,10 +209,10 @@ def dump_fixtures(
         project: The project; found from the working directory when left out.
 
     Raises:
-        UsageError: A table is unknown, or the condition is wrong.
+        UsageError: A table is unknown, a condition is wrong, or the output is no place for
+            fixtures.
         FileError: A file cannot be written.
     """
-    from seeds.files.fixtures.documents import SUFFIXES
     from seeds.files.fixtures.values import Writer
     from seeds.files.fixtures.writing import files_of, records_of, text_of
     from seeds.runner.database import check_schema
@@ -212,22 +220,13 @@ def dump_fixtures(
 
     started = time.perf_counter()
     workspace = open_workspace(project, env=env, database_url=database_url)
-    known = _names(workspace)
-    for name in tables:
-        if name not in known:
-            raise UsageError(f"there is no table {name!r}", did_you_mean(name, known))
-    if limit is not None and limit < 1:
-        raise UsageError(f"--limit is at least 1, not {limit}", "Leave it out.")
+    choice = choose(workspace, tables, all_tables=all_tables, where=where, limit=limit)
     target = None if output is None else Path(output)
-    one_file = target is not None and target.suffix in SUFFIXES
-    if one_file and by_record:
-        raise UsageError(
-            f"{target} is one file, and --by-record writes many", "Name a folder by --output."
-        )
+    one_file = target is not None and _is_one_file(str(output), target, form, by_record=by_record)
     if target is None and by_record:
         raise UsageError("--by-record writes files, and needs to know where", "Add --output DIR.")
     if form is None:
-        form = "yaml" if target is not None and target.suffix in (".yaml", ".yml") else "json"
+        form = "yaml" if one_file and target is not None and target.suffix in _YAML else "json"
     if workspace.missing_file:
         raise SchemaError(
             f"the database {workspace.shown_url} does not exist", "Run `seed migrate` first."
@@ -235,12 +234,14 @@ def dump_fixtures(
     natural = _natural_keys(workspace)
     reader_of = _key_condition(workspace, natural, key) if key else None
     with workspace.connect(write=False) as backend:
+        backend.only_read()
         check_schema(backend.connection, workspace.tables.values())
+        choice.check(backend)
         picked = pick_rows(
             backend,
             workspace.tables,
-            list(dict.fromkeys(known[name].name for name in tables)),
-            where=where,
+            list(choice.tables),
+            where=choice.where,
             keys=reader_of,
             limit=limit,
             children=children,
@@ -261,6 +262,35 @@ def dump_fixtures(
         tables=tuple(DumpedTable(name, len(records)) for name, records in tree.items()),
         files=made,
     )
+
+
+def _is_one_file(output: str, target: Path, form: str | None, *, by_record: bool) -> bool:
+    """Tell whether the output is one file, by its ending; otherwise it is a folder.
+
+    Raises:
+        UsageError: It has the ending of something else, or does not go with the other options.
+    """
+    from seeds.files.fixtures.documents import SUFFIXES
+
+    folder = output.endswith(("/", os.sep)) or target.is_dir()
+    if folder or not target.suffix:
+        return False
+    if target.suffix not in SUFFIXES:
+        raise UsageError(
+            f"{target}: fixtures are written as {', '.join(SUFFIXES)}, not {target.suffix}",
+            f"Name a file such as {target.with_suffix('.json')}; a folder of that name is "
+            f"{target}/. Other formats are written by `seed export`.",
+        )
+    if by_record:
+        raise UsageError(
+            f"{target} is one file, and --by-record writes many", "Name a folder by --output."
+        )
+    if form == "yaml" and target.suffix not in _YAML:
+        raise UsageError(
+            f"{target} would be read as JSON, and --format yaml writes YAML",
+            f"Name it {target.with_suffix('.yaml')}, or leave --format out.",
+        )
+    return True
 
 
 def _key_condition(

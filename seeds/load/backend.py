@@ -105,9 +105,21 @@ class Backend(abc.ABC):
             LockTimeout: The lock was not free in time.
         """
 
+    def only_read(self) -> None:  # noqa: B027 - a database may have nothing of the kind
+        """Let all that is read in the transaction be of one moment, and nothing be written.
+
+        Called before anything else is.
+        """
+
     @abc.abstractmethod
-    def count(self, table: TableInfo, within: KeySet | None = None) -> int:
-        """Return the number of rows, of those in a set if one is given."""
+    def count(self, table: TableInfo, within: KeySet | None = None, *, where: str = "") -> int:
+        """Return the number of rows, of those in a set if one is given.
+
+        Args:
+            table: The table.
+            within: The set.
+            where: A condition that rows have to meet, in SQL of the database.
+        """
 
     @abc.abstractmethod
     def count_ranges(self, table: TableInfo, ranges: Sequence[tuple[int, int]]) -> list[int]:
@@ -197,6 +209,7 @@ class Backend(abc.ABC):
         *,
         batch_size: int = 50_000,
         within: KeySet | None = None,
+        where: str = "",
     ) -> Iterator[Batch]:
         """Stream a table's rows as batches of logical Arrow columns, ordered by primary key.
 
@@ -207,6 +220,7 @@ class Backend(abc.ABC):
             columns: The columns wanted.
             batch_size: Rows in a batch, at most.
             within: Only the rows of this set.
+            where: A condition that rows have to meet, in SQL of the database.
         """
 
     # Taking rows away again: `hold`, questions, `remove`, `rewind`.

@@ -25,7 +25,11 @@ _UNREADABLE = "Look the value up in the database, and correct it or leave the ta
 
 
 def pages(
-    cursor: Any, table: TableInfo, columns: Sequence[str], batch_size: int, inside: str = ""
+    cursor: Any,
+    table: TableInfo,
+    columns: Sequence[str],
+    batch_size: int,
+    inside: Sequence[str] = (),
 ) -> Iterator[Batch]:
     """Yield a table's rows in the order of its primary key, a COPY for each batch.
 
@@ -37,7 +41,7 @@ def pages(
         table: The table.
         columns: The columns wanted.
         batch_size: Rows a batch.
-        inside: A condition in SQL that rows have to meet.
+        inside: Conditions in SQL that rows have to meet.
     """
     with translated(table.name):
         real = column_types(cursor, table)
@@ -56,7 +60,7 @@ def pages(
     marks = ", ".join(f"%s::{_escaped(real[c].formatted)}" for c in key)
     last: Sequence[str] | None = None
     while True:
-        conditions = [f"({inside})"] if inside else []
+        conditions = [f"({one})" for one in inside]
         if last is not None:
             after = cursor.mogrify(f"({_escaped(listed)}) > ({marks})", tuple(last))
             conditions.append(after.decode())

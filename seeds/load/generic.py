@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from seeds.errors import DatabaseError, DeclarationError
 from seeds.load import removal
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
+from seeds.load.condition import condition
 from seeds.load.errors import translated
 from seeds.load.references import Reference, inspected
 from seeds.load.removal import Dependants, KeySet
@@ -58,11 +59,13 @@ class GenericBackend(Backend):
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
         """Take no lock: there is none that every database has."""
 
-    def count(self, table: TableInfo, within: KeySet | None = None) -> int:
+    def count(self, table: TableInfo, within: KeySet | None = None, *, where: str = "") -> int:
         """Return the number of rows, of those in a set if one is given."""
         with self.scope() as scope:
             found = scope.clause(table, table.primary_key)
             query = sa.select(sa.func.count()).select_from(found)
+            if where:
+                query = query.where(condition(where))
             if within is not None:
                 query = query.where(scope.contains(within, [found.c[c] for c in table.primary_key]))
             return int(self.fetch(query, table.name)[0][0])
@@ -208,30 +211,31 @@ class GenericBackend(Backend):
         *,
         batch_size: int = 50_000,
         within: KeySet | None = None,
+        where: str = "",
     ) -> Iterator[Batch]:
         """Stream rows page by page, each page beginning after the last key of the one before.
 
         Other statements may run between two batches. A table without a primary key comes in
         whatever order the database likes.
         """
+        given = [condition(where)] if where else []
         if within is None:
-            yield from self._read(table, columns, batch_size)
+            yield from self._read(table, columns, batch_size, given)
             return
         with self.scope() as scope:
             key = [_source(table, c) for c in table.primary_key]
             for part in within.parts():
-                yield from self._read(table, columns, batch_size, scope.contains(part, key))
+                inside = [scope.contains(part, key), *given]
+                yield from self._read(table, columns, batch_size, inside)
 
     def _read(
-        self, table: TableInfo, columns: Sequence[str], batch_size: int, inside: Any = None
+        self, table: TableInfo, columns: Sequence[str], batch_size: int, inside: Sequence[Any]
     ) -> Iterator[Batch]:
         wanted = list(dict.fromkeys([*columns, *table.primary_key]))
         # Raw values: conversions of SQLAlchemy cost more than the query.
         raw = [sa.type_coerce(_source(table, c), sa.types.NullType()) for c in wanted]
         places = [wanted.index(c) for c in table.primary_key]
-        query = sa.select(*(c.label(f"c{i}") for i, c in enumerate(raw)))
-        if inside is not None:
-            query = query.where(inside)
+        query = sa.select(*(c.label(f"c{i}") for i, c in enumerate(raw))).where(*inside)
         order = [raw[i] for i in places]
         if not order:
             yield from self._read_once(table, columns, query, batch_size)

@@ -58,6 +58,11 @@ class MySQLBackend(GenericBackend):
             ).first()
         return f"user {row[1]} at {row[2]} (connection {row[0]})" if row else "another session"
 
+    def only_read(self) -> None:
+        """Begin anew, in a transaction that reads of one moment and writes nothing."""
+        with translated():
+            self.connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+
     def next_key(self, table: TableInfo) -> int:
         """Return the smallest key above every row and above AUTO_INCREMENT.
 

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
 from seeds.load import faithful, pg_removal
 from seeds.load.backend import Encoded, TableLoad
+from seeds.load.condition import condition
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.pg_catalog import (
@@ -90,6 +91,13 @@ class PostgreSQLBackend(GenericBackend):
 
     def _cursor(self) -> Any:
         return self.connection.connection.cursor()
+
+    def only_read(self) -> None:
+        """Read of one moment, and write nothing."""
+        with translated():
+            self.connection.exec_driver_sql(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+            )
 
     # --- lock ---------------------------------------------------------------------------------
 
@@ -366,15 +374,19 @@ class PostgreSQLBackend(GenericBackend):
         *,
         batch_size: int = 50_000,
         within: KeySet | None = None,
+        where: str = "",
     ) -> Iterator[Batch]:
         """Stream rows by COPY, a page at a time; without a primary key by a server-side cursor."""
         from seeds.load import copy_read
 
         if not table.primary_key:
-            yield from super().read(table, columns, batch_size=batch_size, within=within)
+            yield from super().read(
+                table, columns, batch_size=batch_size, within=within, where=where
+            )
             return
+        given = [sql_text(condition(where))] if where else []
         if within is None:
-            yield from copy_read.pages(self._cursor(), table, columns, batch_size)
+            yield from copy_read.pages(self._cursor(), table, columns, batch_size, given)
             return
         # Columns of no table: a condition that stands alone would name the table once more.
         own = quote(table.source.name)
@@ -383,7 +395,7 @@ class PostgreSQLBackend(GenericBackend):
         ]
         with self.scope() as scope:
             for part in within.parts():
-                inside = sql_text(scope.contains(part, key))
+                inside = [sql_text(scope.contains(part, key)), *given]
                 yield from copy_read.pages(self._cursor(), table, columns, batch_size, inside)
 
     # --- taking rows away ---------------------------------------------------------------------
@@ -479,7 +491,7 @@ def _texts(row: Sequence[Any]) -> list[str]:
     return [f"\\x{v.hex()}" if isinstance(v, bytes) else str(v) for v in row]
 
 
-_SQL: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_SQL: sa.Dialect = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
 """Writes statements for the server itself, with no signs doubled for the driver."""
 
 

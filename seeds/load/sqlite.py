@@ -73,6 +73,10 @@ class SQLiteBackend(GenericBackend):
                 raw.execute("BEGIN")
         return raw
 
+    def only_read(self) -> None:
+        """Write nothing; a transaction that has begun reads of one moment anyway."""
+        self._raw.execute("PRAGMA query_only = ON")
+
     # --- lock ---------------------------------------------------------------------------------
 
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:

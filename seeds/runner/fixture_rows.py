@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from seeds.errors import DatabaseError, UsageError
+from seeds.errors import UsageError
+from seeds.load.condition import condition
 from seeds.load.errors import translated
 from seeds.schema.types import Kind
 
@@ -44,7 +45,7 @@ def pick_rows(
     tables: Mapping[str, TableInfo],
     names: Sequence[str],
     *,
-    where: str = "",
+    where: Mapping[str, str],
     keys: Callable[[TableInfo], Any] | None = None,
     limit: int | None = None,
     parents: bool = True,
@@ -56,33 +57,27 @@ def pick_rows(
         backend: The database.
         tables: All tables.
         names: The tables to pick from.
-        where: A condition in SQL.
+        where: Conditions in SQL by table, which the database understands.
         keys: Makes a condition for a table.
         limit: Rows of each table to pick at most, by primary key.
         parents: Whether rows that they refer to come along.
         children: Whether rows that refer to those picked come along, and what refers to them.
 
     Raises:
-        UsageError: The condition is wrong, or a table has no primary key.
+        UsageError: A table has no primary key.
     """
     picked = Picked()
     waiting: list[tuple[TableInfo, list[Row]]] = []
     for name in names:
         table = tables[name]
         query = _query(table).order_by(*(table.source.c[c] for c in _key_names(table)))
-        if where:
-            query = query.where(sa.text(f"({where})"))
+        if name in where:
+            query = query.where(condition(where[name]))
         if keys is not None:
             query = query.where(keys(table))
         if limit is not None:
             query = query.limit(limit)
-        try:
-            found = _rows(backend, table, query)
-        except DatabaseError as error:
-            if not where:
-                raise
-            raise UsageError(f"--where: {error.message}", "Write a condition in SQL.") from error
-        waiting.append((table, picked.add(table, found)))
+        waiting.append((table, picked.add(table, _rows(backend, table, query))))
     if children:
         waiting += _children(backend, tables, picked, list(waiting))
     while parents and waiting:

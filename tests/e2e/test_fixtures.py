@@ -232,6 +232,36 @@ def test_a_dump_picks_rows_and_follows_their_references(
     assert json.loads(without)["products"]["P-1"]["category"] == "@phones"
 
 
+def test_a_dump_takes_tables_and_conditions_as_an_export_does(
+    cli: Cli, shop_url: str, folder: Path, tmp_path: Path
+) -> None:
+    on = cli.on(shop_url)
+    on("fixtures", "load", folder, *NOW, check=True)
+    where = ("--where", "products=sku = 'P-1'", "--where", "categories=slug = 'none'")
+    chosen = ("products", "--table", "categories", *where)
+    printed = json.loads(on("fixtures", "dump", *chosen, check=True).stdout)
+    # Those that the product refers to, and no other.
+    assert {t: len(records) for t, records in printed.items()} == {"categories": 2, "products": 1}
+    on("export", *chosen, "-o", tmp_path / "out", check=True)
+    lines = {f.stem: len(f.read_text().splitlines()) for f in (tmp_path / "out").glob("*.csv")}
+    assert lines == {"categories": 1, "products": 2}
+    everything = json.loads(on("fixtures", "dump", "--all", check=True).stdout)
+    assert set(everything) == {"categories", "products", "users"}
+
+
+def test_a_folder_may_have_a_dot_in_its_name(
+    cli: Cli, shop_sqlite: str, folder: Path, tmp_path: Path
+) -> None:
+    on = cli.on(shop_sqlite)
+    on("fixtures", "load", folder, *NOW, check=True)
+    on("fixtures", "dump", "products", "-o", f"{tmp_path}/shop.v2/", check=True)
+    assert {f.name for f in (tmp_path / "shop.v2").iterdir()} == {
+        "categories.json",
+        "products.json",
+    }
+    on("fixtures", "dump", "products", "-o", tmp_path / "shop.v2", check=True)
+
+
 def test_children_come_along_when_they_are_wanted(cli: Cli, shop_url: str, folder: Path) -> None:
     on = cli.on(shop_url)
     on("fixtures", "load", folder, *NOW, check=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from seeds.cli import complete
 from seeds.cli.commands import COMMANDS
 from seeds.cli.file_options import file_options, files_of, present
 from seeds.cli.invocation import Invocation
@@ -18,17 +17,20 @@ from seeds.cli.options import (
     output_options,
     where_options,
 )
+from seeds.cli.row_options import choice_of, row_options, tables_argument
 
 
-def run(table: tuple[str, ...], all_tables: bool, **values: Any) -> None:
+def run(tables: tuple[str, ...], table: tuple[str, ...], **values: Any) -> None:
     """Write files."""
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
     report = api.export(
-        table,
+        (*tables, *table),
         files=files_of(values, invocation),
-        all_tables=all_tables,
+        **choice_of(values),
+        columns=values["columns"],
+        exclude=values["exclude"],
         database_url=values["database_url"],
         env=values["env"],
         progress=invocation.progress(),
@@ -43,15 +45,22 @@ command = SectionCommand(
 
     All rows are those of one moment, whoever writes meanwhile, in the order of their keys.""",
     params=[
+        tables_argument(),
+        *row_options(),
         SectionOption(
             WHAT,
-            "--table",
+            "--columns",
             multiple=True,
-            metavar="NAME",
-            shell_complete=complete.entities,
-            help="This table. Repeatable.",
+            metavar="[TABLE=]NAME,…",
+            help="Only these columns.",
         ),
-        SectionOption(WHAT, "--all", "all_tables", is_flag=True, help="All tables of the models."),
+        SectionOption(
+            WHAT,
+            "--exclude",
+            multiple=True,
+            metavar="[TABLE=]NAME,…",
+            help="All columns but these.",
+        ),
         *where_options(),
         *file_options(resume=False),
         SectionOption(HOW, "--dry-run", is_flag=True, help="List the files and write nothing."),

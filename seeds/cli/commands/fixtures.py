@@ -23,7 +23,7 @@ from seeds.cli.options import (
     where_options,
     yes_option,
 )
-from seeds.config.numbers import parse_count
+from seeds.cli.row_options import choice_of, row_options, tables_argument
 
 
 def load(path: str, table: str | None, key: tuple[str, ...], dry_run: bool, **values: Any) -> None:
@@ -51,7 +51,7 @@ def load(path: str, table: str | None, key: tuple[str, ...], dry_run: bool, **va
 
 def dump(
     tables: tuple[str, ...],
-    limit: str | None,
+    table: tuple[str, ...],
     output: str | None,
     form: str | None,
     no_keys: bool,
@@ -62,12 +62,11 @@ def dump(
 
     invocation = click.get_current_context().ensure_object(Invocation)
     report = api.dump_fixtures(
-        tables,
-        limit=None if limit is None else parse_count(limit, "--limit"),
+        (*tables, *table),
         output=output,
         form=form,  # type: ignore[arg-type] # one of the choices
         keys=not no_keys,
-        **values,
+        **{**values, **choice_of(values)},
     )
     invocation.present(report, "fixtures_dumped")
 
@@ -112,25 +111,13 @@ _LOAD = SectionCommand(
 
 _DUMP = SectionCommand(
     "dump",
-    help="""Write rows of TABLE… as fixtures, with all rows that they refer to.
+    help="""Write rows of tables as fixtures, with all rows that they refer to.
 
     Labels are made of natural keys. Without --output the text is printed. Loaded into an empty
     database, the rows are the same again.""",
     params=[
-        click.Argument(
-            ["tables"],
-            nargs=-1,
-            required=True,
-            metavar="TABLE…",
-            shell_complete=complete.entities,
-        ),
-        SectionOption(
-            WHAT,
-            "--where",
-            default="",
-            metavar="SQL",
-            help="""Only rows for which this holds, such as "role = 'admin'".""",
-        ),
+        tables_argument(),
+        *row_options(),
         SectionOption(
             WHAT,
             "--key",
@@ -138,7 +125,6 @@ _DUMP = SectionCommand(
             metavar="VALUE",
             help="Only rows with this primary key or natural key. Repeatable.",
         ),
-        SectionOption(WHAT, "--limit", metavar="N", help="At most so many rows of each table."),
         SectionOption(
             WHAT,
             "--children",
