@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def products(bench: Bench) -> list[Result]:
             ("as they are", plain, (), 1.3),
             ("with types, decimal commas and a look-up", typed, options, 2.0),
         ):
-            ours = lambda w=what, f=file, e=extra: imported(w, f, *e)  # noqa: E731
+            ours = partial(imported, what, file, *extra)
             a, b, ratio = alternate(ours, copied, bench.runs)
             results.append(
                 Result(

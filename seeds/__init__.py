@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from seeds.factories.tenancy import tenant as tenant
     from seeds.factories.validating import validate as validate
     from seeds.generate.by_name import generator as generator
-    from seeds.generate.columns import *  # noqa: F403  # so that a new column needs no line here
+    from seeds.generate.columns import *  # noqa: F403 - so that a new column needs no line here
     from seeds.generate.data_generator import (
         DataGenerator as DataGenerator,
         NamedSequence as NamedSequence,

@@ -26,7 +26,7 @@ from seeds import (
 )
 from seeds.spec.entity import Environment
 
-KNOWN_PASSWORD = "password123"  # noqa: S105  # the point of it is that everybody knows it
+KNOWN_PASSWORD = "password123"  # noqa: S105 - the point of it is that everybody knows it
 
 
 def known_password(chance: random.Random) -> str:

@@ -32,7 +32,7 @@ class Category(Base):
         sa.CheckConstraint("position >= 0", name="position"),
         # MySQL and MariaDB allow no check of a column that a foreign key may set to NULL.
         sa.CheckConstraint("parent_id <> id", name="parent_id").ddl_if(
-            dialect=("postgresql", "sqlite")  # type: ignore[arg-type] # documented, not typed
+            dialect=("postgresql", "sqlite")  # type: ignore[arg-type]  # documented, not typed
         ),
     )
 

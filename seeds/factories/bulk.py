@@ -285,7 +285,7 @@ def _door(model: type) -> _Door | None:
             tuple(e.get_property_by_column(c).key for e, c in zip(ends, pair, strict=True))
             for pair in relation.synchronize_pairs
         )
-        told = any(not reverse.viewonly for reverse in relation._reverse_property)  # noqa: SLF001
+        told = any(not reverse.viewonly for reverse in relation._reverse_property)  # noqa: SLF001 - has no public name
         many, other = relation.uselist, relation.mapper.local_table
         links.append(_Link(relation.key, pairs, to_parent, many, told, other))
     from_python = tuple(cell.attribute for cell in cells if cell.column.default is not None)

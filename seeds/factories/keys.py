@@ -45,12 +45,12 @@ def connection_of_a_flush(session: Session, mapper: Any) -> sa.Connection:
 
     Sessions that send their reads to a replica tell a flush by this flag, as SQLAlchemy shows.
     """
-    before = session._flushing  # noqa: SLF001
-    session._flushing = True  # noqa: SLF001
+    before = session._flushing  # noqa: SLF001 - the flag named above
+    session._flushing = True  # noqa: SLF001 - the flag named above
     try:
         return session.connection(bind_arguments={"mapper": mapper})
     finally:
-        session._flushing = before  # noqa: SLF001
+        session._flushing = before  # noqa: SLF001 - the flag named above
 
 
 def fill_keys(connection: sa.Connection, objects: list[Any]) -> None:

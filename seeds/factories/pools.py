@@ -202,7 +202,7 @@ class ObjectRows(EvaluatedRows):
                 positions = np.array([o[1] for o in origins], dtype=np.int64)
                 return PickedRows(rows, positions).column(name)
             if self.n == 1:
-                return PickedRows(rows, [position]).column(name)  # type: ignore[arg-type]
+                return PickedRows(rows, [position]).column(name)  # type: ignore[arg-type]  # one row needs no array
         node = None if self.bound is None else self.bound.column(name)
         if node is None:
             raise DeclarationError(f"{self.label} has no column {name!r}")

@@ -96,7 +96,7 @@ class Store(Target):
 
     def __init__(self, url: str) -> None:
         try:
-            import fsspec  # type: ignore[import-untyped]
+            import fsspec  # type: ignore[import-untyped]  # it has no stubs
         except ImportError as error:
             raise ConfigError(
                 f"{url}: object storage needs fsspec", "pip install 'seeds[cloud]'"

@@ -24,15 +24,15 @@ _LATIN = {
     "þ": "th",
     "ł": "l",
     "ħ": "h",
-    "ı": "i",  # noqa: RUF001  # the letter itself is meant
+    "ı": "i",  # noqa: RUF001 - the letter itself is meant
     "ə": "e",
     "ŋ": "n",
     "ɓ": "b",
     "ɗ": "d",
     "ƙ": "k",
     "ƴ": "y",
-    "ʼ": "",  # noqa: RUF001  # the letter itself is meant
-    "ʻ": "",  # noqa: RUF001  # the letter itself is meant
+    "ʼ": "",  # noqa: RUF001 - the letter itself is meant
+    "ʻ": "",  # noqa: RUF001 - the letter itself is meant
 }
 
 # Only German spells the umlauts out; a Turkish or Finnish name just drops the dots.

@@ -196,7 +196,7 @@ class _Loader:
         columns = self.tables[fk.table].columns
         wanted = [columns[c].source for c in fk.referenced]
         where = [columns[c].source == value for c, value in by.items()]
-        query = sa.select(*wanted).where(*where).limit(2)  # type: ignore[arg-type]
+        query = sa.select(*wanted).where(*where).limit(2)  # type: ignore[arg-type]  # all have a source
         with translated(fk.table):
             return [tuple(found) for found in self.backend.connection.execute(query)]
 

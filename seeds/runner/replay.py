@@ -165,7 +165,7 @@ class Replay:
             row = self.backend.connection.execute(query).mappings().first()
             for name in planned.bound.columns if row is not None else ():
                 if name not in planned.table.primary_key:
-                    source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]
+                    source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]  # a cell by its column
 
     def _adopt_named(
         self, planned: PlannedEntity, source: GeneratedSource, entry: TableEntry
@@ -184,7 +184,7 @@ class Replay:
             same = (table.c[name] == values[name][ordinal] for name in natural)
             row = self.backend.connection.execute(sa.select(table).where(*same)).mappings().first()
             for name in planned.bound.columns if row is not None else ():
-                source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]
+                source.override(name, ordinal, Constant(row[table.c[name]]))  # type: ignore[index]  # a cell by its column
         source.refresh()
 
     def made(self, table: str) -> Iterator[GeneratedRows]:

@@ -175,7 +175,7 @@ class _BatchMaker(_Maker):
         super().__init__(factory, overrides)
         self.__name__ += "_batch"
 
-    def __call__(self, place: Place, n: int, /, **drawn: Any) -> Any:  # type: ignore[override]
+    def __call__(self, place: Place, n: int, /, **drawn: Any) -> Any:  # type: ignore[override]  # and a number of them
         return self._made(place, n, drawn)
 
 

@@ -95,7 +95,7 @@ DAMAGES = [
      "order-shipping"),
     ("DELETE FROM order_items WHERE order_id = 6", "order-items"),
     ("DELETE FROM user_preferences WHERE user_id = 4", "user-preferences"),
-    ("UPDATE users SET created_at = '2040-01-01', updated_at = '2040-01-01'"  # noqa: ISC004  # one statement, on two lines
+    ("UPDATE users SET created_at = '2040-01-01', updated_at = '2040-01-01'"  # noqa: ISC004 - one statement, on two lines
      " WHERE id = (SELECT user_id FROM orders LIMIT 1)", "order-after-user"),
     ("UPDATE ticket_messages SET created_at = '2001-01-01 00:00:00+00' WHERE id = 2",
      "message-after-ticket"),

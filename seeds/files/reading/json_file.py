@@ -205,7 +205,10 @@ class JsonFile:
         good: list[_Record] = []
         bad: list[Malformed] = []
         for record in records:
-            (bad if isinstance(record, Malformed) else good).append(record)  # type: ignore[arg-type]
+            if isinstance(record, Malformed):
+                bad.append(record)
+            else:
+                good.append(record)
             if len(good) + len(bad) >= _ROWS:
                 yield good, bad
                 good, bad = [], []

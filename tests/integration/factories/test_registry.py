@@ -322,7 +322,7 @@ class TestAsync:
         self, registry: Registry, async_session: AsyncSession
     ) -> None:
         with pytest.raises(UsageError, match="AsyncSession"):
-            registry.create("tags", async_session)  # type: ignore[arg-type]  # the mistake
+            registry.create("tags", async_session)  # type: ignore[arg-type]  # a Session is wanted
 
     async def test_everything_is_tried_out(
         self, registry: Registry, async_session: AsyncSession

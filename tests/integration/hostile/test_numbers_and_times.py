@@ -342,8 +342,9 @@ def test_what_somebody_put_into_a_column_of_sqlite_is_named(
 
 
 def test_infinity_is_no_finite_time() -> None:
-    first = (dt.datetime(1, 1, 1) - dt.datetime(1970, 1, 1)) // dt.timedelta(microseconds=1)  # noqa: DTZ001
-    assert all(abs(micros) > abs(first) for micros in INFINITE_TIMESTAMPS)
+    first, epoch = dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    earliest = (first - epoch) // dt.timedelta(microseconds=1)
+    assert all(abs(micros) > abs(earliest) for micros in INFINITE_TIMESTAMPS)
     assert len({*INFINITE_TIMESTAMPS, *INFINITE_DATES}) == 4
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import pyarrow as pa
@@ -50,3 +51,15 @@ def rows(
         part.rows.validate(full=True)
         found += part.rows.to_pylist()
     return found
+
+
+class _AtTheEnd(Exception):
+    """What a transaction fails with after all that was asked for worked."""
+
+
+@contextmanager
+def failing(open_backend: Callable[[], AbstractContextManager[Backend]]) -> Iterator[Backend]:
+    """Open a backend in a transaction that fails when the block is done."""
+    with suppress(_AtTheEnd), open_backend() as backend:
+        yield backend
+        raise _AtTheEnd

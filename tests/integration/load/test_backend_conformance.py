@@ -27,7 +27,7 @@ from seeds.schema.digest import Digest
 from seeds.schema.metadata import table_info
 from seeds.schema.types import Kind, LogicalType
 from tests.integration.load.conftest import Open, opened
-from tests.integration.load.loading import batch, load, rows
+from tests.integration.load.loading import batch, failing, load, rows
 
 UTC = dt.UTC
 
@@ -459,10 +459,9 @@ def test_tables_that_refer_to_each_other_can_be_cleared(open_backend: Open) -> N
 def test_a_cleared_table_comes_back_when_the_transaction_fails(open_backend: Open) -> None:
     with open_backend() as backend:
         fill(backend)
-    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012  # the block is what fails
+    with failing(open_backend) as backend:
         backend.clear([users, posts])
         load(backend, batch(users, {"id": [1], "email": ["new"]}))
-        raise ZeroDivisionError
     with open_backend() as backend:
         assert [r["email"] for r in rows(backend, users, ["email"])] == ["a", "b", "c"]
         assert backend.next_key(users) >= 4
@@ -612,9 +611,13 @@ def test_a_missing_table_is_a_schema_error(open_backend: Open) -> None:
     lost = table_info(
         sa.Table("lost", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True))
     )
-    with open_backend() as backend, pytest.raises(SchemaError, match="lost") as caught:  # noqa: PT012  # the block is what fails
+
+    def load_one(backend: Backend) -> None:
         backend.prepare([TableLoad(lost, ("id",), 1, True)])
         backend.write(backend.encode(batch(lost, {"id": [1]})))
+
+    with open_backend() as backend, pytest.raises(SchemaError, match="lost") as caught:
+        load_one(backend)
     assert "migrate" in caught.value.hint
 
 

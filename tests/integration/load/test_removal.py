@@ -14,7 +14,7 @@ from seeds.load import Backend
 from seeds.load.removal import SEPARATE, KeySet
 from seeds.schema.metadata import table_info
 from tests.integration.load.conftest import Open
-from tests.integration.load.loading import rows
+from tests.integration.load.loading import failing, rows
 
 METADATA = sa.MetaData()
 PEOPLE = sa.Table(
@@ -380,9 +380,8 @@ def test_what_others_refer_to_cannot_be_removed(open_backend: Open) -> None:
 def test_a_removal_comes_back_when_the_transaction_fails(open_backend: Open) -> None:
     with open_backend() as backend:
         fill(backend)
-    with pytest.raises(RuntimeError), open_backend() as backend:  # noqa: PT012
+    with failing(open_backend) as backend:
         backend.remove(list(backend.cascaded({"people": KeySet(people, ((1, 1),))}).values()))
-        raise RuntimeError
     with open_backend() as backend:
         assert backend.count(people) == 3
         assert backend.count(comments) == 3

@@ -16,7 +16,7 @@ from seeds.load.generic import REBUILD_ROWS
 from seeds.load.removal import KeySet, Touched
 from seeds.schema.metadata import table_info
 from tests.integration.load.conftest import Open
-from tests.integration.load.loading import batch, load
+from tests.integration.load.loading import batch, failing, load
 
 MANY = REBUILD_ROWS + 5_000
 
@@ -317,9 +317,8 @@ def test_a_failed_bulk_removal_leaves_everything(open_backend: Open) -> None:
     with open_backend() as backend:
         mine = [load_people(backend, 1, MANY), load_cards(backend, MANY)]
         before = foreign_keys(backend)
-    with pytest.raises(RuntimeError), open_backend() as backend:  # noqa: PT012
+    with failing(open_backend) as backend:
         backend.remove(mine)
-        raise RuntimeError
     with open_backend() as backend:
         assert foreign_keys(backend) == before
         assert backend.count(people) == MANY
@@ -437,10 +436,9 @@ def test_it_stays_when_somebody_used_it_since(open_backend: Open, why: str) -> N
 def test_it_comes_back_with_the_transaction(open_backend: Open) -> None:
     with open_backend() as backend:
         mine = load_people(backend, 1, 9)
-    with pytest.raises(RuntimeError), open_backend() as backend:  # noqa: PT012
+    with failing(open_backend) as backend:
         backend.remove([mine])
         backend.rewind(people, 1, 9)
-        raise RuntimeError
     with open_backend() as backend:
         assert next_value(backend) == 10
 

@@ -23,7 +23,7 @@ from seeds.load.engine import create_engine
 from seeds.load.generic import REBUILD_ROWS
 from seeds.schema.metadata import table_info
 from tests.integration.load.conftest import Open
-from tests.integration.load.loading import batch, load, rows
+from tests.integration.load.loading import batch, failing, load, rows
 
 UTC = dt.UTC
 
@@ -118,10 +118,9 @@ def test_tables_made_in_the_transaction_vanish_when_it_fails(
     engine: sa.Engine, open_backend: Open
 ) -> None:
     source, info = table(sa.Column("v", sa.Text))
-    with pytest.raises(ZeroDivisionError), open_backend() as backend:  # noqa: PT012  # rollback is at the block's end
+    with failing(open_backend) as backend:
         source.metadata.create_all(backend.connection)
         load(backend, batch(info, {"id": [1], "v": ["x"]}))
-        raise ZeroDivisionError
     assert stored(engine, "SELECT * FROM sqlite_master") == []
 
 
@@ -220,9 +219,10 @@ def test_the_rejected_row_is_numbered_wherever_it_is(
     source.metadata.create_all(engine)
     values = list(range(1, 2346))
     values[at - 1] = -5
-    with pytest.raises(ConstraintError) as caught, open_backend() as backend:  # noqa: PT012  # rollback is at the block's end
+    with open_backend() as backend:
         load(backend, batch(info, {"id": [-5], "v": [-5]}))
-        load(backend, batch(info, {"id": list(range(1, 2346)), "v": values}))
+        with pytest.raises(ConstraintError) as caught:
+            load(backend, batch(info, {"id": list(range(1, 2346)), "v": values}))
     assert caught.value.message == f"t, row {at + 1}: not unique: Key (v)=(-5) is there already"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +148,5 @@ def test_an_error_of_the_consumer_ends_the_threads() -> None:
     def fail(batch: Batch) -> None:
         raise RuntimeError("no room")
 
-    stream: Callable[[], Any] = lambda: list(made.batches("users", 0, 20_000, 2, fail))  # noqa: E731
     with pytest.raises(RuntimeError, match="no room"):
-        stream()
+        list(made.batches("users", 0, 20_000, 2, fail))

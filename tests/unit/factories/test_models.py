@@ -47,7 +47,7 @@ class Branch(TreeBase):
 
 class Plant(TreeBase):
     __tablename__ = "plants"
-    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "plant"}  # noqa: RUF012  # SQLAlchemy's way
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "plant"}  # noqa: RUF012 - SQLAlchemy's way
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
@@ -55,7 +55,7 @@ class Plant(TreeBase):
 
 
 class Oak(Plant):
-    __mapper_args__ = {"polymorphic_identity": "oak"}  # noqa: RUF012  # SQLAlchemy's way
+    __mapper_args__ = {"polymorphic_identity": "oak"}  # noqa: RUF012 - SQLAlchemy's way
 
 
 class Lid(TreeBase):
@@ -63,7 +63,7 @@ class Lid(TreeBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column()
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy's way
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
 
 
 class LeafBase(MappedAsDataclass, DeclarativeBase):

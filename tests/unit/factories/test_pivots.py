@@ -71,7 +71,7 @@ class TestChildrenThroughRowsOfTheirOwn:
 
     def test_what_is_neither_values_nor_a_factory_is_refused(self) -> None:
         with pytest.raises(UsageError, match="through"):
-            AccountFactory().has(RoleFactory, through="grants")  # type: ignore[arg-type]  # the mistake
+            AccountFactory().has(RoleFactory, through="grants")  # type: ignore[arg-type]  # no name is taken
 
     def test_a_wrong_name_is_known_as_the_row_betweens(self) -> None:
         with pytest.raises(DeclarationError, match="GrantFactory has no column"):

@@ -158,7 +158,8 @@ def test_times_without_a_zone_are_meant_in_the_one_given() -> None:
     assert summer == dt.datetime(2026, 7, 1, 10, tzinfo=dt.UTC)
     assert winter == dt.datetime(2025, 12, 31, 23, tzinfo=dt.UTC)
     naive = LogicalType(Kind.TIMESTAMP)
-    assert read(["2026-07-01T12:00+02:00"], naive) == [dt.datetime(2026, 7, 1, 10)]  # noqa: DTZ001
+    ten = dt.datetime(2026, 7, 1, 10, tzinfo=dt.UTC)
+    assert read(["2026-07-01T12:00+02:00"], naive) == [ten.replace(tzinfo=None)]
 
 
 def test_times_that_the_clocks_skip_do_not_exist() -> None:

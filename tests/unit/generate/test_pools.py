@@ -192,7 +192,7 @@ def test_the_last_digits_of_a_postal_code_vary(postal: str, pattern: str) -> Non
     [
         ("en_US", "O'Connor", "oconnor"),
         ("de_DE", "Jürgen Groß", "juergengross"),
-        ("tr_TR", "Özgür Yıldız", "ozguryildiz"),  # noqa: RUF001  # the letters themselves are meant
+        ("tr_TR", "Özgür Yıldız", "ozguryildiz"),  # noqa: RUF001 - the letters themselves are meant
         ("da_DK", "Søren Ægir", "sorenaegir"),
         ("pl_PL", "Żółtek", "zoltek"),
         ("vi_VN", "Đặng Nguyễn", "dangnguyen"),

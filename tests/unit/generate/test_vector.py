@@ -116,7 +116,7 @@ def test_a_pool_holds_the_same_values_as_a_vector(
 
 
 def test_naive_times_are_taken_as_utc() -> None:
-    naive = dt.datetime(2026, 1, 1, 12)  # noqa: DTZ001  # a naive time is the point
+    naive = dt.datetime(2026, 1, 1, 12)  # noqa: DTZ001 - a naive time is the point
     assert to_python(from_python([naive])) == [naive.replace(tzinfo=UTC)]
 
 
