@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seeds.generate import pools
-from seeds.generate.arrow import join, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
+from seeds.generate.strung import Strung
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
@@ -91,16 +91,25 @@ class Street(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         streets = pools.streets(cells.context.locale)
-        number = take(_numbers(), cells.below(1999))
-        name = take(streets.arrow, cells.below(len(streets.values), 1))
-        before = cells.context.locale.startswith(("en_", "fr_"))
-        parts = (number, name) if before else (name, number)
-        return Vector(Kind.TEXT, join(*parts, separator=" "))
+        number = cells.below(_HOUSES)
+        name = cells.below(len(streets.values), 1)
+        before = _number_first(cells.context.locale)
+        codes = (number, name) if before else (name, number)
+        return Vector(Kind.TEXT, _addresses(cells.context.locale).take(len(cells), codes))
+
+
+_HOUSES = 1999
+
+
+def _number_first(locale: str) -> bool:
+    return locale.startswith(("en_", "fr_"))
 
 
 @cache
-def _numbers() -> Any:
-    return texts(str(n) for n in range(1, 2000))
+def _addresses(locale: str) -> Strung:
+    streets, numbers = pools.streets(locale).values, tuple(map(str, range(1, 1 + _HOUSES)))
+    one, other = (numbers, streets) if _number_first(locale) else (streets, numbers)
+    return Strung(tuple(f"{text} " for text in one), other)
 
 
 class Address:

@@ -14,13 +14,12 @@ from functools import cache
 from typing import Any, Literal
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.generate import pools, streams
-from seeds.generate.arrow import join, pc, primitive, take, texts
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
+from seeds.generate.strung import NUMBERS, Strung, thousands
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
@@ -86,14 +85,14 @@ class Name(Generator):
             return Vector(None, identity.first, None, 0, _pool(names.first))
         if self.part == "last":
             return Vector(None, identity.last, None, 0, _pool(names.last))
-        return Vector(
-            Kind.TEXT,
-            join(
-                take(names.first.arrow, identity.first),
-                take(names.last.arrow, identity.last),
-                separator=" ",
-            ),
-        )
+        full = _full_names(cells.context.locale)
+        return Vector(Kind.TEXT, full.take(len(cells), (identity.first, identity.last)))
+
+
+@cache
+def _full_names(locale: str) -> Strung:
+    names = pools.names(locale)
+    return Strung([f"{first} " for first in names.first.values], names.last.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,27 +133,32 @@ class Handle(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         identity = _identity_of(cells, self.group)
-        codes = {"first": identity.first, "last": identity.last}
-        codes |= {"f": identity.first, "l": identity.last}
-        parts: list[Any] = []
-        for part in _glued(self.pattern):
-            name, glue = part
-            if name:
-                parts.append(take(_slugs(cells.context.locale, name, glue), codes[name]))
-            else:
-                parts.append(glue)
+        by_name = {"first": identity.first, "last": identity.last}
+        by_name |= {"f": identity.first, "l": identity.last}
+        glued = _glued(self.pattern)
+        codes: list[Any] = [by_name[name] if name else 0 for name, _ in glued]
+        numbers: list[Any] = []
         if self.unique and not self._tells_apart():
-            parts.append(pc.cast(primitive(cells.rows.view(np.int64) + 1), pa.string()))
-        elif self.unique and identity.number.any():
-            numbers = pc.cast(primitive(identity.number), pa.string())
-            some = primitive(identity.number > 0)
-            parts.append(pc.if_else(some, numbers, pa.scalar("")))
+            numbers = thousands(cells.rows.view(np.int64) + 1)
+        elif self.unique:
+            numbers = thousands(identity.number)
+        codes += numbers
         if self.domains:
-            at = texts(f"@{domain}" for domain in self.domains)
-            parts.append(take(at, cells.below(len(self.domains))))
-        if len(parts) == 1:
-            return Vector(Kind.TEXT, parts[0])
-        return Vector(Kind.TEXT, join(*parts))
+            codes.append(cells.below(len(self.domains)))
+        strung = _handles(cells.context.locale, glued, len(numbers), self.domains)
+        return Vector(Kind.TEXT, strung.take(len(cells), codes))
+
+
+@cache
+def _handles(
+    locale: str, glued: tuple[tuple[str, str], ...], numbers: int, domains: tuple[str, ...]
+) -> Strung:
+    """Return what handles are strung together of: names, digits of numbers, and a domain."""
+    lists = [_slugs(locale, name, glue) if name else (glue,) for name, glue in glued]
+    lists += [NUMBERS] * numbers
+    if domains:
+        lists.append(tuple(f"@{domain}" for domain in domains))
+    return Strung(*lists)
 
 
 _FIELDS = ("{first}", "{last}", "{f}", "{l}")
@@ -174,7 +178,7 @@ def _parsed(pattern: str) -> tuple[str, ...]:
 
 
 @cache
-def _glued(pattern: tuple[str, ...]) -> list[tuple[str, str]]:
+def _glued(pattern: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return fields with the text that follows each, so that they are joined in one step."""
     glued: list[tuple[str, str]] = []
     for part in pattern:
@@ -184,15 +188,14 @@ def _glued(pattern: tuple[str, ...]) -> list[tuple[str, str]]:
             glued[-1] = (glued[-1][0], part)
         else:
             glued.append(("", part))
-    return glued
+    return tuple(glued)
 
 
-@cache
-def _slugs(locale: str, name: str, glue: str) -> Any:
+def _slugs(locale: str, name: str, glue: str) -> tuple[str, ...]:
     names = pools.names(locale)
     pool = names.first_slugs if name in ("first", "f") else names.last_slugs
     short = len(name) == 1
-    return texts((slug[:1] if short else slug) + glue for slug in pool.values)
+    return tuple((slug[:1] if short else slug) + glue for slug in pool.values)
 
 
 @cache
@@ -209,14 +212,14 @@ class AvatarUrl(Generator):
 
     def generate(self, cells: Cells) -> Vector:
         locale, identity = cells.context.locale, _identity_of(cells, self.group)
-        return Vector(
-            Kind.TEXT,
-            join(
-                "https://avatars.example.com/",
-                take(_slugs(locale, "first", "-"), identity.first),
-                take(_slugs(locale, "last", ".png"), identity.last),
-            ),
-        )
+        urls = _avatars(locale)
+        return Vector(Kind.TEXT, urls.take(len(cells), (identity.first, identity.last)))
+
+
+@cache
+def _avatars(locale: str) -> Strung:
+    first = (f"https://avatars.example.com/{slug}" for slug in _slugs(locale, "first", "-"))
+    return Strung(tuple(first), _slugs(locale, "last", ".png"))
 
 
 # Ranges that the numbering authorities keep for fiction: (prefix, digits that follow).
