@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar
 from sqlalchemy.orm import MANYTOMANY, ONETOMANY, RelationshipProperty
 
 from seeds.errors import DeclarationError, UsageError, did_you_mean
+from seeds.factories.counts import checked_count
 from seeds.factories.factory import Factory
 from seeds.factories.relations import parent_attribute, relations
 from seeds.factories.session import ambient_session, async_session, is_async, use_session
@@ -46,12 +47,6 @@ def _session(given: Session | None, who: str) -> Session:
         )
     found: Session = session
     return found
-
-
-def _number(n: object, who: str) -> int:
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
-        raise UsageError(f"{who}: {n!r} is no number of objects", "Give a whole number from 0.")
-    return n
 
 
 # -- one entity -----------------------------------------------------------------------------------
@@ -101,7 +96,7 @@ class EntityBuilder(Generic[T]):
         Raises:
             UsageError: It is no whole number from 0.
         """
-        return RepeatedBuilder(self.factory, _number(n, "EntityBuilder.repeat()"))
+        return RepeatedBuilder(self.factory, checked_count(n, who="EntityBuilder.repeat()"))
 
     def make(self) -> T:
         """Return the object, not saved."""
@@ -189,7 +184,7 @@ class RelationshipBuilder:
         return self._linked(_Link("many-to-many", owner, other, n, via))
 
     def _linked(self, link: _Link) -> Self:
-        _number(link.n, f"RelationshipBuilder: {link.kind}")
+        checked_count(link.n, who=f"RelationshipBuilder: {link.kind}")
         # Found now, so that a mistake is told where it was made.
         _relation(link)
         return replace(self, links=(*self.links, link))
@@ -383,7 +378,7 @@ class ScenarioBuilder:
             UsageError: It is no whole number from 0.
         """
         if not callable(n):
-            _number(n, self._at(name))
+            checked_count(n, who=self._at(name))
         return self._added(_Step(name, _factory(factory, self._at(name)), values, n))
 
     def when(self, condition: Condition, change: Callable[[Self], Self]) -> Self:
@@ -463,7 +458,7 @@ class ScenarioBuilder:
         if step.count is None:
             return step.factory.create(**values)
         n = step.count(Made(objects)) if callable(step.count) else step.count
-        return step.factory.create_batch(_number(n, self._at(step.name)), **values)
+        return step.factory.create_batch(checked_count(n, who=self._at(step.name)), **values)
 
     def _resolved(self, step: _Step, attribute: str, value: Any, objects: Mapping[str, Any]) -> Any:
         reference = _reference(value)

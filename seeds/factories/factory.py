@@ -6,23 +6,16 @@ import datetime as dt
 import functools
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    ClassVar,
-    Generic,
-    Self,
-    TypeVar,
-    get_args,
-    get_origin,
-    overload,
-)
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from seeds.errors import DeclarationError, UnknownName, UsageError, did_you_mean
+from seeds.errors import DeclarationError, UsageError
+from seeds.factories.class_body import read_body
+from seeds.factories.counts import checked_count
 from seeds.factories.session import async_session, is_async, sync_session
-from seeds.factories.specification import HOOKS, Alternating, Has, Specification
+from seeds.factories.specification import Specification
 from seeds.factories.states import State
-from seeds.spec.column import Column, HasMany, as_column
+from seeds.factories.unknown import unknown_name
+from seeds.spec.column import HasMany
 from seeds.spec.entity import Entity
 
 if TYPE_CHECKING:
@@ -34,33 +27,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 F = TypeVar("F", bound="Factory[Any]")
-_ELSEWHERE = {
-    "build": "Write make(…).",
-    "build_batch": "Write make_batch(n, …).",
-    "batch": "Write make_batch(n, …).",
-    "create_sync": "Write create(…).",
-    "create_batch_sync": "Write create_batch(n, …).",
-    "create_async": "Give the factory an AsyncSession, and write await create(…).",
-    "count": "Write make_batch(n, …) or create_batch(n, …).",
-    "raw": "Write attributes(…).",
-    "build_stubbed": "Write stub(…).",
-}
-"""What other libraries call what a factory does."""
 
 BATCH = 500
 """Objects that ``iter_batch`` evaluates at a time."""
-
-
-def _mixins(cls: type[Any]) -> Iterator[type[Any]]:
-    """Yield the bases that are no factories and came with this class, the least telling first.
-
-    They have their say over the factories that they are named before, as everywhere in Python.
-    """
-    factories = [base for base in cls.__bases__ if issubclass(base, Factory)]
-    inherited = {b for base in factories for b in base.__mro__}
-    for base in reversed(cls.__mro__[1 : cls.__mro__.index(factories[0])]):
-        if base not in inherited:
-            yield base
 
 
 class Factory(Generic[T]):
@@ -110,30 +79,7 @@ class Factory(Generic[T]):
         **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
-        if isinstance(vars(cls).get("Meta"), type):
-            raise DeclarationError(
-                f"{cls.__name__}.Meta: a factory has no class Meta",
-                f"Name the model as class {cls.__name__}(Factory[X]), options as class keywords.",
-            )
-        column_called_model = vars(cls).get("model")
-        for base in getattr(cls, "__orig_bases__", ()):
-            origin = get_origin(base)
-            if isinstance(origin, type) and issubclass(origin, Factory):
-                (argument,) = get_args(base)
-                if not isinstance(argument, TypeVar):
-                    cls.model = argument
-        cls._columns = dict(cls._columns)
-        if isinstance(column_called_model, Column):
-            cls._columns["model"] = column_called_model
-        cls.__states__ = dict(cls.__states__)
-        cls._fixed = dict(cls._fixed)
-        for mixin in _mixins(cls):
-            for key in cls._declare(vars(mixin)):
-                if hasattr(Factory, key):
-                    setattr(cls, key, getattr(Factory, key))  # the mixin's stands before it
-        for key in cls._declare(vars(cls)):
-            # Out of the class again, so that a column may be called like a method.
-            delattr(cls, key)
+        read_body(cls, Factory)
         key_columns = tuple(natural_key)
         cls.__options__ = {
             "name": name or cls.__options__.get("name"),
@@ -142,26 +88,6 @@ class Factory(Generic[T]):
             "default": default,
             "definition": cls.definition is not Factory.definition,
         }
-
-    @classmethod
-    def _declare(cls, body: Mapping[str, Any]) -> list[str]:
-        """Take over what a class body declares; return the names of columns."""
-        columns = []
-        for key, value in body.items():
-            if isinstance(value, State):
-                cls.__states__[key] = value
-            elif getattr(value, "__seeds_role__", None) == "fixed":
-                cls._fixed[key] = value
-            elif isinstance(value, Column):
-                cls._columns[key] = value
-                columns.append(key)
-            elif not key.startswith("_") and not callable(value) and key != "model":
-                if isinstance(value, classmethod | staticmethod | property):
-                    continue
-                cls._columns[key] = as_column(value)
-                if hasattr(Factory, key):
-                    columns.append(key)
-        return columns
 
     @overload
     def __new__(  # type: ignore[misc]  # another class on purpose: its create() is awaited
@@ -204,20 +130,7 @@ class Factory(Generic[T]):
                 return column
             if name.startswith("has_") and (relation := self._relation(name[4:])):
                 return functools.partial(self.has, relation)
-            if name.startswith("has_"):
-                from seeds.factories.compiling import names_of
-
-                known = {f"has_{relation}" for relation in names_of(self.model).links}
-                raise UnknownName(
-                    f"{type(self).__name__}: {self.model.__name__} has no relationship "
-                    f"{name[4:]!r}",
-                    did_you_mean(name, known),
-                )
-            known = {*self.__states__, *self._columns, *(n for n in dir(type(self)) if n[0] != "_")}
-            raise UnknownName(
-                f"{type(self).__name__} has no state, column or method {name!r}",
-                _ELSEWHERE.get(name) or did_you_mean(name, known),
-            )
+            raise unknown_name(self, name, self._columns)
 
     def _relation(self, name: str) -> str | None:
         from seeds.factories.compiling import names_of
@@ -251,15 +164,9 @@ class Factory(Generic[T]):
         if isinstance(values, Factory):
             # A state that says more than values: `return self.has(…)`.
             return self._with(values.__specification__)
-        spec = self.__specification__
-        if values is not None and not isinstance(values, Mapping) and not callable(values):
-            raise UsageError(
-                f"{type(self).__name__}.state(): {values!r} is no state",
-                "Give a dictionary of values, a function that returns one, or keywords.",
-            )
-        if values is not None:
-            spec = spec.layered(values)
-        return self._with(spec.layered(more) if more else spec)
+        from seeds.factories.wishes import in_state
+
+        return self._with(in_state(self.__specification__, values, more))
 
     def sequence(self, *states: Mapping[str, Any] | Callable[[Any], Mapping[str, Any]]) -> Self:
         """Return the factory with states that the objects of a batch have in turn.
@@ -274,13 +181,9 @@ class Factory(Generic[T]):
         Raises:
             UsageError: There are none, or one is no state.
         """
-        for each in states or (None,):
-            if not isinstance(each, Mapping) and (not callable(each) or isinstance(each, type)):
-                raise UsageError(
-                    f"{type(self).__name__}.sequence(): {each!r} is no state",
-                    'Write sequence({"role": "admin"}, {"role": "user"}).',
-                )
-        return self._with(self.__specification__.layered(Alternating(states)))
+        from seeds.factories.wishes import in_turn
+
+        return self._with(in_turn(self.__specification__, states))
 
     def has(
         self,
@@ -304,32 +207,9 @@ class Factory(Generic[T]):
         Raises:
             UsageError: The count is no whole number from 0.
         """
-        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise UsageError(
-                f"{type(self).__name__}.has(): {count!r} is no number of children",
-                "Give a whole number from 0.",
-            )
-        wanted: str | Specification
-        if isinstance(what, str):
-            wanted = what
-        elif isinstance(what, type) and issubclass(what, Factory):
-            wanted = Specification(what)
-        elif isinstance(what, type) or not hasattr(what, "__specification__"):
-            raise UsageError(
-                f"{type(self).__name__}.has(): {getattr(what, '__name__', what)!r} is neither a "
-                "factory nor the name of a relationship",
-                "Write has(PostFactory, 3) or has('posts', 3).",
-            )
-        else:
-            wanted = specification(what)
-        between = getattr(_instance(through), "__specification__", through)
-        if between is not None and not isinstance(between, Specification | Mapping):
-            raise UsageError(
-                f"{type(self).__name__}.has(): through={through!r} is neither values nor a factory",
-                'Write through={"granted_by": "Ada"} or through=GrantFactory().',
-            )
-        has = Has(wanted, count, dict(overrides), between)
-        return self._with(self.__specification__.having(has))
+        from seeds.factories.wishes import with_children
+
+        return self._with(with_children(self.__specification__, what, count, through, overrides))
 
     def without(self, *children: str) -> Self:
         """Return the factory without children that it declares with has_many or has_one.
@@ -337,14 +217,9 @@ class Factory(Generic[T]):
         Raises:
             DeclarationError: It declares no such children.
         """
-        declared = type(self).entity().children
-        for name in children:
-            if name not in declared:
-                raise DeclarationError(
-                    f"{type(self).__name__} declares no children {name!r}",
-                    did_you_mean(name, declared),
-                )
-        return self._with(self.__specification__.lacking(children))
+        from seeds.factories.wishes import without_children
+
+        return self._with(without_children(self.__specification__, children))
 
     def recycle(self, *parents: Any) -> Self:
         """Return the factory taking parents from these, at any depth, instead of making them.
@@ -353,24 +228,9 @@ class Factory(Generic[T]):
             *parents: Objects, lists of them, or a model class, which stands for the rows of
                 its table when objects are created.
         """
-        found: list[Any] = []
-        for parent in parents:
-            found += parent if isinstance(parent, list | tuple | set) else [parent]
-        for parent in found:
-            a_factory = hasattr(parent, "__specification__") or (
-                isinstance(parent, type) and issubclass(parent, Factory)
-            )
-            if a_factory or parent is None or isinstance(parent, str | int | float | dict):
-                raise UsageError(
-                    f"{type(self).__name__}.recycle(): {parent!r} is no object to take as a parent",
-                    "Recycle objects that were made, or a model class for the rows of its table.",
-                )
-        if not found:
-            raise UsageError(
-                f"{type(self).__name__}.recycle() was given no objects",
-                "Make some first; without recycle() parents are made.",
-            )
-        return self._with(self.__specification__.recycling(found))
+        from seeds.factories.wishes import with_parents
+
+        return self._with(with_parents(self.__specification__, parents))
 
     def on(self, **hooks: Callable[[Any], Any]) -> Self:
         """Return the factory with further hooks.
@@ -382,18 +242,9 @@ class Factory(Generic[T]):
         Raises:
             UsageError: There is no such hook.
         """
-        for name, hook in hooks.items():
-            if not callable(hook):
-                raise UsageError(
-                    f"{type(self).__name__}.on({name}=…): {hook!r} cannot be called",
-                    "Give a function that takes the object.",
-                )
-            if name not in HOOKS:
-                raise UsageError(
-                    f"{type(self).__name__}.on(): there is no hook {name!r}",
-                    did_you_mean(name, HOOKS),
-                )
-        return self._with(self.__specification__.hooked(tuple(hooks.items())))
+        from seeds.factories.wishes import with_hooks
+
+        return self._with(with_hooks(self.__specification__, hooks))
 
     # -- hooks -------------------------------------------------------------------------------
 
@@ -610,22 +461,5 @@ class Factory(Generic[T]):
         return instance.definition()
 
 
-def specification(factory: Any) -> Specification:
-    """Return what a factory in some state wants, asynchronous ones included."""
-    spec: Specification = factory.__specification__
-    return spec
-
-
-def _instance(factory: Any) -> Any:
-    """Return a factory for its class, and anything else as it is."""
-    a_class = isinstance(factory, type) and issubclass(factory, Factory)
-    return factory() if a_class else factory
-
-
-def _number(factory: Factory[Any], n: Any) -> int:
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0:
-        raise UsageError(
-            f"{type(factory).__name__}: {n!r} is no number of objects",
-            "Give a whole number from 0.",
-        )
-    return n
+def _number(factory: Factory[Any], n: object) -> int:
+    return checked_count(n, who=type(factory).__name__)

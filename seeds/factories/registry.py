@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
-
-from sqlalchemy.orm import MANYTOMANY
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from seeds.errors import DeclarationError, UsageError, did_you_mean
 from seeds.factories.cleanup import Saved
@@ -22,11 +19,11 @@ from seeds.factories.discovery import (
     snake_case,
 )
 from seeds.factories.factory import Factory
-from seeds.factories.joined import info_of
+from seeds.factories.handlers import Handler, Handlers
 from seeds.factories.known import all_factories
-from seeds.factories.relations import relations
+from seeds.factories.registry_order import in_order
+from seeds.factories.relationships import Kind, Relationships
 from seeds.factories.session import async_session, sync_session, use_session
-from seeds.schema.graph import parents_first
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,8 +32,6 @@ if TYPE_CHECKING:
     from seeds.factories.linting import LintResult
 
 F = TypeVar("F", bound=type[Factory[Any]])
-Kind = Literal["one to one", "one to many", "many to many"]
-Handler = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -56,24 +51,14 @@ class Registered:
     provides: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Relationship:
-    """Children that a registry makes along with an object."""
-
-    kind: Kind
-    owner: str
-    child: str
-    count: int
-
-
 class Registry:
     """Factories by name. Nothing in it is shared with other registries."""
 
     def __init__(self) -> None:
         self._entries: dict[str, Registered] = {}
         self._aliases: dict[str, list[str]] = {}
-        self._relationships: list[Relationship] = []
-        self._handlers: list[tuple[str | None, Handler]] = []
+        self._relationships = Relationships()
+        self._handlers = Handlers()
         self._saved = Saved()
 
     def __repr__(self) -> str:
@@ -253,41 +238,7 @@ class Registry:
             DeclarationError: Factories depend on each other in a circle, or one requires what
                 nobody provides.
         """
-        providers: dict[str, set[str]] = {}
-        tables: dict[str, set[str]] = {}
-        for entry in self._entries.values():
-            for what in (entry.name, *entry.provides):
-                providers.setdefault(what, set()).add(entry.name)
-            tables.setdefault(_table(entry.factory).name, set()).add(entry.name)
-        needed: dict[str, set[str]] = {}
-        wished: dict[str, set[str]] = {}
-        for entry in self._entries.values():
-            needed[entry.name] = set()
-            for what in entry.requires:
-                needed[entry.name] |= self._providers(entry, what, providers)
-            wished[entry.name] = set(needed[entry.name])
-            table = _table(entry.factory)
-            for fk in table.foreign_keys:
-                parents = tables.get(fk.table, set()) if fk.table != table.name else set()
-                wished[entry.name] |= parents
-                if not any(table.columns[column].nullable for column in fk.columns):
-                    needed[entry.name] |= parents
-        try:
-            return parents_first(self._entries, wished, "factories")
-        except DeclarationError:
-            return parents_first(self._entries, needed, "factories")
-
-    def _providers(
-        self, entry: Registered, what: str, providers: Mapping[str, set[str]]
-    ) -> set[str]:
-        if what in providers:
-            return providers[what]
-        if what in self:
-            return {self._entry(what).name}
-        raise DeclarationError(
-            f"{entry.name} requires {what!r}, which no factory provides",
-            did_you_mean(what, providers),
-        )
+        return in_order(self._entries, lambda name: self._entry(name) if name in self else None)
 
     def one_to_one(self, owner: str, child: str) -> None:
         """Make one child along with each object of an owner.
@@ -309,48 +260,12 @@ class Registry:
         """
         self._relate("many to many", owner, other, count)
 
-    def _relate(self, kind: Kind, owner: str, child: str, count: Any) -> None:
-        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-            raise UsageError(f"{count!r} is no number of {child}", "Give a whole number from 0.")
-        ours, theirs = self._entry(owner), self._entry(child)
-        if kind == "many to many":
-            fits = any(
-                r.direction is MANYTOMANY and issubclass(theirs.factory.model, r.mapper.class_)
-                for r in relations(ours.factory.model).values()
-            )
-        else:
-            parent = _table(ours.factory).name
-            fits = any(fk.table == parent for fk in _table(theirs.factory).foreign_keys)
-        if not fits:
-            what = "many-to-many relationship" if kind == "many to many" else "foreign key"
-            models = ours.factory.model.__name__, theirs.factory.model.__name__
-            first, second = models if kind == "many to many" else models[::-1]
-            raise DeclarationError(
-                f"{ours.name} and {theirs.name} cannot be {kind}: {first} has no {what} to "
-                f"{second}",
-                "Declare it in the models, or define the relationship the other way round.",
-            )
-        self._relationships = [
-            r for r in self._relationships if (r.owner, r.child) != (ours.name, theirs.name)
-        ]
-        self._relationships.append(Relationship(kind, ours.name, theirs.name, count))
+    def _relate(self, kind: Kind, owner: str, child: str, count: int) -> None:
+        self._relationships.add(kind, self._entry(owner), self._entry(child), count)
 
     def factory(self, name: str) -> Factory[Any]:
         """Return a factory with the children that relationships of the registry add."""
-        return self._with_children(self._entry(name), frozenset(), ())
-
-    def _with_children(
-        self, entry: Registered, left_out: frozenset[str], path: tuple[str, ...]
-    ) -> Factory[Any]:
-        found: Factory[Any] = entry.factory()
-        for relation in self._relationships:
-            seen = relation.child in left_out or relation.child in path
-            if relation.owner == entry.name and not seen:
-                child = self._with_children(
-                    self._entries[relation.child], left_out, (*path, entry.name)
-                )
-                found = found.has(child, relation.count)
-        return found
+        return self._relationships.with_children(self._entry(name), self._entries)
 
     # -- objects ---------------------------------------------------------------------------------
 
@@ -433,7 +348,9 @@ class Registry:
         wanted = {self._entry(name).name: n for name, n in counts.items()}
         for name in self.order():
             if name in wanted:
-                factory = self._with_children(self._entries[name], frozenset(wanted), ())
+                factory = self._relationships.with_children(
+                    self._entries[name], self._entries, frozenset(wanted)
+                )
                 before = [obj for objects in created.values() for obj in objects]
                 yield name, factory.recycle(before) if before else factory, wanted[name]
 
@@ -462,17 +379,7 @@ class Registry:
                 the newest first. ``None``: it is called once, with nothing.
             handler: The function; for :meth:`acleanup` it may be a coroutine function.
         """
-        self._handlers.append((None if name is None else self._entry(name).name, handler))
-
-    def _calls(self) -> Iterator[tuple[Handler, tuple[Any, ...]]]:
-        for name, handler in reversed(self._handlers):
-            if name is None:
-                yield handler, ()
-                continue
-            model = self._entries[name].factory.model
-            for obj in reversed(list(self._saved.objects)):
-                if isinstance(obj, model):
-                    yield handler, (obj,)
+        self._handlers.add(None if name is None else self._entry(name).factory.model, handler)
 
     def cleanup(self, session: Session | None = None) -> None:
         """Call the handlers, then delete all rows that the registry saved, newest first.
@@ -486,32 +393,11 @@ class Registry:
         Raises:
             ExceptionGroup: Handlers, or the deleting, failed; everything else was done.
         """
-        found = sync_session(session, "Registry", "cleanup")
-        errors: list[Exception] = []
-        for handler, arguments in self._calls():
-            with _collecting(errors, handler):
-                waiting = handler(*arguments)
-                if inspect.isawaitable(waiting):
-                    _close(waiting)
-                    raise UsageError(
-                        "the clean-up handler is a coroutine", "Use `await registry.acleanup()`."
-                    )
-        with _collecting(errors):
-            self._saved.delete(found)
-        _raise_all(errors)
+        self._handlers.cleanup(self._saved, sync_session(session, "Registry", "cleanup"))
 
     async def acleanup(self, session: AsyncSession | None = None) -> None:
         """Clean up with an AsyncSession; see :meth:`cleanup`. Handlers may be coroutines."""
-        found = async_session(session, "Registry", "acleanup")
-        errors: list[Exception] = []
-        for handler, arguments in self._calls():
-            with _collecting(errors, handler):
-                waiting = handler(*arguments)
-                if inspect.isawaitable(waiting):
-                    await waiting
-        with _collecting(errors):
-            await found.run_sync(self._saved.delete)
-        _raise_all(errors)
+        await self._handlers.acleanup(self._saved, async_session(session, "Registry", "acleanup"))
 
     # -- lint ------------------------------------------------------------------------------------
 
@@ -536,31 +422,5 @@ class Registry:
         return await found.run_sync(lambda s: lint(factories, s))
 
 
-def _table(factory: type[Factory[Any]]) -> Any:
-    return info_of(factory.model)
-
-
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)
-
-
-@contextlib.contextmanager
-def _collecting(errors: list[Exception], handler: Handler | None = None) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - raised at the end, with all others
-        if handler is not None:
-            name = getattr(handler, "__qualname__", repr(handler))
-            error.add_note(f"in the clean-up handler {name}")
-        errors.append(error)
-
-
-def _raise_all(errors: list[Exception]) -> None:
-    if errors:
-        raise ExceptionGroup("the clean-up went on, but parts of it failed", errors)
-
-
-def _close(waiting: Awaitable[Any]) -> None:
-    close = getattr(waiting, "close", None)
-    if close is not None:
-        close()
