@@ -1,0 +1,1 @@
+"""Masking: values replaced by pure functions of (key, domain, original)."""

@@ -1,0 +1,131 @@
+"""Identifiers: letters, numbers, UUIDs or bytes that stand for the original."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from seeds.anonymize.letters import as_texts, base32, hexadecimal
+from seeds.anonymize.mask import Cells, Mask, falses, pc
+from seeds.anonymize.options import Option, OptionError
+from seeds.anonymize.permutation import permute, permute_pairs
+from seeds.generate.arrow import join, primitive
+from seeds.schema.types import Kind
+
+_UNIQUE_BITS = 80
+# Numbers are permuted among those of their own size, so that they fit wherever they fitted, and
+# are the same in a column of 32 bits and in one of 64. Up to 2^53 every language counts exactly.
+_SIZES = (0, 1 << 31, 1 << 53, 1 << 63)
+_SMALL = 1 << 15
+
+
+class Hash(Mask):
+    """An identifier made of the original by a keyed hash.
+
+    Texts become letters and digits, UUIDs random UUIDs (version 4), bytes 16 bytes. Integers are
+    permuted: those below 2^31 among themselves, those below 2^53, and the rest; in a column of 16
+    bits those below 2^15. Different originals never share an integer, and share any other
+    identifier with a chance below 2^-80.
+    """
+
+    name: ClassVar[str] = "hash"
+    domain: ClassVar[str] = "hash"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TEXT, Kind.INTEGER, Kind.UUID, Kind.BYTES})
+    keeps_blank: ClassVar[bool] = False
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("length", int, 20, "Letters of a text, cut to the column's length.",
+               least=1, most=32),
+        Option("alphabet", str, "base32",
+               "`base32`: small letters and the digits 2 to 7, five bits each; `hex`: four bits.",
+               choices=("base32", "hex")),
+        Option("prefix", str, "", "What a text begins with."),
+    )  # fmt: skip
+
+    def check(self) -> None:
+        logical = self.column.type
+        if logical.kind is not Kind.TEXT:
+            return
+        hexed = self.settings["alphabet"] == "hex"
+        wanted = min(self.settings["length"], 32 if hexed else 25)
+        if logical.length is not None:
+            wanted = min(wanted, logical.length - len(self.settings["prefix"]))
+        bits = wanted * (4 if hexed else 5)
+        if wanted < 1:
+            raise OptionError("prefix", f"it fills the {logical.length} characters of the column")
+        if self.unique and bits < _UNIQUE_BITS:
+            raise self.capacity_error(
+                f"{wanted} letters hold {bits} bits, {_UNIQUE_BITS} are needed",
+                "Give it a greater length, or the mask digits, which keeps short codes unique.",
+            )
+        self._letters = wanted
+
+    def may_meet(self, values: Any) -> Any:
+        if self.column.type.kind is not Kind.INTEGER:
+            return falses(len(values))
+        # Among two thousand million numbers a million meet: by chance, and by the hundred.
+        return pc.and_(pc.less(values, _SIZES[1]), pc.greater_equal(values, -_SIZES[1]))
+
+    def replace(self, cells: Cells) -> Any:
+        match self.column.type.kind:
+            case Kind.INTEGER:
+                numbers = cells.values.to_numpy(zero_copy_only=False)
+                return primitive(permuted(numbers, self.column.type.bits, cells))
+            case Kind.UUID:
+                return pa.array(_uuids(*cells.hashes(cells.values)), pa.binary(16))
+            case Kind.BYTES:
+                low, high = cells.hashes(cells.values)
+                return _sixteen(low, high).cast(pa.binary())
+            case _:
+                low, high = cells.hashes(cells.values)
+                spelt = hexadecimal if self.settings["alphabet"] == "hex" else base32
+                letters = as_texts(spelt(low, high, self._letters))
+                prefix = self.settings["prefix"]
+                return join(prefix, letters) if prefix else letters
+
+
+def permuted(numbers: NDArray[np.int64], bits: int, cells: Cells) -> NDArray[np.int64]:
+    """Return integers permuted among those of their size and sign."""
+    magnitude = np.where(numbers < 0, ~numbers, numbers)
+    sizes = (0, _SMALL) if bits == 16 else _SIZES
+    result = np.empty_like(magnitude)
+    for low, high in pairwise(sizes):
+        rows = np.flatnonzero((magnitude >= low) & (magnitude <= high - 1))
+        if rows.size:
+            room, key = high - low, cells.purpose(f"integers from {low} to {high}")
+            within = (magnitude[rows] - low).view(np.uint64)
+            result[rows] = _permuted(within, room, key).view(np.int64) + low
+    return np.where(numbers < 0, ~result, result)
+
+
+def _permuted(values: NDArray[np.uint64], room: int, key: bytes) -> NDArray[np.uint64]:
+    if room <= 1 << 62:
+        return permute(values, room, key)
+    # More than the permutation takes: in two halves of 32 bits, walking until it fits.
+    shift, mask = np.uint64(32), np.uint64(0xFFFFFFFF)
+    result, todo = values.copy(), np.arange(len(values))
+    while todo.size:
+        left, right = permute_pairs(
+            result[todo] >> shift, result[todo] & mask, 1 << 31, 1 << 32, key
+        )
+        result[todo] = left << shift | right
+        todo = todo[result[todo] >= np.uint64(room)]
+    return result
+
+
+def _sixteen(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Any:
+    both = np.empty((len(low), 2), dtype="<u8")
+    both[:, 0], both[:, 1] = low, high
+    return pa.Array.from_buffers(pa.binary(16), len(low), [None, pa.py_buffer(both.tobytes())])
+
+
+def _uuids(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Any:
+    both = np.empty((len(low), 2), dtype="<u8")
+    both[:, 0], both[:, 1] = low, high
+    letters = both.view(np.uint8).reshape(len(low), 16)
+    letters[:, 6] = letters[:, 6] & 0x0F | 0x40
+    letters[:, 8] = letters[:, 8] & 0x3F | 0x80
+    return pa.Array.from_buffers(pa.binary(16), len(low), [None, pa.py_buffer(letters.tobytes())])
