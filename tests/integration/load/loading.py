@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pyarrow as pa
+import pytest
 
+from seeds.errors import ConstraintError
 from seeds.load import Backend, TableLoad
 from seeds.schema.batch import Batch
 from seeds.schema.table import TableInfo
+from tests.integration.load.conftest import Open
 
 
 def batch(table: TableInfo, columns: Mapping[str, Sequence[Any]]) -> Batch:
@@ -58,8 +61,18 @@ class _AtTheEnd(Exception):
 
 
 @contextmanager
-def failing(open_backend: Callable[[], AbstractContextManager[Backend]]) -> Iterator[Backend]:
+def failing(open_backend: Open) -> Iterator[Backend]:
     """Open a backend in a transaction that fails when the block is done."""
     with suppress(_AtTheEnd), open_backend() as backend:
         yield backend
         raise _AtTheEnd
+
+
+def rejected(open_backend: Open, *batches: Any) -> str:
+    """Load what must be rejected; return the message after seeing that nothing is left."""
+    with pytest.raises(ConstraintError) as caught, open_backend() as backend:
+        load(backend, *batches)
+    with open_backend() as backend:
+        assert all(backend.is_empty(b.table) for b in batches)
+    assert caught.value.hint
+    return caught.value.message
