@@ -11,6 +11,7 @@ from seeds.api.inspection import diff, why
 from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.making import make_factories, make_scenario, make_seeder
+from seeds.api.portrait import report
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
 from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
@@ -38,6 +39,7 @@ __all__ = [
     "migrate",
     "plan",
     "preview",
+    "report",
     "reset",
     "run_scenario",
     "scenario_options",

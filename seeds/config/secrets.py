@@ -12,6 +12,11 @@ _SECRET = re.compile(
 )
 
 
+def secret(column: str) -> bool:
+    """Tell whether the values of a column are never shown."""
+    return _SECRET.search(column) is not None
+
+
 def concealed(column: str, value: Any) -> Any:
     """Return a value as it may be shown: NULL as it is, that of a secret column hidden.
 
@@ -19,4 +24,4 @@ def concealed(column: str, value: Any) -> Any:
         column: The column's name.
         value: Its value.
     """
-    return HIDDEN if value is not None and _SECRET.search(column) else value
+    return HIDDEN if value is not None and secret(column) else value

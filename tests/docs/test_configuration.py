@@ -79,6 +79,7 @@ def test_the_exit_codes() -> None:
         ("seed verify", reports.VerifyReport),
         ("seed migrate", reports.MigrateReport),
         ("seed status", reports.StatusReport),
+        ("seed report", reports.PortraitReport),
         ("seed undo", reports.RemovalReport),
         ("seed why", reports.WhyReport),
         ("seed diff", reports.DiffReport),

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "import": "Load files into a table.",
     "scenario": "Make a situation: objects that belong together.",
     "fixtures": "Load records from JSON and YAML files, or write rows as such.",
+    "report": "Draw what a database holds: a page for the browser, or figures.",
     "verify": "Check the data and print a digest of each table.",
     "lint": "Try out every factory and state, and keep nothing.",
     "migrate": "Bring the database's schema up to date.",

@@ -20,6 +20,7 @@ from seeds.runner.reports.listing import (
 )
 from seeds.runner.reports.making import MadeFile, MadeReport, StubsReport
 from seeds.runner.reports.origin import ColumnOrigin, WhyReport
+from seeds.runner.reports.portrait import PortraitReport
 from seeds.runner.reports.removal import RemovalReport, TableRemoval
 from seeds.runner.reports.seeding import PlannedTable, PlanReport, PreviewReport, SeedReport
 from seeds.runner.reports.state import MigrateReport, RunSummary, StatusReport
@@ -45,6 +46,7 @@ __all__ = [
     "NextStep",
     "PlanReport",
     "PlannedTable",
+    "PortraitReport",
     "PreviewReport",
     "ProfileInfo",
     "RejectedRow",

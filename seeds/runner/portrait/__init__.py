@@ -1,0 +1,1 @@
+"""What a database holds, measured: one statement a table for figures, one pass for values."""
