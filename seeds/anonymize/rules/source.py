@@ -197,9 +197,10 @@ def _toml(name: str, text: str, digest: str) -> Source:
                 f"{Place(name, line, first.key)}: {what}; the first is on line {first.line}",
                 "Remove one of them; several rules with conditions are written as a list.",
             ) from None
-        at = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        place = f"{name}:{at[1]}" if at else name
-        reason = str(error)[: at.start()] if at else str(error) or "too deep"
+        reason, _, at = (str(error) or "too deep").partition(" (at ")
+        number = re.match(r"line (\d+)", at)
+        last = text.rstrip().count("\n") + 1
+        place = f"{name}:{number[1] if number else last}"
         raise RulesError(
             f"{place}: not valid TOML: {reason}",
             "Mend that line; texts need quotes and tables are written [name].",
