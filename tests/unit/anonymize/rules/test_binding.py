@@ -41,7 +41,8 @@ def test_a_column_that_refers_is_masked_exactly_as_the_one_referred_to(tmp_path:
     theirs = plan.tables["people"].columns["email"].choices
     assert plan.tables["visits"].columns["email"].choices == theirs
     action = theirs[0].action
-    assert isinstance(action, Masked) and action.unique
+    assert isinstance(action, Masked)
+    assert action.unique
 
 
 def test_all_columns_without_a_rule_are_named_at_once(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def _holds(when: dict[str, Any], **columns: list[Any]) -> list[bool]:
     ],
 )
 def test_it_holds_for_the_rows_it_says(when: dict[str, Any], expected: list[bool]) -> None:
-    columns = {"role": ["user", "boss", None], "small": [1, 2, None]}
+    columns: dict[str, list[Any]] = {"role": ["user", "boss", None], "small": [1, 2, None]}
     assert _holds(when, **{n: v for n, v in columns.items() if n in when}) == expected
 
 

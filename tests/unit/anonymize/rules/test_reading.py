@@ -53,9 +53,12 @@ def test_a_file_is_read_with_all_that_it_says(tmp_path: Path) -> None:
     assert (email.mask, dict(email.options), email.reason) == ("email", {"name": False}, "a person")
     assert str(email.place).endswith("rules.toml:9 (tables.users.columns.email)")
     first, second = users.columns["phone"]
-    assert first.when is not None and first.when.columns == ("role",) and second.when is None
+    assert first.when is not None
+    assert first.when.columns == ("role",)
+    assert second.when is None
     (settings,) = users.columns["settings"]
-    assert isinstance(settings, PathsRule) and list(settings.paths) == ["$.theme", "$.mail"]
+    assert isinstance(settings, PathsRule)
+    assert list(settings.paths) == ["$.theme", "$.mail"]
     assert isinstance(users.columns["odd"][0], TodoRule)
     assert rules.tables["sessions"].rows == "none"
     assert rules.references[0].columns == ("user_id",)
@@ -107,7 +110,8 @@ def test_country_codes_are_texts_in_yaml(tmp_path: Path) -> None:
         "rules.yml",
     )
     when = rules.tables["t"].columns["c"][0].when
-    assert when is not None and when.tests[0].values == ("NO", "DE")
+    assert when is not None
+    assert when.tests[0].values == ("NO", "DE")
 
 
 _USERS = "version = 1\n[tables.users.columns]\n"
