@@ -62,6 +62,7 @@ def generate(
     """
     from seeds.files.manifest import NAME, Manifest
     from seeds.files.shards import shards
+    from seeds.files.storage import shown
     from seeds.files.targets import target_of
     from seeds.runner.reports import FilesReport, WrittenFile
 
@@ -97,7 +98,12 @@ def generate(
 
     def rows_of(shard: Shard) -> Pieces:
         return lambda encode: made.batches(
-            shard.table, shard.start, shard.stop, settings.jobs, encode
+            shard.table,
+            shard.start,
+            shard.stop,
+            settings.jobs,
+            encode,
+            coded=files.writer.takes_codes,
         )
 
     manifest = Manifest(
@@ -134,7 +140,7 @@ def generate(
         seed=settings.seed,
         as_of=settings.as_of,
         format=files.format,
-        output=files.output,
+        output=shown(files.output),
         manifest=None if target is None else target.place(NAME),
         seconds=round(time.perf_counter() - started, 3),
         tables=tuple(table_result(t, made.count(t), found) for t in wanted.tables),

@@ -23,8 +23,26 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
-def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Dialect | None) -> Any:
+_CODED = 1 << 12
+"""Values of a pool up to which their codes are worth more than the values themselves."""
+
+
+def column_array(
+    vector: Vector,
+    info: ColumnInfo,
+    where: str,
+    dialect: sa.Dialect | None,
+    *,
+    coded: bool = False,
+) -> Any:
     """Return a column's values as the Arrow array that its table wants.
+
+    Args:
+        vector: The values.
+        info: The column.
+        where: ``table.column``, for messages.
+        dialect: Of the database that type decorators are told of.
+        coded: Whether texts of a small pool may stay codes: a dictionary array.
 
     Raises:
         DeclarationError: A value does not fit the column.
@@ -41,7 +59,7 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
                 "Declare values of the kind that the type decorator takes.",
             ) from error
     else:
-        array = to_arrow(vector, info.type, where)
+        array = to_arrow(vector, info.type, where, coded=coded and _codable(vector, info))
     if info.type.padded:
         array = pc.utf8_rtrim(array, " ")
     if info.type.kind is Kind.TEXT:
@@ -56,6 +74,18 @@ def column_array(vector: Vector, info: ColumnInfo, where: str, dialect: sa.Diale
     if info.type.kind is Kind.FLOAT and dialect is not None and dialect.name != "postgresql":
         _check_finite(array, where, dialect.name)
     return array
+
+
+def _codable(vector: Vector, info: ColumnInfo) -> bool:
+    """Tell whether values are texts of a small pool, of which none is NULL."""
+    pool = vector.pool
+    return (
+        pool is not None
+        and info.type.kind in (Kind.TEXT, Kind.JSON)
+        and not info.type.padded
+        and len(pool.values) <= _CODED
+        and pool.missing is None
+    )
 
 
 def is_decorated(info: ColumnInfo) -> bool:
@@ -84,6 +114,11 @@ def _decorated(
 
 
 def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
+    if pa.types.is_dictionary(array.type):
+        if _fits(array.dictionary, info):
+            return
+        # What no row has does not matter.
+        array = array.dictionary.take(pc.unique(array.indices))
     if info.type.labels and len(array):
         unknown = pc.unique(array).to_pylist()
         for value in unknown:
@@ -103,6 +138,14 @@ def _check_text(array: Any, info: ColumnInfo, where: str) -> None:
                     f"{where} holds {length} characters, and a value has {longest}",
                     "Declare shorter texts, or a longer column.",
                 )
+
+
+def _fits(texts: Any, info: ColumnInfo) -> bool:
+    """Tell whether all texts are labels of the column's enumeration, and short enough."""
+    labels, length = info.type.labels, info.type.length
+    if labels and not set(texts.to_pylist()) <= set(labels):
+        return False
+    return length is None or (pc.max(pc.binary_length(texts)).as_py() or 0) <= length
 
 
 def _check_finite(array: Any, where: str, dialect: str) -> None:

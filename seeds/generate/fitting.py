@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError, half_character
-from seeds.generate.arrow import decimals, join, pc, primitive, take
+from seeds.generate.arrow import bitmap, decimals, join, pc, primitive, take
 from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
 from seeds.schema.json_text import canonical_texts, decimal_text, float_text
@@ -21,20 +21,29 @@ _PLAIN_SCALE = 6
 """Digits after the point up to which Arrow writes every decimal in plain notation."""
 
 
-def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
+def to_arrow(vector: Vector, logical: LogicalType, where: str, *, coded: bool = False) -> Any:
     """Return the values as the Arrow array that a column of a logical type wants.
 
     Args:
         vector: The values.
         logical: The column's type.
         where: ``table.column``, for messages.
+        coded: Whether values of a pool, of which none is NULL, stay codes: a dictionary array.
 
     Raises:
         DeclarationError: The values do not fit the type.
     """
     if vector.pool is not None:
         try:
-            array = take(vector.pool.arrow(logical), vector.data)
+            if coded:
+                distinct, codes = vector.pool.distinct(logical)
+                codes = primitive(codes[vector.data], None, vector.nulls)
+                return pa.DictionaryArray.from_arrays(codes, distinct)
+            pool = vector.pool.arrow(logical)
+            letters = vector.pool.letters(logical)
+            if letters is not None:
+                return _of_one_width(letters, vector)
+            array = take(pool, vector.data)
         except UnicodeEncodeError as error:
             raise half_character(where, error) from error
         except (pa.ArrowException, TypeError, ValueError, ArithmeticError) as error:
@@ -84,6 +93,28 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str) -> Any:
                 f"{where} is of type {logical.kind.value}, but its declaration makes {made}",
                 "Declare a column of the right kind.",
             )
+
+
+def _of_one_width(letters: NDArray[Any], vector: Vector) -> Any:
+    """Return coded texts of equal length.
+
+    Args:
+        letters: The letters of each text of the pool, as one item.
+        vector: The codes.
+    """
+    codes, nulls, width = vector.data, vector.nulls, letters.itemsize
+    if nulls is None:
+        offsets: Any = np.arange(0, width * (len(codes) + 1), width, dtype=np.int32)
+        validity = None
+    else:
+        there = ~nulls
+        codes, validity = codes[there], bitmap(nulls)
+        offsets = np.zeros(len(nulls) + 1, dtype=np.int32)
+        np.cumsum(there, dtype=np.int32, out=offsets[1:])
+        offsets *= width
+    data: Any = letters.take(codes).view(np.uint8)
+    buffers = [validity, pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(vector), buffers)
 
 
 def _apply_nulls(array: Any, nulls: Mask | None) -> Any:

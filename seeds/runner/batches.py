@@ -17,13 +17,16 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend
 
 
-def make_batch(rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = ()) -> Batch:
+def make_batch(
+    rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = (), *, coded: bool = False
+) -> Batch:
     """Return generated rows as a batch.
 
     Args:
         rows: The rows.
         backend: The backend it is for; ``None`` means no particular database.
         also: Columns besides those that the entity declares.
+        coded: Whether texts that are chosen among few may stay codes, see :class:`Batch`.
     """
     planned = rows.source.planned
     dialect = None if backend is None else backend.connection.dialect
@@ -31,7 +34,7 @@ def make_batch(rows: GeneratedRows, backend: Backend | None, also: Iterable[str]
     for name in (*planned.bound.columns, *also):
         info = planned.table.columns[name]
         where = f"{planned.table.name}.{name}"
-        array = column_array(rows.column(name), info, where, dialect)
+        array = column_array(rows.column(name), info, where, dialect, coded=coded)
         if array.null_count and not info.nullable:
             raise DeclarationError(
                 f"{where} may not be NULL, but its declaration makes NULL",

@@ -76,7 +76,14 @@ class TableRows:
         return tuple(name for name in planned.table.columns if name in wanted)
 
     def batches(
-        self, table: str, start: int, stop: int, jobs: int, encode: Callable[[Batch], T]
+        self,
+        table: str,
+        start: int,
+        stop: int,
+        jobs: int,
+        encode: Callable[[Batch], T],
+        *,
+        coded: bool = False,
     ) -> Iterator[T]:
         """Yield rows [start, stop) of a table in order, each batch passed through a function.
 
@@ -86,8 +93,9 @@ class TableRows:
             stop: One past the last row.
             jobs: Threads that make rows and call the function.
             encode: The function.
+            coded: Whether it takes texts as codes, see :class:`Batch`.
         """
-        makers = list(self._makers(table, start, stop))
+        makers = list(self._makers(table, start, stop, coded))
         with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="generate") as pool:
             ahead: deque[Future[T]] = deque()
             try:
@@ -101,7 +109,9 @@ class TableRows:
                 # After an error or Ctrl-C nothing that waits is begun.
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _makers(self, table: str, start: int, stop: int) -> Iterator[Callable[[], Batch]]:
+    def _makers(
+        self, table: str, start: int, stop: int, coded: bool
+    ) -> Iterator[Callable[[], Batch]]:
         """Yield functions that make consecutive rows."""
         planned, fixed = self.planned(table), self.layout.fixed[table]
         if start < min(stop, fixed):
@@ -117,7 +127,7 @@ class TableRows:
                 end = self.count(table) if last else blocks[i + 1].starts[table]
             low, high = max(first, start), min(end, stop)
             if low < high:
-                yield partial(self._generated, planned, block, first, low, high)
+                yield partial(self._generated, planned, block, first, low, high, coded)
 
     def _fixed(self, planned: PlannedEntity, start: int, stop: int) -> Batch:
         rows = self.generation.fixed_rows(planned.table.name)
@@ -126,23 +136,31 @@ class TableRows:
         return replace(batch, rows=batch.rows.slice(start, stop - start))
 
     def _generated(
-        self, planned: PlannedEntity, block: FamilyBlock, first: int, low: int, high: int
+        self,
+        planned: PlannedEntity,
+        block: FamilyBlock,
+        first: int,
+        low: int,
+        high: int,
+        coded: bool,
     ) -> Batch:
         """Make rows [low, high) of a block whose first row of the table is ``first``."""
         if planned.owner is None:
             rows = self.generation.generated(planned.table.name).root_rows(low, high)
-            batch = self._batch(rows, planned, fixed=False)
+            batch = self._batch(rows, planned, fixed=False, coded=coded)
             rows.forget()
             return batch
         family = self.layout.rows(block)
         made = next(rows for rows in family if rows.source.planned is planned)
-        batch = self._batch(made, planned, fixed=False)
+        batch = self._batch(made, planned, fixed=False, coded=coded)
         for rows in family:
             rows.forget()
         return replace(batch, rows=batch.rows.slice(low - first, high - low))
 
-    def _batch(self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool) -> Batch:
-        batch = make_batch(rows, None)
+    def _batch(
+        self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool, coded: bool = False
+    ) -> Batch:
+        batch = make_batch(rows, None, coded=coded)
         arrays: dict[str, Any] = dict(zip(batch.rows.schema.names, batch.rows.columns, strict=True))
         names = self.columns(planned.table.name)
         for name in names:

@@ -18,8 +18,9 @@ class Batch:
     Attributes:
         table: The table that they belong to.
         rows: The columns, each of the Arrow type of its logical type
-            (:attr:`seeds.schema.types.LogicalType.arrow`). Columns that the database
-            fills itself are left out.
+            (:attr:`seeds.schema.types.LogicalType.arrow`), or, where whoever asked for them
+            takes such, a dictionary array of it whose values are distinct and not NULL.
+            Columns that the database fills itself are left out.
         canonical: JSON columns whose texts are in canonical form already
             (:mod:`seeds.schema.json_text`).
     """

@@ -50,6 +50,9 @@ class Writer(abc.ABC):
     compresses: ClassVar[bool] = False
     """Whether the format has a compression of its own, so that the file gets none around it."""
 
+    takes_codes: ClassVar[bool] = False
+    """Whether texts may come as codes: dictionary arrays of values distinct and not NULL."""
+
     def __init__(
         self,
         sink: Sink,

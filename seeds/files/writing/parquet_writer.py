@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +28,7 @@ class ParquetWriter(Writer):
 
     suffix = ".parquet"
     compresses = True
+    takes_codes = hasattr(pq.ParquetWriter, "add_key_value_metadata")  # since PyArrow 17
 
     def begin(self) -> None:
         """Prepare the schema; the file is begun with the first rows."""
@@ -38,30 +40,39 @@ class ParquetWriter(Writer):
         self._rows = 0
         self._writer: pq.ParquetWriter | None = None
 
-    def _begun(self, first: pa.Table) -> pq.ParquetWriter:
+    def _begin_file(self, first: pa.Table) -> pq.ParquetWriter:
         """Begin the file, knowing the first rows."""
+        coded: Any = [f.name for f in first.schema if pa.types.is_dictionary(f.type)]
         # A dictionary of values that hardly repeat is built for nothing.
         repeating: Any = [
-            name for name in self.columns if _distinct(first.column(name)) < _SAMPLE // 4
+            name
+            for name in self.columns
+            if name not in coded and _distinct(first.column(name)) < _SAMPLE // 4
         ]
         # Nor is anything found by the first and last of texts in no order.
         bounded: Any = [
             info.name for info in self.infos if info.type.kind not in (Kind.TEXT, Kind.JSON)
         ]
-        return pq.ParquetWriter(
+        plain, self._schema = self._schema, first.schema
+        writer = pq.ParquetWriter(
             self.sink,
             self._schema,
             compression=self.options.codec or "snappy",
-            use_dictionary=repeating,
+            use_dictionary=coded + repeating,
             write_statistics=bounded,
         )
+        if coded:
+            # Codes are how texts are written here, and nothing that a reader is to be told of.
+            schema = base64.b64encode(plain.serialize()).decode()
+            writer.add_key_value_metadata({"ARROW:schema": schema})
+        return writer
 
     def encode(self, rows: pa.RecordBatch) -> pa.RecordBatch:
         arrays = [
             uuid_text(column) if info.type.kind is Kind.UUID else column
             for column, info in zip(rows.columns, self.infos, strict=True)
         ]
-        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+        return pa.RecordBatch.from_arrays(arrays, names=list(self.columns))
 
     def put(self, encoded: pa.RecordBatch) -> None:
         self._waiting.append(encoded)
@@ -70,17 +81,45 @@ class ParquetWriter(Writer):
             self._flush()
 
     def _flush(self) -> None:
-        table = pa.Table.from_batches(self._waiting, self._schema)
+        table = self._table()
         self._waiting, self._rows = [], 0
         if self._writer is None:
-            self._writer = self._begun(table)
+            self._writer = self._begin_file(table)
         self._writer.write_table(table, row_group_size=2 * ROW_GROUP)
+
+    def _table(self) -> pa.Table:
+        """Return the rows that wait; once the file is begun, in its schema."""
+        columns = []
+        for i, field in enumerate(self._schema):
+            pieces: list[Any] = [encoded.column(i) for encoded in self._waiting]
+            if pa.types.is_dictionary(field.type) or (
+                self._writer is None and self._repeat(pieces)
+            ):
+                columns.append(_coded(pieces))
+            else:
+                columns.append(pa.chunked_array([_plain(piece) for piece in pieces], field.type))
+        return pa.Table.from_arrays(columns, names=list(self.columns))
+
+    def _repeat(self, pieces: list[Any]) -> bool:
+        """Tell whether there are codes, and so many that a whole dictionary takes less."""
+        sizes = [len(p.dictionary) for p in pieces if pa.types.is_dictionary(p.type)]
+        return bool(sizes) and 4 * max(sizes) <= self._rows
 
     def finish(self) -> None:
         if self._waiting or self._writer is None:
             self._flush()
         assert self._writer is not None
         self._writer.close()
+
+
+def _coded(pieces: list[Any]) -> Any:
+    """Return texts, codes or not, as codes into one dictionary."""
+    coded = [p if pa.types.is_dictionary(p.type) else p.dictionary_encode() for p in pieces]
+    return pa.chunked_array(coded).unify_dictionaries()
+
+
+def _plain(piece: Any) -> Any:
+    return piece.dictionary_decode() if pa.types.is_dictionary(piece.type) else piece
 
 
 def _distinct(column: Any) -> int:

@@ -109,6 +109,26 @@ def test_any_slice_alone_is_the_same_slice_of_the_whole(table: str, jobs: int) -
         assert pa.Table.from_batches(batches).equals(whole.slice(start, stop - start))
 
 
+@pytest.mark.parametrize("table", ["users", "orders", "order_items", "user_preferences"])
+def test_texts_as_codes_are_the_same_rows(table: str) -> None:
+    made = rows_of(table, batch_size=1024, counts={"users": 3000, "orders": 2500})
+
+    def rows(*, coded: bool) -> list[tuple[pa.RecordBatch, str]]:
+        def seen(batch: Batch) -> tuple[pa.RecordBatch, str]:
+            digest = Digest()
+            digest.update(batch)
+            return batch.rows, digest.hexdigest()
+
+        return list(made.batches(table, 0, made.count(table), 2, seen, coded=coded))
+
+    some = False
+    for (plain, digest), (codes, same) in zip(rows(coded=False), rows(coded=True), strict=True):
+        some = some or any(pa.types.is_dictionary(kind) for kind in codes.schema.types)
+        assert codes.cast(plain.schema).equals(plain)
+        assert same == digest
+    assert some == (table != "order_items")
+
+
 def rows_of(table: str, batch_size: int, counts: dict[str, int]) -> TableRows:
     wanted = request(counts=counts)
     workspace = open_workspace(shop.project(), request=wanted)

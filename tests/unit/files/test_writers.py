@@ -185,6 +185,36 @@ class TestParquet(WithLists):
         metadata = pq.ParquetFile(io.BytesIO(data)).metadata
         assert metadata.row_group(0).column(0).compression == name
 
+    def test_texts_given_as_codes_are_written_as_codes_and_read_as_texts(self) -> None:
+        names = ["red", None, "blue", "red"] * 25
+        plain = things.batch(("name",), [(name,) for name in names])
+        coded = _coded(plain)
+        fixed = things.batch(("name",), [("green",), ("red",)])
+        other = things.batch(("name",), [("yellow",)] * 50)
+        data = written("parquet", [fixed, coded, plain, _coded(other), coded])
+        chunk = pq.ParquetFile(io.BytesIO(data)).metadata.row_group(0).column(0)
+        assert "RLE_DICTIONARY" in chunk.encodings
+        assert self.read(data, ["name"]) == [
+            {"name": name} for name in ["green", "red", *names * 2, *["yellow"] * 50, *names]
+        ]
+
+    def test_few_rows_do_not_bring_all_values_that_others_could_have(self) -> None:
+        many = pa.array([f"a value of some length {n}" for n in range(1000)])
+        codes = pa.DictionaryArray.from_arrays(pa.array([5, 7], pa.int32()), many)
+        data = written("parquet", [pa.RecordBatch.from_arrays([codes], names=["name"])])
+        assert len(data) < 2000
+        assert self.read(data, ["name"]) == [{"name": many[5].as_py()}, {"name": many[7].as_py()}]
+
+    def test_equal_rows_are_equal_bytes(self) -> None:
+        rows = _coded(things.batch(("name",), [(name,) for name in "abc" * 100]))
+        assert written("parquet", [rows, rows]) == written("parquet", [rows, rows])
+
+
+def _coded(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Return rows with their texts as codes."""
+    arrays = [column.dictionary_encode() for column in rows.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=rows.schema.names)
+
 
 class TestSql(Conformance):
     format = "sql"
