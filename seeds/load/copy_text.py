@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from seeds.load.from_arrow import as_array, hex_text
+from seeds.schema.beyond import is_beyond, python_value
 from seeds.schema.types import Kind, LogicalType
 
 
@@ -44,6 +45,11 @@ def text(array: Any, logical: LogicalType) -> Any:
             return pa.array([_literal(v, logical) for v in array.to_pylist()], pa.string())
         case Kind.TIME if logical.timezone:
             return pc.binary_join_element_wise(array.cast(pa.string()), "+00", "")
+    if is_beyond(array, logical):
+        # Infinite times and what else Python has no value for: as the server itself writes it.
+        valid = array.is_valid().to_pylist()
+        values = [str(python_value(array, i, logical)) if v else None for i, v in enumerate(valid)]
+        return pa.array(values, pa.string())
     return array.cast(pa.string())
 
 

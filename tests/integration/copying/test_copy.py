@@ -1,0 +1,516 @@
+"""Copies between two databases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from seeds.copying.databases import checked_url, snapshot
+from seeds.errors import (
+    ConstraintError,
+    DatabaseError,
+    GuardError,
+    LockTimeout,
+    SchemaError,
+    UsageError,
+)
+from seeds.schema.batch import Batch
+from tests.support import postgresql
+from tests.support.copying import Silent, connected, copied, executed, rows
+
+
+@pytest.fixture
+def two(postgresql_server: postgresql.Server) -> Iterator[tuple[str, str]]:
+    with postgresql_server.database() as first, postgresql_server.database() as second:
+        yield first, second
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def ends(
+    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: postgresql.Server
+) -> Iterator[tuple[str, str]]:
+    """Source and target of each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'source.db'}", f"sqlite:///{tmp_path / 'target.db'}"
+        return
+    with postgresql_server.database() as first, postgresql_server.database() as second:
+        yield first, second
+
+
+PEOPLE = (
+    "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL UNIQUE, age INTEGER)",
+    (
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, person_id INTEGER NOT NULL"
+        " REFERENCES people (id), body TEXT)"
+    ),
+    "INSERT INTO people VALUES (1, 'Ana', 30), (2, 'Ben', NULL), (7, 'Zoë', 5)",
+    "INSERT INTO notes VALUES (1, 7, 'first'), (2, 1, ''), (3, 1, NULL)",
+)
+
+
+def test_all_rows_of_all_tables_arrive(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    done = copied(source, target)
+    assert [(c.table, c.rows) for c in done] == [("people", 3), ("notes", 3)]
+    for table in ("people", "notes"):
+        query = f"SELECT * FROM {table} ORDER BY id"
+        assert rows(target, query) == rows(source, query)
+
+
+def test_many_batches_arrive_in_order(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, "CREATE TABLE numbers (n INTEGER PRIMARY KEY, text VARCHAR(20))")
+    with connected(source) as connection:
+        connection.execute(
+            sa.text("INSERT INTO numbers VALUES (:n, :t)"),
+            [{"n": n, "t": f"number {n}"} for n in range(1000)],
+        )
+    listener = Silent()
+    copied(source, target, batch_size=64, listener=listener)
+    assert rows(target, "SELECT count(*), sum(n), min(text) FROM numbers") == [
+        (1000, 499500, "number 0")
+    ]
+    assert listener.rows == {"numbers": 1000}
+
+
+def test_rows_pass_through_the_transformation(ends: tuple[str, str]) -> None:
+    import pyarrow as pa
+
+    source, target = ends
+    executed(source, *PEOPLE)
+
+    def masked(batch: Batch) -> Batch:
+        if "name" not in batch.rows.schema.names:
+            return batch
+        from dataclasses import replace
+
+        names = [f"person {v}" for v in batch.rows.column("id").to_pylist()]
+        i = batch.rows.schema.get_field_index("name")
+        return replace(batch, rows=batch.rows.set_column(i, "name", pa.array(names)))
+
+    copied(source, target, transform=masked)
+    assert rows(target, "SELECT name FROM people ORDER BY id") == [
+        ("person 1",),
+        ("person 2",),
+        ("person 7",),
+    ]
+
+
+def test_tables_that_refer_to_each_other_in_a_circle_arrive(ends: tuple[str, str]) -> None:
+    source, target = ends
+    circle = "ALTER TABLE a ADD CONSTRAINT fk_b FOREIGN KEY (b_id) REFERENCES b (id)"
+    if source.startswith("sqlite"):
+        executed(
+            source,
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, b_id INTEGER NOT NULL REFERENCES b (id)"
+            " DEFERRABLE INITIALLY DEFERRED)",
+            "CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INTEGER NOT NULL REFERENCES a (id))",
+            "INSERT INTO a VALUES (1, 1), (2, 1)",
+            "INSERT INTO b VALUES (1, 2)",
+        )
+    else:
+        executed(
+            source,
+            "CREATE TABLE a (id INTEGER PRIMARY KEY, b_id INTEGER NOT NULL)",
+            "CREATE TABLE b (id INTEGER PRIMARY KEY, a_id INTEGER NOT NULL REFERENCES a (id))",
+            "INSERT INTO a VALUES (1, 1), (2, 1)",
+            "INSERT INTO b VALUES (1, 2)",
+            circle,
+        )
+    copied(source, target)
+    assert rows(target, "SELECT a.id, b.id FROM a JOIN b ON b.id = a.b_id ORDER BY 1") == [
+        (1, 1),
+        (2, 1),
+    ]
+    if not target.startswith("sqlite"):
+        with pytest.raises(sa.exc.IntegrityError):
+            executed(target, "INSERT INTO a VALUES (3, 99)")
+
+
+def test_rows_that_refer_to_rows_of_their_own_table_arrive(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(
+        source,
+        "CREATE TABLE nodes (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES nodes (id))",
+        "INSERT INTO nodes VALUES (9, NULL)",
+        "INSERT INTO nodes VALUES (1, 9)",
+    )
+    copied(source, target)
+    assert rows(target, "SELECT * FROM nodes ORDER BY id") == [(1, 9), (9, None)]
+
+
+def test_composite_keys_and_tables_without_any_arrive(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(
+        source,
+        "CREATE TABLE pairs (a VARCHAR(9) NOT NULL, b INTEGER NOT NULL, c INTEGER,"
+        " PRIMARY KEY (a, b))",
+        "CREATE TABLE parts (a VARCHAR(9), b INTEGER, n INTEGER,"
+        " FOREIGN KEY (a, b) REFERENCES pairs (a, b))",
+        "INSERT INTO pairs VALUES ('x', 1, 1), ('x', 2, 2), ('Y', 1, 3)",
+        "INSERT INTO parts VALUES ('x', 2, 1), ('x', 2, 1), (NULL, 5, 2)",
+    )
+    copied(source, target, batch_size=2)
+    for table in ("pairs", "parts"):
+        assert sorted(map(str, rows(target, f"SELECT * FROM {table}"))) == sorted(
+            map(str, rows(source, f"SELECT * FROM {table}"))
+        )
+
+
+def test_the_next_key_is_above_the_copied_ones(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(
+        source,
+        "CREATE TABLE things (id serial PRIMARY KEY, name text)",
+        "CREATE TABLE others (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text)",
+        "INSERT INTO things (name) SELECT 'x' FROM generate_series(1, 41)",
+        "INSERT INTO others (name) SELECT 'x' FROM generate_series(1, 41)",
+    )
+    copied(source, target)
+    for table in ("things", "others"):
+        executed(target, f"INSERT INTO {table} (name) VALUES ('new')")
+        assert rows(target, f"SELECT max(id) FROM {table}") == [(42,)]
+
+
+def test_a_table_may_stay_empty(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    done = copied(source, target, empty=["notes"])
+    assert [(c.table, c.rows) for c in done] == [("people", 3), ("notes", 0)]
+
+
+def test_a_row_whose_parent_stays_away_is_refused(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    executed(target, *PEOPLE[:2])
+    with pytest.raises(ConstraintError, match="notes"):
+        copied(source, target, empty=["people"])
+    assert rows(target, "SELECT count(*) FROM notes") == [(0,)]
+
+
+def test_an_error_on_the_way_leaves_the_target_as_it_was(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    executed(target, *PEOPLE[:2])
+
+    def broken(batch: Batch) -> Batch:
+        if batch.table.name == "notes":
+            raise DatabaseError("no")
+        return batch
+
+    with pytest.raises(DatabaseError, match="no"):
+        copied(source, target, transform=broken)
+    assert rows(target, "SELECT count(*) FROM people") == [(0,)]
+
+
+def test_a_row_that_is_lost_on_the_way_is_noticed(ends: tuple[str, str]) -> None:
+    from dataclasses import replace
+
+    source, target = ends
+    executed(source, *PEOPLE)
+
+    def shortened(batch: Batch) -> Batch:
+        return replace(batch, rows=batch.rows.slice(0, 2)) if batch.table.name == "notes" else batch
+
+    with pytest.raises(DatabaseError, match="notes: 2 rows were read of 3"):
+        copied(source, target, transform=shortened)
+
+
+def test_triggers_of_the_target_do_not_fire_and_are_there_afterwards(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(source, *PEOPLE)
+    executed(
+        target,
+        *PEOPLE[:2],
+        "CREATE TABLE log (what text)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$BEGIN INSERT INTO log VALUES ('fired'); RETURN NEW; END$$",
+        "CREATE TRIGGER noted AFTER INSERT ON people FOR EACH ROW EXECUTE FUNCTION note()",
+        "CREATE TRIGGER idle AFTER INSERT ON people FOR EACH ROW EXECUTE FUNCTION note()",
+        "ALTER TABLE people DISABLE TRIGGER idle",
+    )
+    copied(source, target, create=False)
+    assert rows(target, "SELECT * FROM log") == []
+    executed(target, "INSERT INTO people VALUES (100, 'new', 1)")
+    assert rows(target, "SELECT * FROM log") == [("fired",)]
+
+
+def test_triggers_of_a_sqlite_target_do_not_fire_either(tmp_path: Path) -> None:
+    source, target = f"sqlite:///{tmp_path / 'a.db'}", f"sqlite:///{tmp_path / 'b.db'}"
+    executed(source, *PEOPLE)
+    executed(
+        target,
+        *PEOPLE[:2],
+        "CREATE TABLE log (what text)",
+        "CREATE TRIGGER noted AFTER INSERT ON people BEGIN INSERT INTO log VALUES ('x'); END",
+    )
+    copied(source, target)
+    assert rows(target, "SELECT * FROM log") == []
+    executed(target, "INSERT INTO people VALUES (100, 'new', 1)")
+    assert rows(target, "SELECT * FROM log") == [("x",)]
+
+
+# --- guards ---------------------------------------------------------------------------------------
+
+
+def test_a_target_with_rows_is_refused(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    executed(target, *PEOPLE[:3])
+    with pytest.raises(GuardError, match="not empty: there are rows in people"):
+        copied(source, target)
+    assert rows(target, "SELECT count(*) FROM people") == [(3,)]
+
+
+def test_the_source_is_no_target_however_its_url_is_spelt(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    executed(postgresql_url, *PEOPLE[:2])
+    other = postgresql_url.replace("127.0.0.1", "localhost") + "?application_name=other"
+    with pytest.raises(GuardError, match="the target is the source"):
+        copied(postgresql_url, other)
+    file = tmp_path / "a.db"
+    executed(f"sqlite:///{file}", *PEOPLE[:2])
+    (tmp_path / "link.db").symlink_to(file)
+    with pytest.raises(GuardError, match="the target is the source"):
+        copied(f"sqlite:///{file}", f"sqlite:///{tmp_path / 'link.db'}")
+
+
+def test_a_target_without_the_tables_is_told_how_to_get_them(ends: tuple[str, str]) -> None:
+    source, target = ends
+    executed(source, *PEOPLE)
+    with pytest.raises(SchemaError, match="no tables people, notes") as caught:
+        copied(source, target, create=False)
+    assert "--create-tables" in caught.value.hint
+
+
+def test_a_sqlite_target_that_was_not_there_is_not_there_after_an_error(tmp_path: Path) -> None:
+    source = f"sqlite:///{tmp_path / 'a.db'}"
+    executed(source, *PEOPLE)
+    with pytest.raises(SchemaError):
+        copied(source, f"sqlite:///{tmp_path / 'b.db'}", create=False)
+    assert not (tmp_path / "b.db").exists()
+
+
+def test_another_seeder_keeps_a_copy_waiting(two: tuple[str, str]) -> None:
+    from seeds.load import backend_for
+
+    source, target = two
+    executed(source, *PEOPLE)
+    with connected(target) as connection:
+        backend_for(connection).lock(lambda holder: None, None)
+        with pytest.raises(LockTimeout):
+            copied(source, target)
+
+
+def test_other_kinds_of_databases_are_refused() -> None:
+    with pytest.raises(UsageError, match="mysql cannot be copied"):
+        checked_url("mysql://root@localhost/shop", "--source")
+    with pytest.raises(UsageError, match="in memory"):
+        checked_url("sqlite://", "--target")
+
+
+# --- the source -----------------------------------------------------------------------------------
+
+
+def test_nothing_can_be_written_to_the_source(ends: tuple[str, str]) -> None:
+    source, _ = ends
+    executed(source, *PEOPLE)
+    with snapshot(checked_url(source, "source")) as backend, pytest.raises(sa.exc.DBAPIError):
+        backend.connection.exec_driver_sql("DELETE FROM notes")
+
+
+def test_what_is_changed_meanwhile_is_not_in_the_copy(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(source, *PEOPLE)
+    seen: list[str] = []
+
+    def meanwhile(batch: Batch) -> Batch:
+        if not seen:
+            executed(source, "UPDATE notes SET body = 'changed'", "DELETE FROM notes WHERE id = 2")
+        seen.append(batch.table.name)
+        return batch
+
+    copied(source, target, transform=meanwhile)
+    assert rows(target, "SELECT body FROM notes ORDER BY id") == [("first",), ("",), (None,)]
+    assert rows(source, "SELECT count(*) FROM notes") == [(2,)]
+
+
+def test_no_column_can_be_added_while_the_source_is_read(two: tuple[str, str]) -> None:
+    source, _ = two
+    executed(source, *PEOPLE)
+    with (
+        snapshot(checked_url(source, "source")),
+        pytest.raises(sa.exc.OperationalError, match="lock timeout"),
+    ):
+        executed(source, "SET LOCAL lock_timeout = '200ms'", "ALTER TABLE notes ADD tel text")
+
+
+def test_a_sqlite_source_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'none.db'}"
+    with pytest.raises(DatabaseError, match="no SQLite file"), snapshot(checked_url(url, "s")):
+        pass
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_rows_that_a_policy_hides_are_an_error(two: tuple[str, str]) -> None:
+    source, target = two
+    role = "seeds_copy_reader"
+    executed(
+        source,
+        *PEOPLE,
+        f"DROP ROLE IF EXISTS {role}",
+        f"CREATE ROLE {role} LOGIN",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
+        "ALTER TABLE people ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY adults ON people USING (age > 10)",
+    )
+    try:
+        reader = sa.make_url(source).set(username=role).render_as_string(hide_password=False)
+        with pytest.raises(DatabaseError, match="row-level security"):
+            copied(reader, target)
+    finally:
+        executed(source, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+
+
+# --- types ----------------------------------------------------------------------------------------
+
+HARD = (
+    "CREATE TYPE mood AS ENUM ('sad', 'ok')",
+    (
+        "CREATE TABLE hard (id bigint PRIMARY KEY, a smallint, b real, c double precision,"
+        " d numeric, e numeric(30, 10), f boolean, g char(5), h text, i bytea, j json, k jsonb,"
+        " l timestamp, m timestamptz, n date, o time, p interval, q uuid, r text[], s int[],"
+        " t inet, u mood, v varchar(10), w uuid[], x macaddr)"
+    ),
+    (
+        "INSERT INTO hard VALUES (-9223372036854775808, -32768, 0.1, 1e308, 0.123456789012345,"
+        " 12345678901234567890.0123456789, true, 'ab', E'line\\nquote\" comma, \\\\N', '\\x00ff',"
+        """ '{"b": 1.50, "a": [1, 2, null]}', '{"b": 1.50, "a": [1, 2, null]}',"""
+        " '1999-12-31 23:59:59.999999',"
+        " '2020-02-29 12:00:00+05', '0001-01-01', '23:59:59.5', '04:05:06.789',"
+        " '00112233-4455-6677-8899-aabbccddeeff', ARRAY['a', NULL, 'b,c', '{x}'], ARRAY[1, NULL, 3],"
+        " '10.0.0.0/8', 'ok', 'äöü', ARRAY['00112233-4455-6677-8899-aabbccddeeff'::uuid],"
+        " '08:00:2b:01:02:03')"
+    ),
+    (
+        "INSERT INTO hard (id, d, l, m, n, h) VALUES (1, 12345678901234.000000000000000, 'infinity', '-infinity',"
+        " 'infinity', '')"
+    ),
+    "INSERT INTO hard (id) VALUES (2)",
+    (
+        "CREATE TABLE plain (id int PRIMARY KEY, d numeric, e numeric(12, 2), l timestamp,"
+        " m timestamptz, n date, c double precision, b real)"
+    ),
+    (
+        "INSERT INTO plain VALUES (1, 1e20, 5, '9999-12-31', '1900-01-01', '0001-01-01', 'NaN',"
+        " '-Infinity'),"
+        " (2, -0.00000001, -5.55, '1000-03-15', '0001-01-01', '9999-12-31', -0.0, 1e-30)"
+    ),
+)
+
+
+def test_values_of_every_type_are_the_same_on_postgresql(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(source, *HARD)
+    copied(source, target)
+    for query in (
+        "SELECT id, hard::text FROM hard ORDER BY id",
+        "SELECT id, trim_scale(d), e, l, m, n, c::text, b FROM plain ORDER BY id",
+    ):
+        assert rows(target, query) == rows(source, query)
+
+
+def test_infinite_times_are_refused_by_the_name_of_their_column(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(
+        source,
+        "CREATE TABLE terms (id int PRIMARY KEY, until timestamptz)",
+        "INSERT INTO terms VALUES (1, 'infinity')",
+    )
+    with pytest.raises(DatabaseError, match=r"terms\.until: infinite times"):
+        copied(source, target)
+
+
+def test_time_spans_with_months_are_refused_before_the_first_row(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(
+        source,
+        "CREATE TABLE spans (id int PRIMARY KEY, p interval)",
+        "INSERT INTO spans VALUES (1, '1 mon')",
+    )
+    with pytest.raises(SchemaError, match=r"spans\.p \(time spans with months\)"):
+        copied(source, target)
+
+
+ACROSS = (
+    (
+        "CREATE TABLE users (id bigserial PRIMARY KEY, email varchar(80) NOT NULL UNIQUE,"
+        " born date, seen timestamptz, money numeric(12, 2), ok boolean, prefs jsonb, token uuid,"
+        " tags text[], span interval, raw bytea, half double precision)"
+    ),
+    "CREATE TABLE orders (id bigserial PRIMARY KEY, user_id bigint NOT NULL REFERENCES users)",
+    (
+        "INSERT INTO users VALUES (1, 'ana@example.com', '1990-05-06', '2026-01-02 03:04:05.6789',"
+        """ 12.34, true, '{"a": 1}', '00112233-4455-6677-8899-aabbccddeeff', ARRAY['x', 'y'],"""
+        " '1 day', '\\xff', 0.5), (2, 'b@example.com', NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+        " NULL, NULL, NULL)"
+    ),
+    "INSERT INTO orders VALUES (5, 1)",
+)
+
+
+def test_rows_go_from_postgresql_to_sqlite_and_back(two: tuple[str, str], sqlite_url: str) -> None:
+    source, target = two
+    executed(source, *ACROSS)
+    copied(source, sqlite_url)
+    assert rows(sqlite_url, "SELECT id, email, money, ok, prefs, tags FROM users WHERE id = 1") == [
+        (1, "ana@example.com", 12.34, 1, '{"a": 1}', '["x", "y"]')
+    ]
+    executed(target, ACROSS[0].replace("text[]", "jsonb"), ACROSS[1])
+    copied(sqlite_url, target, create=False)
+    same = "SELECT id, email, born, seen, money, ok, prefs, token, span, raw, half FROM users"
+    assert rows(target, f"{same} ORDER BY id") == rows(source, f"{same} ORDER BY id")
+    assert rows(target, "SELECT id, user_id FROM orders") == [(5, 1)]
+
+
+def test_what_cannot_be_carried_is_refused_before_the_first_row(
+    postgresql_url: str, sqlite_url: str
+) -> None:
+    executed(sqlite_url, "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b REAL)")
+    executed(postgresql_url, "CREATE TABLE t (id int PRIMARY KEY, a date, b int, c int NOT NULL)")
+    with pytest.raises(SchemaError) as caught:
+        copied(sqlite_url, postgresql_url, create=False)
+    for named in ("t.a is text here and date there", "t.b is float here", "t.c must have a value"):
+        assert named in caught.value.message
+
+
+def test_the_moment_of_the_source_is_one(two: tuple[str, str]) -> None:
+    source, _ = two
+    executed(source, *PEOPLE)
+    with snapshot(checked_url(source, "source")) as backend:
+
+        def count() -> object:
+            return backend.connection.scalar(sa.text("SELECT count(*) FROM people"))
+
+        before = count()
+        executed(source, "INSERT INTO people VALUES (50, 'late', 1)")
+        assert count() == before
+
+
+def test_a_day_stays_a_day(two: tuple[str, str]) -> None:
+    source, target = two
+    executed(
+        source,
+        "CREATE TABLE days (d date PRIMARY KEY, at timestamptz)",
+        "INSERT INTO days VALUES ('2026-03-29', '2026-03-29 02:30:00+01')",
+    )
+    copied(source, target)
+    ((day, at),) = rows(target, "SELECT d, at FROM days")
+    assert day == dt.date(2026, 3, 29)
+    assert at == dt.datetime(2026, 3, 29, 1, 30, tzinfo=dt.UTC)
