@@ -1,5 +1,6 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
+from seeds.api.anonymize_rules import anonymize_check
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.exporting import export
@@ -22,6 +23,7 @@ __all__ = [
     "FileOptions",
     "ImportRequest",
     "SeedRequest",
+    "anonymize_check",
     "clean",
     "diff",
     "doctor",

@@ -91,6 +91,8 @@ def test_the_exit_codes() -> None:
         ("seed generate", reports.FilesReport),
         ("seed fixtures load", reports.FixturesReport),
         ("seed fixtures dump", reports.FixturesDumpReport),
+        ("seed anonymize check", reports.RulesCheckReport),
+        ("seed anonymize init", reports.RulesInitReport),
     ],
 )
 def test_the_keys_of_a_report(command: str, kind: type) -> None:

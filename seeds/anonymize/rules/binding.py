@@ -22,7 +22,7 @@ from seeds.anonymize.rules.actions import Actions, Refused
 from seeds.anonymize.rules.conditions import bind_condition
 from seeds.anonymize.rules.links import Cell, Links
 from seeds.anonymize.rules.model import MaskRule, Reference, Rule, Rules, TableRules, TodoRule
-from seeds.anonymize.rules.problems import Problem, ProblemKind, error_of
+from seeds.anonymize.rules.problems import UNCOVERED_HINT, Problem, ProblemKind, error_of
 from seeds.anonymize.rules.warnings import warnings_of
 from seeds.errors import RulesError, did_you_mean
 from seeds.schema.table import TableInfo
@@ -139,7 +139,8 @@ class _Binder:
         if rules is None:
             if table.name in BOOKKEEPING:
                 return _bookkeeping(table)
-            self._problem("uncovered", table.name, "", f"the table {table.name} has no rules")
+            message = f"the table {table.name} has no rules"
+            self._problem("uncovered", table.name, "", message, UNCOVERED_HINT)
             return BoundTable(table)
         if rules.rows == "none":
             return BoundTable(table, "none", reason=rules.reason)
@@ -160,7 +161,8 @@ class _Binder:
             said = {*table.columns, *table.computed}
             for column in table.table.columns:
                 if table.rows == "all" and column not in said:
-                    self._problem("uncovered", name, column, f"{name}.{column} has no rule")
+                    message = f"{name}.{column} has no rule"
+                    self._problem("uncovered", name, column, message, UNCOVERED_HINT)
 
     def _unknown_columns(self, table: TableInfo, rules: TableRules) -> None:
         for name, column in rules.columns.items():
@@ -232,7 +234,9 @@ class _Binder:
         if self.links.sometimes(cell):
             return self._sometimes(cell, own)
         if own is None:
-            self._problem("uncovered", cell.table, cell.column, f"{cell} has no rule")
+            self._problem(
+                "uncovered", cell.table, cell.column, f"{cell} has no rule", UNCOVERED_HINT
+            )
             return None
         return self._own(cell, own)
 
@@ -321,7 +325,9 @@ class _Binder:
     def _sometimes(self, cell: Cell, own: tuple[Rule, ...] | None) -> BoundColumn | None:
         """Return what becomes of a column that refers to different tables in different rows."""
         if own is None:
-            self._problem("uncovered", cell.table, cell.column, f"{cell} has no rule")
+            self._problem(
+                "uncovered", cell.table, cell.column, f"{cell} has no rule", UNCOVERED_HINT
+            )
             return None
         rest = self._own(cell, own)
         if rest is None:

@@ -19,11 +19,18 @@ from seeds.runner.reports.listing import (
     SeederInfo,
 )
 from seeds.runner.reports.making import MadeFile, MadeReport, StubsReport
+from seeds.runner.reports.masking_rules import (
+    RuledTable,
+    RulesCheckReport,
+    RulesInitReport,
+    RulesProblem,
+)
 from seeds.runner.reports.origin import ColumnOrigin, WhyReport
 from seeds.runner.reports.portrait import PortraitReport
 from seeds.runner.reports.removal import RemovalReport, TableRemoval
 from seeds.runner.reports.seeding import PlannedTable, PlanReport, PreviewReport, SeedReport
 from seeds.runner.reports.state import MigrateReport, RunSummary, StatusReport
+from seeds.runner.reports.subset import PathStep, SubsetPathReport, SubsetReport, SubsetTable
 from seeds.runner.reports.verification import CheckResult, TableDigest, VerifyReport
 
 __all__ = [
@@ -44,6 +51,7 @@ __all__ = [
     "MadeReport",
     "MigrateReport",
     "NextStep",
+    "PathStep",
     "PlanReport",
     "PlannedTable",
     "PortraitReport",
@@ -53,6 +61,10 @@ __all__ = [
     "RemovalReport",
     "Report",
     "RowChange",
+    "RuledTable",
+    "RulesCheckReport",
+    "RulesInitReport",
+    "RulesProblem",
     "RunSummary",
     "ScenarioInfo",
     "ScenariosReport",
@@ -60,6 +72,9 @@ __all__ = [
     "SeederInfo",
     "StatusReport",
     "StubsReport",
+    "SubsetPathReport",
+    "SubsetReport",
+    "SubsetTable",
     "TableDiff",
     "TableDigest",
     "TableRemoval",
