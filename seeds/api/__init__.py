@@ -18,6 +18,7 @@ from seeds.api.request import SeedRequest
 from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
 from seeds.api.seeding import plan, preview, reset, seed
 from seeds.api.stubs import stubs
+from seeds.api.subsetting import explain_subset, subset
 
 __all__ = [
     "FileOptions",
@@ -28,6 +29,7 @@ __all__ = [
     "diff",
     "doctor",
     "dump_fixtures",
+    "explain_subset",
     "export",
     "generate",
     "import_files",
@@ -49,6 +51,7 @@ __all__ = [
     "seeder_options",
     "status",
     "stubs",
+    "subset",
     "undo",
     "verify",
     "why",

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "fixtures": "Load records from JSON and YAML files, or write rows as such.",
     "report": "Draw what a database holds: a page for the browser, or figures.",
     "anonymize": "Mask a database, and write or check the rules for it.",
+    "subset": "Copy some rows and all that they refer to into another database.",
     "verify": "Check the data and print a digest of each table.",
     "lint": "Try out every factory and state, and keep nothing.",
     "migrate": "Bring the database's schema up to date.",
