@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +20,6 @@ from sqlalchemy.orm import (
 import seeds
 from seeds.factories import bulk
 from seeds.factories.factory import Factory
-from tests.support import generation
 from tests.support.blog import (
     Base,
     CommentFactory,
@@ -76,25 +75,15 @@ class BoxFactory(Factory[Box]):
     size = seeds.between(1, 9)
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=generation.AS_OF) as made:
-        yield made
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
+def engine(engine: sa.Engine) -> sa.Engine:
     OwnBase.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def session(engine: sa.Engine) -> Iterator[Session]:
-    with Session(engine) as session:
-        yield session
+    return engine
 
 
 @pytest.fixture

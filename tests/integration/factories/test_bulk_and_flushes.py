@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, rela
 
 import seeds
 from seeds.factories.factory import Factory
-from tests.support import generation
 
 
 class Base(DeclarativeBase):
@@ -93,24 +91,9 @@ class VisitFactory(Factory[Visit]):
     station = seeds.ref(Station)
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=generation.AS_OF) as made:
-        yield made
-
-
 @pytest.fixture
-def engine(database_url: str) -> Iterator[sa.Engine]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def session(engine: sa.Engine) -> Iterator[Session]:
-    with Session(engine) as session:
-        yield session
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 def stations_with_readings(session: Session, **overrides: Any) -> list[Station]:

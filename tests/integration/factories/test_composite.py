@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-import seeds
-from tests.support import generation
 from tests.support.zoo import (
     BareFactory,
     Base,
@@ -21,12 +17,8 @@ from tests.support.zoo import (
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with seeds.stream(seed=42, as_of=generation.AS_OF), Session(engine) as session:
-        yield session
-    engine.dispose()
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 class TestSavingForeignKeysOfSeveralColumns:

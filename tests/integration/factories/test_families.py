@@ -72,12 +72,14 @@ class KeyFactory(Factory[Key]):
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with seeds.stream(), Session(engine) as session, seeds.use_session(session):
+def metadata() -> sa.MetaData:
+    return Base.metadata
+
+
+@pytest.fixture
+def session(session: Session) -> Iterator[Session]:
+    with seeds.use_session(session):
         yield session
-    engine.dispose()
 
 
 def test_a_parent_is_not_made_twice_by_its_own_owner(session: Session) -> None:

@@ -9,10 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-import seeds
 from app import factories, models
 from seeds import Factory, between
-from tests.support import generation
 
 
 class Base(DeclarativeBase):
@@ -54,24 +52,18 @@ class PlainFactory(Factory[Plain]):
     seat = between(1, 100)
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=generation.AS_OF) as made:
-        yield made
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @pytest.fixture
-def sqlite() -> Iterator[sa.Engine]:
+def engine(metadata: sa.MetaData) -> Iterator[sa.Engine]:
+    """SQLite alone: other databases count keys themselves."""
     engine = sa.create_engine("sqlite://")
-    Base.metadata.create_all(engine)
+    metadata.create_all(engine)
     yield engine
     engine.dispose()
-
-
-@pytest.fixture
-def session(sqlite: sa.Engine) -> Iterator[Session]:
-    with Session(sqlite) as session:
-        yield session
 
 
 def inserts(engine: sa.Engine) -> list[str]:
@@ -146,9 +138,9 @@ class TestDefaultsOfTheDatabase:
         said = {(t.status, t.is_paid, t.price, t.token) for t in (one, *many)}
         assert said == {("free", False, 7, "78")}
 
-    def test_are_at_hand_after_the_flush(self, sqlite: sa.Engine, session: Session) -> None:
+    def test_are_at_hand_after_the_flush(self, engine: sa.Engine, session: Session) -> None:
         tickets = TicketFactory(session).create_batch(3)
         statements = []
-        sa.event.listen(sqlite, "before_cursor_execute", lambda *said: statements.append(said))
+        sa.event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said))
         assert [t.token for t in tickets] == ["78"] * 3
         assert statements == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -62,12 +61,8 @@ class AwaitedFactory(CoinFactory):
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 def registry(*factories: type[Factory[Any]]) -> Registry:

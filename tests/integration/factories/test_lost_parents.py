@@ -9,26 +9,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, make_transient
 
-import seeds
 from seeds.errors import UsageError
-from tests.support import generation
 from tests.support.blog import Base, PostFactory, Writer, WriterFactory
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=generation.AS_OF) as made:
-        yield made
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session, Session(engine) as other:
+def session(engine: sa.Engine, session: Session) -> Iterator[Session]:
+    with Session(engine) as other:
         session.info["other"] = other
         yield session
-    engine.dispose()
 
 
 def deleted(session: Session) -> Writer:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 import seeds
@@ -18,10 +16,9 @@ from tests.support import blog
 from tests.support.blog import Base, Post, Tag, TagFactory, Writer, WriterFactory
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream() as made:
-        yield made
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @pytest.fixture
@@ -32,15 +29,12 @@ def registry() -> Registry:
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
+def engine(engine: sa.Engine) -> sa.Engine:
     if engine.name == "sqlite":
+        engine.dispose()  # the next connections are as they should be
         sa.event.listen(engine, "connect", as_sqlite_should_be)
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN"))
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
+    return engine
 
 
 def as_sqlite_should_be(connection: Any, record: object) -> None:
@@ -285,16 +279,10 @@ class NodeFactory(seeds.Factory[Node]):
     next_id = seeds.ref(Node)
 
 
-@pytest_asyncio.fixture
-async def async_session(database_url: str) -> AsyncIterator[AsyncSession]:
-    url = sa.make_url(database_url)
-    driver = "sqlite+aiosqlite" if url.get_backend_name() == "sqlite" else "postgresql+asyncpg"
-    engine = create_async_engine(url.set(drivername=driver))
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with AsyncSession(engine, expire_on_commit=False) as session:
-        yield session
-    await engine.dispose()
+@pytest.fixture
+def async_session(async_session: AsyncSession) -> AsyncSession:
+    async_session.sync_session.expire_on_commit = False  # handlers look at what was saved
+    return async_session
 
 
 @pytest.mark.asyncio

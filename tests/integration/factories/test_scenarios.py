@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 import seeds
 from seeds import Seeder
 from seeds.errors import UsageError
-from tests.support import generation
 from tests.support.blog import Base, Post, PostFactory, Writer, WriterFactory
+
+
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @seeds.scenario
@@ -48,33 +49,11 @@ class PostsSeeder(Seeder):
         return [await PostFactory(self.session).create(author=writer) for writer in writers]
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=generation.AS_OF) as made:
-        yield made
-
-
-@pytest_asyncio.fixture
-async def async_session(database_url: str) -> AsyncIterator[AsyncSession]:
-    url = sa.make_url(database_url)
-    driver = "sqlite+aiosqlite" if url.get_backend_name() == "sqlite" else "postgresql+asyncpg"
-    engine = create_async_engine(url.set(drivername=driver))
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with AsyncSession(engine) as session:
-        yield session
-    await engine.dispose()
-
-
-def test_a_scenario_is_saved_in_the_session_and_not_committed(database_url: str) -> None:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        posts = busy_writer(session, posts=3)
-        assert [post.author_id for post in posts] == [posts[0].author.id] * 3
-        session.rollback()
-        assert session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
-    engine.dispose()
+def test_a_scenario_is_saved_in_the_session_and_not_committed(session: Session) -> None:
+    posts = busy_writer(session, posts=3)
+    assert [post.author_id for post in posts] == [posts[0].author.id] * 3
+    session.rollback()
+    assert session.scalar(sa.select(sa.func.count()).select_from(Post)) == 0
 
 
 @pytest.mark.asyncio

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 import seeds
@@ -24,19 +23,15 @@ from tests.support.clinic import (
 )
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream() as made:
-        yield made
+@pytest.fixture
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session, seeds.use_session(session):
+def session(session: Session) -> Iterator[Session]:
+    with seeds.use_session(session):
         yield session
-    engine.dispose()
 
 
 def test_a_graph_is_saved_for_a_saved_tenant(session: Session) -> None:
@@ -104,18 +99,6 @@ def test_a_natural_key_is_looked_up_with_the_tenant(session: Session) -> None:
     assert made is again is not there
     assert (new, newer) == (True, False)
     assert made.clinic is ours
-
-
-@pytest_asyncio.fixture
-async def async_session(database_url: str) -> AsyncIterator[AsyncSession]:
-    url = sa.make_url(database_url)
-    driver = "sqlite+aiosqlite" if url.get_backend_name() == "sqlite" else "postgresql+asyncpg"
-    engine = create_async_engine(url.set(drivername=driver))
-    async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    async with AsyncSession(engine) as session:
-        yield session
-    await engine.dispose()
 
 
 @pytest.mark.asyncio

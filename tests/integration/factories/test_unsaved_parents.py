@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
 
-import seeds
 from seeds import Factory, datetime, person, ref
 from tests.support import generation
 
@@ -63,19 +61,9 @@ class LetterFactory(Factory[Letter]):
     lost_at = datetime(after=sender.left_at, within="3d")
 
 
-@pytest.fixture(autouse=True)
-def stream() -> Iterator[seeds.Stream]:
-    with seeds.stream(seed=42, as_of=AS_OF) as made:
-        yield made
-
-
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    engine = sa.create_engine(database_url)
-    Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
-    engine.dispose()
+def metadata() -> sa.MetaData:
+    return Base.metadata
 
 
 def sender(*, made: bool) -> Sender:
