@@ -149,6 +149,15 @@ test-oldest: $(STAMP) ## Run the unit tests with the oldest packages that are al
 	$(BIN)/uv pip install --quiet --python $(VENV)-oldest/bin/python argon2-cffi hypothesis pytest
 	$(VENV)-oldest/bin/python -m pytest tests/unit $(ARGS)
 
+# Some forty packages that nothing else needs, so they have an environment of their own.
+.PHONY: test-storage
+test-storage: $(STAMP) ## Run the tests of object storage, on an S3 server of this machine
+	@$(INSTALL) uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-storage
+	$(BIN)/uv pip install --quiet --python $(VENV)-storage/bin/python --editable '.[cloud]' \
+	    --group storage --group shop hypothesis pytest
+	CI=true $(VENV)-storage/bin/python -m pytest tests/e2e/test_object_storage.py $(ARGS)
+
 .PHONY: lint
 lint: $(STAMP) ## Check style, types and the layers
 	$(BIN)/ruff check .

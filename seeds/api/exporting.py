@@ -70,6 +70,7 @@ def export(
     """
     from seeds.files.manifest import NAME, Manifest
     from seeds.files.shards import shards
+    from seeds.files.storage import shown
     from seeds.files.targets import target_of
     from seeds.runner.reports import FilesReport, WrittenFile
 
@@ -149,7 +150,7 @@ def export(
         seed=None,
         as_of=now,
         format=files.format,
-        output=files.output,
+        output=shown(files.output),
         manifest=None if target is None else target.place(NAME),
         seconds=round(time.perf_counter() - started, 3),
         tables=tuple(table_result(name, whole, found) for name, whole in wholes.items()),

@@ -51,7 +51,7 @@ def open_source(path: str | Path) -> pa.NativeFile:
     """Open a file for reading bytes, decompressed by its ending; ``-`` is standard input.
 
     Args:
-        path: Where the bytes are.
+        path: Where the bytes are: on this machine, or the URL of a storage.
 
     Raises:
         FileError: There is no such file, it is a directory, or may not be read.
@@ -63,8 +63,15 @@ def open_source(path: str | Path) -> pa.NativeFile:
         if stdin is None:
             raise FileError("standard input is closed", "Name a file, or pipe one in.")
         return pa.PythonFile(stdin.buffer, mode="r")
+    from seeds.files.storage import is_url, local_path, open_remote
+
+    path = local_path(str(path))
+    file: Any
+    if is_url(path):
+        file = pa.PythonFile(open_remote(path), mode="r")
+        codec = codec_of(path)
+        return file if codec is None else pa.CompressedInputStream(file, codec)
     try:
-        file: Any
         if is_pipe(path):  # which has no positions, and those of Arrow's own files are asked for
             below: Any = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
             file = pa.PythonFile(below, mode="r")

@@ -9,12 +9,11 @@ import abc
 import contextlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from seeds.errors import ConfigError, FileError, UsageError
+from seeds.errors import FileError, UsageError
 from seeds.files.compression import STANDARD, open_sink
 
 if TYPE_CHECKING:
@@ -91,67 +90,12 @@ class Folder(Target):
             yield sink
 
 
-class Store(Target):
-    """Object storage, or whatever else fsspec reaches by a URL."""
-
-    def __init__(self, url: str) -> None:
-        try:
-            import fsspec  # type: ignore[import-untyped]  # it has no stubs
-        except ImportError as error:
-            raise ConfigError(
-                f"{url}: object storage needs fsspec", "pip install 'seeds[cloud]'"
-            ) from error
-        self.url = url.rstrip("/")
-        try:
-            found: Any = fsspec.core.url_to_fs(url)
-        except (ImportError, ValueError) as error:
-            raise ConfigError(
-                f"{url} cannot be opened: {error}",
-                "Install the package that fsspec needs for it, such as s3fs for s3://.",
-            ) from error
-        self.system, root = found
-        self.root = root.rstrip("/")
-
-    def place(self, name: str) -> str:
-        return f"{self.url}/{name}"
-
-    def size(self, name: str) -> int | None:
-        with self._told(name, "read"):
-            try:
-                return int(self.system.size(f"{self.root}/{name}"))
-            except FileNotFoundError:
-                return None
-
-    def read(self, name: str) -> bytes:
-        with self._told(name, "read"):
-            found: bytes = self.system.cat_file(f"{self.root}/{name}")
-            return found
-
-    @contextlib.contextmanager
-    def open(self, name: str) -> Iterator[Sink]:
-        # Uploaded when it is whole: not every storage can take back half a file.
-        with tempfile.TemporaryDirectory(prefix="seeds-") as folder:
-            local = Path(folder) / name
-            with open_sink(local) as sink:
-                yield sink
-            with self._told(name, "written"):
-                self.system.makedirs(self.root, exist_ok=True)
-                self.system.put_file(str(local), f"{self.root}/{name}")
-
-    @contextlib.contextmanager
-    def _told(self, name: str, what: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise FileError(
-                f"{self.place(name)} cannot be {what}: {error}",
-                "Check the name of the storage and the permissions.",
-            ) from error
-
-
 def target_of(output: str) -> Target:
     """Return the place that ``--output`` names: a folder, or a URL such as ``s3://bucket/data``."""
-    return Store(output) if "://" in output else Folder(output)
+    from seeds.files.storage import Store, is_url, local_path
+
+    path = local_path(output)
+    return Store(path) if is_url(path) else Folder(path)
 
 
 @contextlib.contextmanager

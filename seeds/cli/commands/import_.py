@@ -86,9 +86,9 @@ command = SectionCommand(
     help=f"""{COMMANDS["import"]}
 
     FILE is CSV with a line of headings, JSON, JSON Lines or Parquet, compressed or not (.gz,
-    .zst); - is standard input. Columns of the file go into the table's columns of the same name,
-    each read as the type that the model says. In one transaction: after any error nothing is
-    written.""",
+    .zst), here or in object storage (s3://bucket/f.csv); - is standard input. Columns of the file
+    go into the table's columns of the same name, each read as the type that the model says. In one
+    transaction: after any error nothing is written.""",
     params=[
         click.Argument(["files"], nargs=-1, required=True, metavar="FILE…", type=click.Path()),
         SectionOption(

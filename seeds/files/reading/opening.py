@@ -10,6 +10,7 @@ from seeds.errors import FileError, UsageError, did_you_mean
 from seeds.files.compression import STANDARD, codec_of, is_pipe, open_source, plain_suffix
 from seeds.files.reading.chunk import Chunk
 from seeds.files.reading.options import FORMATS, ReadOptions
+from seeds.files.storage import shown
 
 _BY_SUFFIX = {
     ".csv": "csv",
@@ -76,7 +77,7 @@ def open_reader(path: str, options: ReadOptions) -> Iterator[Reader]:
     Raises:
         FileError: It cannot be read, or is not what it says.
     """
-    name = "standard input" if path == STANDARD else path
+    name = "standard input" if path == STANDARD else shown(path)
     form = format_of(path, options)
     if form == "parquet":
         from seeds.files.reading.parquet_file import ParquetFile

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from seeds.errors import ConfigError, FileError, UsageError
+from seeds.files.storage import Store, shown
 from seeds.files.targets import Target, target_of
 
 
@@ -22,6 +23,33 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
 
     yield target_of(f"memory://{tmp_path.name}/some")
     fsspec.filesystem("memory").store.clear()
+
+
+def test_a_url_of_a_file_is_a_folder(tmp_path: Path) -> None:
+    target = target_of(f"file://{tmp_path}/with%20space")
+    with target.open("a.txt") as sink:
+        sink.write(b"hello")
+    assert (tmp_path / "with space" / "a.txt").read_bytes() == b"hello"
+
+
+def test_what_cannot_be_uploaded_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = target_of("memory://uploads/some")
+    assert isinstance(target, Store)
+
+    def refuse(*_: object) -> None:
+        raise TimeoutError("no answer\nfrom https://user:secret@storage/")
+
+    monkeypatch.setattr(target.system, "mv", refuse)
+    with pytest.raises(FileError) as caught, target.open("a.txt") as sink:
+        sink.write(b"hello")
+    assert caught.value.message == f"{target.place('a.txt')} cannot be written: no answer"
+    assert target.system.find(target.root) == []
+
+
+def test_the_password_of_a_storage_is_not_shown() -> None:
+    assert shown("sftp://me:secret@host/data") == "sftp://me:***@host/data"
+    assert shown("https://host/a.csv?X-Amz-Signature=secret") == "https://host/a.csv"
+    assert shown("some/folder?x") == "some/folder?x"
 
 
 def interrupted(target: Target, error: type[BaseException]) -> None:
