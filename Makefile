@@ -146,7 +146,8 @@ test-oldest: $(STAMP) ## Run the unit tests with the oldest packages that are al
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-oldest
 	$(BIN)/uv pip install --quiet --python $(VENV)-oldest/bin/python --resolution lowest-direct \
 	    --editable '.[mysql]'
-	$(BIN)/uv pip install --quiet --python $(VENV)-oldest/bin/python argon2-cffi hypothesis pytest
+	$(BIN)/uv pip install --quiet --python $(VENV)-oldest/bin/python argon2-cffi hypothesis pytest \
+	    pytest-asyncio
 	$(VENV)-oldest/bin/python -m pytest tests/unit $(ARGS)
 
 # Some forty packages that nothing else needs, so they have an environment of their own.
@@ -155,7 +156,7 @@ test-storage: $(STAMP) ## Run the tests of object storage, on an S3 server of th
 	@$(INSTALL) uv
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-storage
 	$(BIN)/uv pip install --quiet --python $(VENV)-storage/bin/python --editable '.[cloud]' \
-	    --group storage --group shop hypothesis pytest
+	    --group storage --group shop hypothesis pytest pytest-asyncio
 	CI=true $(VENV)-storage/bin/python -m pytest tests/e2e/test_object_storage.py $(ARGS)
 
 .PHONY: lint

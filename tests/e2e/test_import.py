@@ -235,21 +235,23 @@ def test_encodings_are_found_out_or_given(
     assert stored(shop_url, "name") == [("Säge",)]
 
 
+@pytest.mark.parametrize("form", ["csv", "copy"])
 def test_a_file_of_postgresql_comes_back_as_it_was(
-    cli: Cli, shop_postgresql: str, tmp_path: Path
+    cli: Cli, shop_postgresql: str, tmp_path: Path, form: str
 ) -> None:
     on = cli.on(shop_postgresql)
     on("all", "--env", "test", check=True)
     for table in ("users", "products", "orders"):
         before = on("verify", "--json").digests[table]
-        file = tmp_path / f"{table}.csv"
         url = sa.make_url(shop_postgresql).set(drivername="postgresql")
         plain = url.render_as_string(hide_password=False)
-        copy = f"COPY {table} TO STDOUT (FORMAT csv, HEADER)"
+        file = tmp_path / f"{table}.{form}"
+        how = "FORMAT csv, HEADER" if form == "csv" else "FORMAT text, HEADER"
+        copy = f"COPY {table} TO STDOUT ({how})"
         with file.open("wb") as out:
             subprocess.run(["psql", "-qX", plain, "-c", copy], stdout=out, check=True)
         execute(shop_postgresql, "SET session_replication_role = replica", f"DELETE FROM {table}")
-        on("import", file, "--table", table, check=True)
+        on("import", file, "--table", table, "--format", form, check=True)
         assert on("verify", "--json").digests[table] == before
 
 

@@ -148,7 +148,8 @@ command = SectionCommand(
             FILE,
             "--format",
             metavar="NAME",
-            help="csv, json, jsonl or parquet. [default: by the file's ending; - is csv]",
+            help="csv, json, jsonl, parquet, or copy: the text format of PostgreSQL's COPY."
+            " [default: by the file's ending; - is csv]",
         ),
         SectionOption(
             FILE,

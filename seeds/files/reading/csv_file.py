@@ -15,6 +15,7 @@ from pyarrow import csv as arrow_csv
 
 from seeds.errors import FileError, UsageError
 from seeds.files.reading.chunk import Chunk, Malformed
+from seeds.files.reading.copy_text import unescaped, unescaped_column
 from seeds.files.reading.encoding import Recoder, not_utf8, sniff_encoding
 from seeds.files.reading.options import MOST_RECORD, ReadOptions
 from seeds.files.reading.records import newlines, record_ends
@@ -60,6 +61,7 @@ class CsvFile:
         self._options = options
         start = self._read_raw(max(options.block_size, _SAMPLE))
         encoding, mark = sniff_encoding(start, options.encoding)
+        self._nulls = [*([] if options.backslashes else [""]), *options.nulls]
         self._returns = False
         self._recode = Recoder(name, encoding)
         self._data = self._recode(start[mark:])
@@ -167,6 +169,8 @@ class CsvFile:
         )
 
     def _named(self, cells: Sequence[str]) -> tuple[str, ...]:
+        if self._options.backslashes:
+            cells = [unescaped(cell) for cell in cells]
         names = [cell.strip() or f"column {i}" for i, cell in enumerate(cells, 1)]
         twice = [name for name, count in Counter(names).items() if count > 1]
         if twice:
@@ -213,11 +217,14 @@ class CsvFile:
         breaks = newlines(block)
         starts = np.concatenate((np.zeros(1, np.int64), ends[:-1]))
         raw = np.frombuffer(block, np.uint8)
-        # A record is empty when it is nothing but its newline.
-        blank = raw[starts] == ord("\n")
-        blank |= (raw[starts] == ord("\r")) & (ends - starts == 2)
-        starts, ends = starts[~blank], ends[~blank]
+        if not self._options.backslashes:
+            # A record is empty when it is nothing but its newline.
+            blank = raw[starts] == ord("\n")
+            blank |= (raw[starts] == ord("\r")) & (ends - starts == 2)
+            starts, ends = starts[~blank], ends[~blank]
         columns, malformed = self._parse(block, starts, ends, breaks, line)
+        if self._options.backslashes:
+            columns = {name: unescaped_column(column) for name, column in columns.items()}
         bad = {i for i, _ in malformed}
         if bad:
             good = np.array([i not in bad for i in range(len(starts))], np.bool_)
@@ -277,13 +284,14 @@ class CsvFile:
                 quote_char=quote,
                 double_quote=bool(quote),
                 newlines_in_values=bool(quote),
+                ignore_empty_lines=not self._options.backslashes,
                 invalid_row_handler=ragged,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(self.names, pa.string()),
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
-                null_values=["", *self._options.nulls],
+                null_values=self._nulls,
             ),
         )
 
@@ -306,7 +314,7 @@ class CsvFile:
         """Parse record by record what a parser of columns takes apart otherwise."""
         rows: list[list[str | None]] = []
         malformed: list[tuple[int, Malformed]] = []
-        nulls = {"", *self._options.nulls}
+        nulls = set(self._nulls)
         for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
             text = _text(block[start:end])
             found = self._cells(text)

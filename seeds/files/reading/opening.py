@@ -92,9 +92,12 @@ def open_reader(path: str, options: ReadOptions) -> Iterator[Reader]:
         return
     source: Any = open_source(path)
     try:
-        if form == "csv":
+        if form in ("csv", "copy"):
+            from seeds.files.reading.copy_text import as_copy_text
             from seeds.files.reading.csv_file import CsvFile
 
+            if form == "copy":
+                options = as_copy_text(options)
             yield CsvFile(name, source, options)
         else:
             from seeds.files.reading.json_file import JsonFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-FORMATS: Final = ("csv", "json", "jsonl", "parquet")
+FORMATS: Final = ("csv", "copy", "json", "jsonl", "parquet")
 
 MOST_RECORD: Final = 64 << 20
 """Bytes that one row may have: what is read stays bounded, whatever the file."""
@@ -21,6 +21,8 @@ class ReadOptions:
         encoding: Encoding of text; ``None`` finds it out.
         quote: What CSV cells are quoted with; an empty string when quotes mean nothing.
         nulls: Texts that stand for NULL, besides an empty cell without quotes.
+        backslashes: Whether backslashes mean what they mean to PostgreSQL's COPY, and an empty
+            cell is an empty text.
         block_size: Bytes of text read at a time.
     """
 
@@ -29,4 +31,5 @@ class ReadOptions:
     encoding: str | None = None
     quote: str = '"'
     nulls: tuple[str, ...] = ()
+    backslashes: bool = False
     block_size: int = 4 << 20
