@@ -77,22 +77,22 @@ def _column(column: ColumnPortrait, table: TablePortrait, anchors: Mapping[str, 
     return tag(
         "li",
         tag("div", tag("h4", column.name), tag("div", column.type, class_="type"),
-            _badges(column, anchors)),
+            _badges(column, table, anchors)),
         tag("dl", *_facts(column, table)),
         tag("div", _picture(column, table)),
     )  # fmt: skip
 
 
-def _badges(column: ColumnPortrait, anchors: Mapping[str, str]) -> Content:
+def _badges(column: ColumnPortrait, table: TablePortrait, anchors: Mapping[str, str]) -> Content:
     found: list[Content] = []
     if column.key:
         found.append(tag("span", "primary key", class_="key"))
     elif column.unique:
         found.append(tag("span", "unique", class_="key"))
     if column.references is not None:
-        parent = column.references.rpartition(".")[0]
         said = f"→ {column.references}"
-        anchor = anchors.get(parent)
+        parents = (link.table for link in table.links if column.name in link.columns)
+        anchor = anchors.get(next(parents, ""))
         found.append(tag("a", said, href=f"#{anchor}") if anchor else tag("span", said))
     if column.hidden:
         found.append(tag("span", "secret", class_="secret"))

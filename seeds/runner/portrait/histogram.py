@@ -106,13 +106,13 @@ def _label(number: float, kind: Kind, step: float) -> Value:
         return int(number)
     if kind in (Kind.FLOAT, Kind.DECIMAL):
         return int(number) if number == int(number) and abs(number) < 1e15 else number
-    if kind is Kind.INTERVAL:
-        return str(dt.timedelta(seconds=number))
-    if kind is Kind.TIME:
-        return "24:00" if number >= _DAY else _time(number, step)
     try:
+        if kind is Kind.INTERVAL:
+            return str(dt.timedelta(seconds=number))
+        if kind is Kind.TIME:
+            return "24:00" if number >= _DAY else _time(number, step)
         moment = EPOCH + dt.timedelta(seconds=number)
-    except OverflowError:
+    except OverflowError:  # years that Python has no dates for
         return number
     if kind is Kind.DATE or (step >= _DAY and number % _DAY == 0):
         return moment.date().isoformat()

@@ -6,6 +6,7 @@ us, as far as the limit. What cannot be read is said of its table or column, and
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -63,7 +64,9 @@ def measure(
     for table in tables:
         progress.message(f"reading {table.name}")
         source = table.source
-        with translated(table.name):
+        with translated(table.name), warnings.catch_warnings():
+            # Names are wanted; that SQLAlchemy has no class for a type does not matter.
+            warnings.simplefilter("ignore", sa.exc.SAWarning)
             present = {c["name"] for c in inspector.get_columns(source.name, source.schema)}
         yield _Measured(backend, table, present, limits).portrait()
 
@@ -121,7 +124,7 @@ class _Measured:
         except DatabaseError:
             pass
         # A column is of a type that the model does not tell: which one, and the others go on.
-        row: dict[str, Any] = {"rows": self.backend.count(self.table)}
+        row: dict[str, Any] = dict(self._one([]))
         problems = {}
         for i, info in enumerate(self.columns):
             try:

@@ -36,7 +36,7 @@ class Tally:
     def add(self, values: list[Any]) -> None:
         """Count values; NULL among them is none."""
         there = [value for value in values if value is not None]
-        self._counts.update(hashable(there, self.kind))
+        self._counts.update(hashable(there))
         if self.measured and self.kind in ORDERED:
             self._measure(there)
         if len(self._counts) > MOST_DISTINCT:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import uuid
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import Any, Final
 
@@ -124,15 +125,12 @@ def number(raw: Any, kind: Kind) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def hashable(values: list[Any], kind: Kind) -> list[Any]:
+def hashable(values: list[Any]) -> list[Any]:
     """Return values as they can be counted: equal ones are equal, and none takes much room."""
-    match kind:
-        case Kind.FLOAT | Kind.DECIMAL:
-            return [v if v == v else "NaN" for v in values]  # noqa: PLR0124 - NaN is not itself
-        case Kind.TEXT | Kind.JSON | Kind.BYTES | Kind.ARRAY | Kind.UUID:
-            return [_countable(v) for v in values]
-        case _:
-            return [v if v.__hash__ else repr(v) for v in values]
+    kinds = set(map(type, values))
+    if kinds <= _PLAIN or (kinds == {str} and max(map(len, values)) <= MOST_CHARACTERS):
+        return values
+    return [_countable(value) for value in values]
 
 
 def counted(key: Any, kind: Kind) -> Value:
@@ -140,6 +138,9 @@ def counted(key: Any, kind: Kind) -> Value:
     if isinstance(key, _Long):
         return shown(key.beginning, kind)
     return shown(key, kind)
+
+
+_PLAIN: Final = frozenset({int, bool, dt.datetime, dt.date, dt.time, dt.timedelta, uuid.UUID})
 
 
 class _Long:
@@ -166,10 +167,14 @@ def _countable(value: Any) -> Any:
         case bytes() | bytearray() | memoryview():
             raw = bytes(value)
             return raw if len(raw) <= MOST_CHARACTERS else _Long(raw)
+        case float():
+            return "nan" if math.isnan(value) else value
+        case Decimal():
+            return "NaN" if value.is_nan() else value
         case dict() | list():
             return _countable(json.dumps(value, ensure_ascii=False, default=str))
         case _:
-            return value
+            return value if isinstance(value, Hashable) else repr(value)
 
 
 def _bytes(raw: bytes, kind: Kind) -> Value:
