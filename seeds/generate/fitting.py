@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError, half_character
-from seeds.generate.arrow import bitmap, decimals, join, pc, primitive, take
+from seeds.generate.arrow import bitmap, decimals, join, null, pc, primitive, take, texts
 from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
 from seeds.schema.json_text import canonical_texts, decimal_text, float_text
@@ -55,7 +55,8 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str, *, coded: bool = 
     data, nulls, kind = vector.data, vector.nulls, vector.kind
     if nulls is not None and nulls.all():
         # Nothing but NULL fits any column, of whatever kind it was computed.
-        return pa.array([None] * len(vector), logical.arrow)
+        arrow: Any = logical.arrow
+        return pa.nulls(len(vector), arrow)
     match logical.kind, kind:
         case (Kind.INTEGER, Kind.INTEGER):
             return primitive(data, pa.int64(), nulls)
@@ -120,7 +121,7 @@ def _of_one_width(letters: NDArray[Any], vector: Vector) -> Any:
 def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
     if nulls is None:
         return array
-    return pc.if_else(primitive(~nulls), array, pa.scalar(None, array.type))
+    return pc.if_else(primitive(~nulls), array, null(array.type))
 
 
 def _escaped(texts: Any) -> Any:
@@ -142,8 +143,7 @@ def json_texts(vector: Vector) -> Any:
     if vector.pool is not None:
         found = vector.pool.json
         if found is None:
-            texts = [json_of(v) for v in vector.pool.values]
-            found = Vector(Kind.JSON, pa.array(texts, pa.string()))
+            found = Vector(Kind.JSON, texts(json_of(v) for v in vector.pool.values))
             vector.pool.json = found
         return take(found.data, vector.data)
     match vector.kind:
@@ -151,7 +151,7 @@ def json_texts(vector: Vector) -> Any:
             return vector.data
         case Kind.DECIMAL if vector.scale > _PLAIN_SCALE:
             plain = [decimal_text(Decimal(v).scaleb(-vector.scale)) for v in vector.data.tolist()]
-            return pa.array(plain, pa.string())
+            return texts(plain)
         case Kind.INTEGER | Kind.DECIMAL | Kind.BOOLEAN:
             return vector.texts()
         case Kind.FLOAT:
@@ -159,7 +159,7 @@ def json_texts(vector: Vector) -> Any:
                 raise DeclarationError(
                     "JSON has neither NaN nor infinity", "Declare numbers that are finite."
                 )
-            return pa.array([float_text(v) for v in vector.data.tolist()], pa.string())
+            return texts(float_text(v) for v in vector.data.tolist())
         case _:
             return join('"', _escaped(vector.texts()), '"')
 

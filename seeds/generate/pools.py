@@ -265,6 +265,7 @@ def _read(name: str) -> str:
 
 def _string_array(values: tuple[str, ...]) -> pa.StringArray:
     # Not at the top: the command line lists pools without loading Arrow.
-    import pyarrow as pa
+    from seeds.generate.arrow import texts
 
-    return pa.array(values, type=pa.string())
+    found: pa.StringArray = texts(values)
+    return found

@@ -7,13 +7,15 @@ import datetime as dt
 import enum
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
+from seeds.generate.arrow import primitive, texts
 from seeds.schema.json_text import canonical, json_text
 from seeds.schema.types import Kind, LogicalType
 
@@ -79,9 +81,27 @@ def enum_text(member: enum.Enum) -> str:
 def python_to_arrow(values: Sequence[Any], logical: LogicalType) -> Any:
     """Return Python values as an Arrow array of a logical type."""
     if logical.kind is Kind.TEXT:
-        with contextlib.suppress(TypeError, pa.ArrowException):
-            return pa.array(values, pa.string())  # texts, as a rule, and many of them
-    return pa.array([_fit(v, logical) for v in values], logical.arrow)
+        with contextlib.suppress(TypeError):
+            return texts(values)  # as a rule, and many of them
+    fitting = [_fit(v, logical) for v in values]
+    if logical.kind in (Kind.TEXT, Kind.JSON):
+        return texts(fitting)
+    kinds = {type(v) for v in fitting if v is not None}
+    as_number = _NUMBERS.get((logical.kind, *kinds))
+    if as_number is None:
+        return pa.array(fitting, logical.arrow)
+    dtype, number = as_number
+    numbers = np.array([0 if v is None else number(v) for v in fitting], dtype=dtype)
+    nulls = np.array([v is None for v in fitting], dtype=np.bool_)
+    return primitive(numbers, logical.arrow, nulls if nulls.any() else None)
+
+
+# The usual values, without Arrow's own conversion: it imports pandas, see texts().
+_NUMBERS: dict[tuple[Any, ...], tuple[Any, Callable[[Any], Any]]] = {
+    (Kind.INTEGER, int): (np.int64, int),
+    (Kind.BOOLEAN, bool): (np.bool_, bool),
+    (Kind.TIMESTAMP, dt.datetime): (np.int64, micros),
+}
 
 
 def _fit(value: Any, logical: LogicalType) -> Any:

@@ -68,11 +68,14 @@ class Values:
         return found
 
     def distinct(self, logical: LogicalType) -> tuple[Any, NDArray[np.int32]]:
-        """Return the distinct values as an Arrow array, and where in it each value is."""
+        """Return the distinct values as an Arrow array, and where in it each value is.
+
+        No value may be None.
+        """
         found = self._distinct.get(logical)
         if found is None:
             encoded = self.arrow(logical).dictionary_encode()
-            places = np.asarray(encoded.indices.to_numpy(), dtype=np.int32)
+            places = np.frombuffer(encoded.indices.buffers()[1], np.int32, len(encoded))
             found = self._distinct[logical] = (encoded.dictionary, places)
         return found
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from seeds.schema.arrays import numbers, valid
 from seeds.schema.types import Kind, LogicalType
 
 _DAY = 86_400_000_000
@@ -70,18 +71,18 @@ def is_beyond(array: Any, logical: LogicalType) -> bool:
             words = np.frombuffer(array.buffers()[1], np.int64)
             pairs = words[array.offset * 2 : (array.offset + len(array)) * 2].reshape(-1, 2)
             # What generation computes with are 64-bit integers.
-            return bool((_valid(array) & (pairs[:, 0] >> 63 != pairs[:, 1])).any())
+            wide, there = pairs[:, 0] >> 63 != pairs[:, 1], valid(array)
+            return bool((wide if there is None else wide & (there != 0)).any())
     return False
 
 
 def _outside(array: Any, dtype: Any, low: int, high: int) -> bool:
-    size = np.dtype(dtype).itemsize
-    numbers = np.frombuffer(array.buffers()[1], dtype, len(array), array.offset * size)
-    return bool((_valid(array) & ((numbers < low) | (numbers > high))).any())
-
-
-def _valid(array: Any) -> Any:
-    return array.is_valid().to_numpy(zero_copy_only=False)
+    found = numbers(array, dtype)
+    if int(found.min()) >= low and int(found.max()) <= high:
+        return False
+    outside = (found < low) | (found > high)
+    there = valid(array)
+    return bool((outside if there is None else outside & (there != 0)).any())
 
 
 def python_value(array: Any, index: int, logical: LogicalType) -> Any:

@@ -38,6 +38,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as _compute
 
+from seeds.schema.arrays import numbers, valid
 from seeds.schema.json_text import canonical_texts, float_text
 from seeds.schema.mixing import mix
 from seeds.schema.types import Kind, LogicalType
@@ -141,15 +142,15 @@ def row_hashes(batch: Batch) -> U64:
             continue
         logical = batch.table.columns[name].type
         hashes = _hashes(array, logical, name in batch.canonical)
-        columns.append((_column_key(name), hashes, _valid(array)))
+        columns.append((_column_key(name), hashes, valid(array)))
     rows: U64 = np.full(batch.rows.num_rows, _ROW, dtype=np.uint64)
     for start in range(0, len(rows), _BLOCK):
         stop = min(start + _BLOCK, len(rows))
         block = rows[start:stop]
-        for key, hashes, valid in columns:
+        for key, hashes, there in columns:
             cells = mix(hashes(start, stop) ^ key)
-            if valid is not None:
-                cells *= valid[start:stop]
+            if there is not None:
+                cells *= there[start:stop]
             block += cells
         mix(block)
     return rows
@@ -159,14 +160,6 @@ def row_hashes(batch: Batch) -> U64:
 def _column_key(name: str) -> np.uint64:
     digest = blake2b(name.encode(), digest_size=8, person=b"seeds.column")
     return np.uint64(int.from_bytes(digest.digest(), "little"))
-
-
-def _valid(array: Any) -> U64 | None:
-    """Return 1 for each value and 0 for each NULL; ``None`` when no value is NULL."""
-    if array.null_count == 0:
-        return None
-    valid: U64 = array.is_valid().to_numpy(zero_copy_only=False).astype(np.uint64)
-    return valid
 
 
 def _without_nan(array: Any) -> Any:
@@ -192,8 +185,7 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
             assert logical.item is not None
             return _lists(array, logical.item)
         case Kind.FLOAT:
-            numbers = _numbers(array, np.float64) + 0.0
-            return _slices(numbers)
+            return _slices(numbers(array, np.float64) + 0.0)
         case Kind.DECIMAL:
             return _slices(_decimals(array))
         case Kind.BOOLEAN:
@@ -204,26 +196,19 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
             return _slices(array)
 
 
-def _numbers(array: Any, dtype: Any) -> NDArray[Any]:
-    """Return an Arrow array of 64-bit values as they lie in memory, NULL being anything."""
-    data = array.buffers()[1]
-    numbers: NDArray[Any] = np.frombuffer(data, dtype, len(array), array.offset * 8)
-    return numbers
-
-
 def _coded(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
     """Return the hashes of an array that points into a list of values, which has no NULL."""
-    values, codes = array.dictionary, array.indices
-    if codes.null_count:
-        codes = codes.fill_null(0)
+    values, codes = array.dictionary, array.indices.cast(pa.int32())
     known = _hashes(values, logical, canonical)(0, len(values))
-    positions = codes.to_numpy()
+    positions, there = numbers(codes, np.int32), valid(codes)
+    if there is not None:
+        positions = np.where(there, positions, np.int32(0))
     return lambda start, stop: known[positions[start:stop]]
 
 
 def _slices(values: Any) -> Hashes:
-    numbers = values if isinstance(values, np.ndarray) else _numbers(values, np.uint64)
-    words: U64 = numbers.view(np.uint64)
+    found = values if isinstance(values, np.ndarray) else numbers(values, np.uint64)
+    words: U64 = found.view(np.uint64)
     return lambda start, stop: words[start:stop]
 
 
@@ -352,8 +337,8 @@ def _json(array: Any, canonical: bool) -> Any:
     alone = pc.match_substring_regex(texts, "^[-0-9]")
     if not pc.any(alone).as_py():
         return texts
-    numbers = [_alone(text) for text in texts.filter(alone).to_pylist()]
-    return pc.replace_with_mask(texts, pc.fill_null(alone, False), pa.array(numbers, texts.type))
+    known = [_alone(text) for text in texts.filter(alone).to_pylist()]
+    return pc.replace_with_mask(texts, pc.fill_null(alone, False), pa.array(known, texts.type))
 
 
 def _alone(text: str) -> str:
@@ -381,8 +366,8 @@ def _lists(array: Any, item: LogicalType) -> Hashes:
     cells: U64 = np.zeros(len(items), dtype=np.uint64)
     if items.null_count < len(items):
         cells += mix(_hashes(items, item, canonical=False)(0, len(items)) ^ _ITEM)
-        if (valid := _valid(items)) is not None:
-            cells *= valid
+        if (there := valid(items)) is not None:
+            cells *= there
     position = np.arange(len(items)) - np.repeat(offsets[:-1], lengths)
     cells += position.astype(np.uint64) * _ROW
     sums = np.append(np.uint64(0), np.cumsum(mix(cells), dtype=np.uint64))

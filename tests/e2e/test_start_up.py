@@ -47,3 +47,13 @@ def test_undo_imports_no_factories_when_nothing_was_edited(tmp_path: Path, shop:
     loaded_by(shop, tmp_path, "admin", "--quiet")
     loaded = loaded_by(shop, tmp_path, "undo", "--quiet")
     assert not loaded & {"seeds.generate.columns", "app.factories", "seeds.runner.replay"}
+
+
+def test_users_are_made_without_pandas(tmp_path: Path, shop: Path) -> None:
+    """Arrow would import it to look whether it is given anything of it, which nobody has."""
+    import pandas  # noqa: F401, ICN001 - it is installed, or nothing is tested
+
+    arguments = ["--table", "users", "--format", "parquet", "-o", "out", "--quiet"]
+    loaded = loaded_by(shop, tmp_path, "generate", *arguments)
+    assert "pyarrow.parquet" in loaded
+    assert "pandas" not in loaded
