@@ -1,6 +1,6 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
-from seeds.api.anonymize_rules import anonymize_check
+from seeds.api.anonymize_rules import anonymize_check, anonymize_init
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.exporting import export
@@ -25,6 +25,7 @@ __all__ = [
     "ImportRequest",
     "SeedRequest",
     "anonymize_check",
+    "anonymize_init",
     "clean",
     "diff",
     "doctor",

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from seeds.api.new_files import refuse_existing, write_files
 from seeds.config.project import Project, find_project
 from seeds.config.settings import mask_url
 from seeds.config.toml import shown
 from seeds.errors import ConfigError, DatabaseError, UsageError
-from seeds.runner.reports import RuledTable, RulesCheckReport, RulesProblem
+from seeds.runner.reports import RuledTable, RulesCheckReport, RulesInitReport, RulesProblem
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -89,6 +90,63 @@ def anonymize_check(
         warnings=examined.plan.warnings,
         tables=tuple(_ruled(bound) for bound in examined.plan.tables.values()),
         left_out=dict(schema.left_out),
+    )
+
+
+def anonymize_init(
+    source: str,
+    *,
+    output: str | Path | None = None,
+    schemas: Sequence[str] = (),
+    rows: int = 1000,
+    force: bool = False,
+) -> RulesInitReport:
+    """Write a first file of rules, made of names, types and some rows of a database.
+
+    No value of a row is in the file. What is not sure is a ``todo`` in it.
+
+    Args:
+        source: The database; it is only read.
+        output: The file; its text is in the report when left out.
+        schemas: The database's schemas; all when left out.
+        rows: Rows of each table to look at.
+        force: Whether a file that is there is replaced.
+
+    Raises:
+        GuardError: The file is there already.
+        UsageError: The file is not to be TOML.
+    """
+    from seeds.anonymize.rules.samples import sample
+    from seeds.anonymize.rules.suggest import suggest
+    from seeds.anonymize.rules.writing import written
+
+    path = None if output is None else Path(output)
+    if path is not None:
+        if path.suffix.lower() != ".toml":
+            raise UsageError(f"{path}: rules are written as TOML", "Call the file rules.toml.")
+        refuse_existing({path: ""}, force=force)
+    with _connected(source) as connection:
+        found = _reflected(connection, schemas)
+        samples = {n: sample(connection, t, rows) for n, t in found.tables.items()}
+    suggested = suggest(found.tables, samples)
+    text = written(suggested, "FILE" if path is None else shown(path))
+    if path is not None:
+        write_files({path: text})
+    rules = [(f"{t.name}.{n}", s) for t in suggested for n, s in t.columns.items()]
+    actions = {
+        name: {inner.action for inner in s.paths.values()} or {s.action} for name, s in rules
+    }
+    return RulesInitReport(
+        ok=True,
+        file="" if path is None else shown(path),
+        schema=mask_url(source),
+        tables=len(found.tables),
+        masked=sum("mask" in found for found in actions.values()),
+        kept=sum(found == {"keep"} for found in actions.values()),
+        open=tuple(name for name, found in actions.items() if "todo" in found),
+        sampled=sum(s.rows for s in samples.values()),
+        text=text if path is None else "",
+        notes=tuple(f"not looked at: {name}, {why}" for name, why in found.left_out.items()),
     )
 
 
