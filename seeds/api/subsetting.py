@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from seeds.schema.batch import Batch
     from seeds.schema.reflection import Reflection
 
-_MIGRATIONS = "alembic_version"
-
 
 def subset(
     source: str,
@@ -68,6 +66,7 @@ def subset(
     from seeds.copying.creating import create_tables as create
     from seeds.copying.databases import checked_url, refuse_same, transaction
     from seeds.copying.pairing import paired
+    from seeds.copying.revision import still_to_copy
     from seeds.copying.target import refuse_rows, take
     from seeds.schema.reflection import reflect
 
@@ -91,7 +90,8 @@ def subset(
                     if create_tables:
                         created = create(writing, there, backend.dialect)
                     here = reflect(writing.connection)
-                    pairs = paired(there.tables, here.tables, writing.dialect)
+                    every = paired(there.tables, here.tables, writing.dialect)
+                    pairs = still_to_copy(backend, writing, every)
                     refuse_rows(writing, [pair.target for pair in pairs])
                     Copy(
                         backend, writing, pairs, _as_it_is, _unseen, progress, selection=chosen
@@ -183,6 +183,7 @@ def _found(
     from seeds.copying.closure.model import Children, Start
     from seeds.copying.closure.parsing import check_known, conditions
     from seeds.copying.databases import snapshot
+    from seeds.copying.revision import MIGRATIONS
     from seeds.copying.source import described
     from seeds.ledger.ledger import RUNS
 
@@ -195,10 +196,10 @@ def _found(
                 "nothing to start with", "Name a table: users=5%, orders=100, categories."
             )
         if all_children:
-            children = [Children(name) for name in tables if name != _MIGRATIONS]
+            children = [Children(name) for name in tables if name != MIGRATIONS]
         check_known(tables, begin, children, references)
-        if _MIGRATIONS in tables:
-            begin.append(Start(_MIGRATIONS))
+        if MIGRATIONS in tables:
+            begin.append(Start(MIGRATIONS))
         with KeyStore(Closure.widths(backend, tables)) as store:
             progress.message("finding the rows")
             closure = Closure(
