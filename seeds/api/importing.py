@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from seeds.api.confirmation import confirm_write
+from seeds.api.rejected_rows import Rejected, rejects_file
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.api.writing import check_file, lock_for, prepared_database
 from seeds.config.project import Project
 from seeds.errors import ConstraintError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.reports import ImportReport, RejectedRow
+from seeds.runner.reports import ImportReport
 
 if TYPE_CHECKING:
-    from seeds.files.incoming import Incoming, Reject
+    from seeds.files.incoming import Incoming
     from seeds.files.mapping import FieldMapping
     from seeds.load.backend import Backend
     from seeds.schema.table import TableInfo
 
-_SHOWN: Final = 20
 _PREVIEW: Final = 5
 _KEY: Final = re.compile(r"Key \((.+?)\)=\((.*?)\)(?: |$)")
 
@@ -81,21 +79,6 @@ class ImportRequest:
     timezone: str = "UTC"
 
 
-@dataclass
-class _Rejected:
-    """Counts the rows that are not taken, and writes them down."""
-
-    write: Callable[[Reject], None] = lambda reject: None
-    count: int = 0
-    first: list[RejectedRow] = field(default_factory=list)
-
-    def __call__(self, reject: Reject) -> None:
-        self.count += 1
-        if len(self.first) < _SHOWN:
-            self.first.append(RejectedRow(reject.file, reject.line, reject.column, reject.reason))
-        self.write(reject)
-
-
 def import_files(
     wanted: ImportRequest,
     request: SeedRequest | None = None,
@@ -133,7 +116,7 @@ def import_files(
     upsert = _natural_key(table, wanted.upsert)
     mapping = _mapping(wanted)
     check_file(workspace, migrate=request.migrate)
-    rejected = _Rejected()
+    rejected = Rejected()
     if wanted.dry_run:
         report = _dry_run(workspace, wanted, table, mapping, upsert, rejected)
     else:
@@ -150,10 +133,11 @@ def _write(
     table: TableInfo,
     mapping: FieldMapping,
     upsert: tuple[str, ...],
-    rejected: _Rejected,
+    rejected: Rejected,
     progress: Progress,
     confirm: Callable[[str], bool] | None,
 ) -> ImportReport:
+    from seeds.runner.import_upsert import in_bulk
     from seeds.runner.importing import run_import
 
     settings = replace(run_settings(workspace, request), command=_command(wanted))
@@ -170,22 +154,24 @@ def _write(
     try:
         # The rejects file takes its name when the transaction is committed.
         with (
-            _rejects_file(wanted.rejects, rejected),
+            rejects_file(wanted.rejects, rejected),
             ExitStack() as stack,
             prepared_database(workspace, request, progress) as backend,
         ):
             incoming = _incoming(workspace, wanted, table, mapping, backend, rejected)
             columns = incoming.open(stack)
             _check_key(table, upsert, columns)
+            bulk = not upsert or in_bulk(backend, table, columns)
             result = run_import(
                 backend,
                 table,
                 columns,
-                _bound(incoming, table, backend) if not upsert else incoming,
+                _bound(incoming, table, backend) if bulk else incoming,
                 settings,
                 progress,
                 rows=incoming.rows_hint,
                 upsert=upsert,
+                update=incoming.said,
                 place=incoming.places,
             )
     except ConstraintError as error:
@@ -210,8 +196,16 @@ def _write(
         rejects_file=None if wanted.rejects is None else str(wanted.rejects),
         seconds=0.0,
         as_of=settings.as_of,
-        notes=result.notes,
+        notes=(*result.notes, *_taken_defaults(incoming)),
     )
+
+
+def _taken_defaults(incoming: Incoming) -> list[str]:
+    """Say which columns' empty cells took the default."""
+    return [
+        f"{count:,} empty cell{'' if count == 1 else 's'} of {name} took the column's default"
+        for name, count in incoming.binder.empties.items()
+    ]
 
 
 def _placed(error: ConstraintError, incoming: Incoming | None) -> ConstraintError:
@@ -242,29 +236,42 @@ def _dry_run(
     table: TableInfo,
     mapping: FieldMapping,
     upsert: tuple[str, ...],
-    rejected: _Rejected,
+    rejected: Rejected,
 ) -> ImportReport:
     from seeds.api.workspace import today
+    from seeds.files.repeats import Repeats
     from seeds.load.engine import normalise_url
 
     preview: list[dict[str, Any]] = []
     taken = 0
     with ExitStack() as stack:
         backend = None
-        if mapping.lookups and not workspace.missing_file:
+        asked = mapping.lookups or any(
+            not c.nullable and c.has_server_default and not c.autoincrement
+            for c in table.columns.values()
+        )
+        if asked and not workspace.missing_file:
             backend = stack.enter_context(workspace.connect(write=False))
-        stack.enter_context(_rejects_file(wanted.rejects, rejected))
+        stack.enter_context(rejects_file(wanted.rejects, rejected))
         dialect = normalise_url(workspace.settings.database_url).get_backend_name()
         incoming = _incoming(
             workspace, replace(wanted, skip_errors=True), table, mapping, backend, rejected, dialect
         )
         _check_key(table, upsert, incoming.open(stack))
+        repeats = Repeats(upsert)
         for batch in incoming:
+            if upsert:
+                repeats.add(batch)
             taken += batch.rows.num_rows
             if len(preview) < _PREVIEW:
                 preview += _rows(table, batch.rows.slice(0, _PREVIEW - len(preview)))
+    fine = wanted.skip_errors or not rejected.count
+    for later, earlier in repeats.pairs():
+        # Which of them is meant nobody can tell: these end an import in any case.
+        fine = False
+        rejected.note(incoming.places, later, earlier, ",".join(upsert))
     return ImportReport(
-        ok=wanted.skip_errors or not rejected.count,
+        ok=fine,
         command=_command(wanted),
         dry_run=True,
         run=None,
@@ -283,7 +290,10 @@ def _dry_run(
         seconds=0.0,
         as_of=today(),
         preview=tuple(preview),
-        notes=("what the database itself refuses shows only when rows are written",),
+        notes=(
+            *_taken_defaults(incoming),
+            "what the database itself refuses shows only when rows are written",
+        ),
     )
 
 
@@ -293,7 +303,7 @@ def _incoming(
     table: TableInfo,
     mapping: FieldMapping,
     backend: Backend | None,
-    rejected: _Rejected,
+    rejected: Rejected,
     dialect: str = "",
 ) -> Incoming:
     import pyarrow as pa
@@ -302,6 +312,9 @@ def _incoming(
     from seeds.files.conversion_text import Style
     from seeds.files.incoming import Incoming
     from seeds.files.reading.options import ReadOptions
+    from seeds.load.defaults import known_defaults
+
+    defaults = {} if backend is None else known_defaults(backend.connection, table)
 
     def fetch(other: TableInfo, columns: tuple[str, ...]) -> Any:
         names = list(dict.fromkeys(columns))
@@ -318,7 +331,7 @@ def _incoming(
     )
     return Incoming(
         wanted.files,
-        Binder(table, workspace.tables, mapping, style, fetch),
+        Binder(table, workspace.tables, mapping, style, fetch, defaults),
         ReadOptions(
             format=wanted.format,
             delimiter=_delimiter(wanted.delimiter),
@@ -438,26 +451,6 @@ def _command(wanted: ImportRequest) -> str:
 
 
 # -- what is told --------------------------------------------------------------------------------
-
-
-@contextmanager
-def _rejects_file(path: str | Path | None, rejected: _Rejected) -> Iterator[None]:
-    """Write rejected rows to a file, which appears when all is done."""
-    if path is None:
-        yield
-        return
-    from seeds.files.compression import open_sink
-
-    with open_sink(path) as sink:
-
-        def write(cells: Sequence[object]) -> None:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerow(cells)
-            sink.write(text.getvalue().encode(errors="replace"))
-
-        write(("file", "line", "column", "reason", "row"))
-        rejected.write = lambda r: write((r.file, r.line, r.column, r.reason, r.row))
-        yield
 
 
 def _rows(table: TableInfo, rows: Any) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 from seeds.errors import ConfigError, FileError, UsageError, did_you_mean
-from seeds.files.conversion import Converted, Problem, convert, plain, shown
+from seeds.files.conversion import EMPTY, Converted, Problem, convert, plain, shown
 from seeds.files.conversion_text import Style
 from seeds.files.mapping import FieldMapping, Lookup
 from seeds.files.reading.chunk import Chunk
@@ -41,11 +42,13 @@ class Field:
         info: The column.
         shown: What messages call the source: a column of the file, if it is one.
         fill: Makes the column for a chunk.
+        said: Whether the file or the user says what it holds; a default is for new rows alone.
     """
 
     info: ColumnInfo
     shown: str
     fill: Callable[[Chunk], Converted]
+    said: bool = True
 
 
 class Binder:
@@ -57,6 +60,10 @@ class Binder:
         mapping: What goes where.
         style: How values are written in the files.
         fetch: Reads the tables that are looked up in.
+        defaults: What the database gives columns that are left out, as text, where it is known.
+
+    Attributes:
+        empties: How many empty cells took their column's default, by column.
     """
 
     def __init__(
@@ -66,12 +73,15 @@ class Binder:
         mapping: FieldMapping,
         style: Style,
         fetch: Fetch,
+        defaults: Mapping[str, str] | None = None,
     ) -> None:
         self.table = table
         self.tables = tables
         self.mapping = mapping
         self.style = style
         self._fetch = fetch
+        self._defaults = defaults or {}
+        self.empties: Counter[str] = Counter()
         self._looked_up: dict[str, tuple[ColumnInfo, Any, Any]] = {}
         self._own = Style(dialect=style.dialect)  # of constants: as the mapping file says them
         for targets, section in (
@@ -131,8 +141,13 @@ class Binder:
                 found[target] = Field(info, target, self._constant(target, value))
         self._complete(file, found)
         for info in self.table.columns.values():
-            if info.name not in found and not info.has_server_default and _has_default(info):
-                found[info.name] = Field(info, info.name, _model_default(info))
+            if info.name in found:
+                continue
+            if not info.has_server_default and _has_default(info):
+                found[info.name] = Field(info, info.name, _model_default(info), said=False)
+            elif (known := self._database_default(info)) is not None:
+                # Sent like any other value, so that nobody has to read back what is stored.
+                found[info.name] = Field(info, info.name, _constantly(known), said=False)
         return tuple(found[name] for name in self.table.columns if name in found)
 
     # -- names ----------------------------------------------------------------------------
@@ -203,9 +218,29 @@ class Binder:
     # -- sources --------------------------------------------------------------------------
 
     def _default(self, info: ColumnInfo) -> Any:
+        """Return what the user says that empty cells hold."""
         if info.name not in self.mapping.defaults:
             return None
         return self._value(info.name, self.mapping.defaults[info.name], "defaults")
+
+    def _database_default(self, info: ColumnInfo) -> Any:
+        """Return what the database gives a column that is left out, ``None`` if it is not known."""
+        if info.name not in self._defaults:
+            return None
+        text = pa.array([self._defaults[info.name]], pa.string())
+        made = convert(text, replace(info, nullable=True), self._own)
+        return None if made.problems else made.array[0]
+
+    def _last_resort(self, info: ColumnInfo) -> Any:
+        """Return what an empty cell holds where there must be a value and nobody says which."""
+        if info.nullable or (info.type.kind is Kind.TEXT and not info.type.labels):
+            return None
+        known = self._database_default(info)
+        if known is None and not info.has_server_default and _has_scalar(info):
+            assert info.source is not None
+            default: Any = info.source.default
+            known = python_to_arrow([default.arg], info.type)[0]
+        return known
 
     def _value(self, target: str, value: Any, section: str) -> Any:
         """Return a value of the mapping as an Arrow scalar."""
@@ -229,11 +264,19 @@ class Binder:
 
     def _from_file(self, info: ColumnInfo, source: str) -> Callable[[Chunk], Converted]:
         default = self._default(info)
+        spare = self._last_resort(info) if default is None else None
         structured = info.type.kind in (Kind.JSON, Kind.ARRAY)
 
         def fill(chunk: Chunk) -> Converted:
             columns = chunk.documents if structured and chunk.documents else chunk.columns
-            return convert(columns[source], info, self.style, default)
+            if spare is None:
+                return convert(columns[source], info, self.style, default)
+            made = convert(columns[source], replace(info, nullable=True), self.style)
+            empty = made.array.null_count
+            if not empty:
+                return made
+            self.empties[info.name] += empty - len(made.problems)
+            return Converted(pc.if_else(made.array.is_null(), spare, made.array), made.problems)
 
         return fill
 
@@ -242,7 +285,7 @@ class Binder:
         info = self.table.columns[target]
         if not info.nullable and not scalar.is_valid:
             raise ConfigError(f"{self.table.name}.{target} must have a value", "Say another one.")
-        return lambda chunk: Converted(pa.repeat(scalar, chunk.rows))
+        return _constantly(scalar)
 
     def _template(self, info: ColumnInfo, template: Template) -> Callable[[Chunk], Converted]:
         default = self._default(info)
@@ -277,11 +320,7 @@ class Binder:
             if not info.nullable:
                 known = {p.row for p in problems}
                 empty = pc.indices_nonzero(made.is_null()).to_pylist()
-                problems += [
-                    Problem(row, "is empty, and must have a value")
-                    for row in empty
-                    if row not in known
-                ]
+                problems += [Problem(row, EMPTY) for row in empty if row not in known]
             return Converted(made, tuple(problems))
 
         return fill
@@ -347,6 +386,14 @@ def _as_text(array: Any) -> Any:
 def _has_default(info: ColumnInfo) -> bool:
     default = None if info.source is None else info.source.default
     return default is not None and (default.is_scalar or default.is_callable)
+
+
+def _has_scalar(info: ColumnInfo) -> bool:
+    return info.source is not None and bool(getattr(info.source.default, "is_scalar", False))
+
+
+def _constantly(scalar: Any) -> Callable[[Chunk], Converted]:
+    return lambda chunk: Converted(pa.repeat(scalar, chunk.rows))
 
 
 def _model_default(info: ColumnInfo) -> Callable[[Chunk], Converted]:

@@ -23,6 +23,7 @@ from seeds.schema.types import Kind, LogicalType
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
 
+EMPTY = "is empty, and must have a value"
 _SHOWN = 40
 _MARKER = secrets.token_hex(16)
 _TOGETHER = 1000
@@ -75,7 +76,7 @@ def convert(array: Any, info: ColumnInfo, style: Style, default: Any = None) -> 
 
 def _missing(array: Any, known: set[int]) -> list[Problem]:
     rows = pc.indices_nonzero(array.is_null()).to_pylist()
-    return [Problem(row, "is empty, and must have a value") for row in rows if row not in known]
+    return [Problem(row, EMPTY) for row in rows if row not in known]
 
 
 def plain(array: Any, logical: LogicalType) -> Any:

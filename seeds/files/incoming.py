@@ -16,6 +16,7 @@ import pyarrow.compute as _compute
 from seeds.errors import FileError
 from seeds.files.binding import Binder, Field
 from seeds.files.compression import STANDARD, codec_of, is_pipe
+from seeds.files.conversion import EMPTY
 from seeds.files.reading.chunk import Chunk
 from seeds.files.reading.opening import Reader, open_reader
 from seeds.files.reading.options import ReadOptions
@@ -75,11 +76,16 @@ class Places:
         """Return file and line of a row, counted from 1; an empty string for none of these."""
         if not 1 <= row <= self.rows:
             return ""
+        file, unit, line = self.at(row)
+        return f"{file}, {unit} {line}"
+
+    def at(self, row: int) -> tuple[str, str, int]:
+        """Return a row's file, what its lines are called, and the line."""
         at = bisect_right(self._starts, row - 1) - 1
         file, unit, lines = self._parts[at]
         offset = row - 1 - self._starts[at]
         line = lines + offset if isinstance(lines, int) else int(lines[offset])
-        return f"{file}, {unit} {line}"
+        return file, unit, line
 
 
 @dataclass
@@ -127,6 +133,11 @@ class Incoming:
     def columns(self) -> dict[str, str]:
         """What fills each of the table's columns, for people."""
         return {f.info.name: f.shown for f in self._fields}
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The table's columns whose values the files or the user say: no defaults."""
+        return tuple(f.info.name for f in self._fields if f.said)
 
     @property
     def rows_hint(self) -> int:
@@ -197,10 +208,10 @@ class Incoming:
     def _reject(self, chunk: Chunk, bad: dict[int, Reject], malformed: list[Reject]) -> None:
         if not self.skip:
             first = min([*bad.values(), *malformed], key=lambda r: r.line)
-            raise FileError(
-                str(first),
-                "Correct it; --dry-run shows all such rows, --on-error skip leaves them out.",
-            )
+            hint = "Correct it; --dry-run shows all such rows, --on-error skip leaves them out."
+            if first.reason == EMPTY:
+                hint += " A mapping file says what empty cells hold: [defaults]."
+            raise FileError(str(first), hint)
         found = [
             Reject(r.file, r.line, r.column, r.reason, chunk.original(row), r.unit)
             for row, r in bad.items()

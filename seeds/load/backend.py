@@ -182,8 +182,12 @@ class Backend(abc.ABC):
         """Bring a batch into the form to send. Uses no connection; called from threads."""
 
     @abc.abstractmethod
-    def write(self, encoded: Encoded) -> None:
+    def write(self, encoded: Encoded, *, into: str = "") -> None:
         """Send an encoded batch.
+
+        Args:
+            encoded: The batch.
+            into: A temporary table with such columns, to send it to instead.
 
         Raises:
             ConstraintError: A constraint rejected a row; table, constraint and row are named.

@@ -162,7 +162,7 @@ class GenericBackend(Backend):
         """Keep the Arrow columns: Python objects are made as late as possible."""
         return Encoded(batch.table, batch.rows.num_rows, batch.rows)
 
-    def write(self, encoded: Encoded) -> None:
+    def write(self, encoded: Encoded, *, into: str = "") -> None:
         """Insert the rows in statements of a thousand."""
         from seeds.load import from_arrow
 
@@ -171,9 +171,9 @@ class GenericBackend(Backend):
         names = rows.schema.names
         types = [self._bind_type(table.columns[name]) for name in names]
         bare = sa.table(
-            table.source.name,
+            into or table.source.name,
             *(sa.column(name, kind) for name, kind in zip(names, types, strict=True)),
-            schema=table.source.schema,
+            schema=None if into else table.source.schema,
         )
         for start in range(0, rows.num_rows, _INSERT_ROWS):
             part = rows.slice(start, _INSERT_ROWS)

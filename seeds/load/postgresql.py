@@ -306,7 +306,7 @@ class PostgreSQLBackend(GenericBackend):
             raise _misfit(batch, rows, plan, error) from error
         return Encoded(batch.table, rows.num_rows, payload)
 
-    def write(self, encoded: Encoded) -> None:
+    def write(self, encoded: Encoded, *, into: str = "") -> None:
         """Send a payload by COPY.
 
         Raises:
@@ -314,10 +314,11 @@ class PostgreSQLBackend(GenericBackend):
         """
         name = encoded.table.name
         sent = self._sent.get(name, 0)
+        statement = self._plans[name].statement
+        if into:
+            statement = statement.replace(quoted_table(encoded.table), into, 1)
         with translated(name, rows_before=sent):
-            self._cursor().copy_expert(
-                self._plans[name].statement, _Slices(encoded.payload), _SLICE
-            )
+            self._cursor().copy_expert(statement, _Slices(encoded.payload), _SLICE)
         self._sent[name] = sent + encoded.rows
 
     def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:

@@ -330,7 +330,7 @@ class SQLiteBackend(GenericBackend):
             return from_arrow.storage(array, logical)
         return pa.array([None if v is None else custom(v) for v in array.to_pylist()], pa.string())
 
-    def write(self, encoded: Encoded) -> None:
+    def write(self, encoded: Encoded, *, into: str = "") -> None:
         """Insert the rows.
 
         Raises:
@@ -340,13 +340,13 @@ class SQLiteBackend(GenericBackend):
 
         names, columns = encoded.payload
         table = encoded.table
-        into = "INSERT INTO {} ({}) VALUES ".format(
-            _quote(table.source.name), ", ".join(_quote(n) for n in names)
+        insertion = "INSERT INTO {} ({}) VALUES ".format(
+            _quote(into or table.source.name), ", ".join(_quote(n) for n in names)
         )
         row = "({})".format(", ".join("?" * len(names)))
         raw = self._raw
         together = min(_TOGETHER, raw.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(names))
-        statements = (into + row, into + ", ".join([row] * together))
+        statements = (insertion + row, insertion + ", ".join([row] * together))
         sent = self._sent.get(table.name, 0)
         for start in range(0, encoded.rows, _CHUNK):
             lists = [from_arrow.to_list(c.slice(start, _CHUNK)) for c in columns]

@@ -172,3 +172,97 @@ def test_large_files_are_read_in_blocks_and_loaded_into_indexes_made_anew(
     with pytest.raises(ConstraintError, match=rf"{file}, line {rows + 2}: things"):
         load(small, database_url, file, f"name,small\n{text}n5,1\n", table="things")
     assert query(database_url, "SELECT count(*) FROM things")[0][0] == 0
+
+
+DEFAULTS = """
+class Level(enum.Enum):
+    low = 1
+    high = 2
+
+
+class Stored(Base):
+    __tablename__ = "stored"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(20))
+    stock: Mapped[int] = mapped_column(server_default="7")
+    price: Mapped[Decimal] = mapped_column(sa.Numeric(6, 2), server_default=sa.text("1.5"))
+    active: Mapped[bool] = mapped_column(server_default=sa.true())
+    level: Mapped[Level] = mapped_column(sa.Enum(Level, name="level"), server_default="high")
+    label: Mapped[str] = mapped_column(sa.String(20), server_default="it's")
+    document: Mapped[dict] = mapped_column(sa.JSON, server_default="{}")
+    since: Mapped[dt.datetime] = mapped_column(
+        sa.DateTime(timezone=True), server_default=sa.func.now())
+    own: Mapped[int] = mapped_column(default=3)
+    must: Mapped[int]
+
+"""
+
+
+@pytest.fixture
+def stored(tmp_path: Path, database_url: str) -> Iterator[Small]:
+    with small_project(tmp_path / "stored", DEFAULTS, SEEDER) as made:
+        api.migrate(database_url=database_url, project=made.project)
+        yield made
+
+
+def test_an_empty_cell_takes_the_columns_default(
+    stored: Small, database_url: str, tmp_path: Path
+) -> None:
+    head = "name,stock,price,active,level,label,document,since,own,must\n"
+    done = load(
+        stored, database_url, tmp_path / "s.csv",
+        f"{head}a,,,,,,,,,1\nb,1,2,no,low,x,[],2020-01-01,4,1\n", table="stored",
+    )  # fmt: skip
+    rows = query(
+        database_url,
+        "SELECT stock, price, active, level, label, own FROM stored ORDER BY name",
+    )
+    # An empty text is a text.
+    assert [(int(s), float(p), bool(a), lv, la, o) for s, p, a, lv, la, o in rows] == [
+        (7, 1.5, True, "high", "", 3), (1, 2.0, False, "low", "x", 4),
+    ]  # fmt: skip
+    assert "1 empty cell of stock took the column's default" in done.notes
+    assert not any("label" in note for note in done.notes)
+    found = query(database_url, "SELECT document, since FROM stored WHERE name = 'a'")[0]
+    assert found[0] in ({}, "{}")
+    assert str(found[1]) > "2026"
+
+
+def test_an_empty_cell_without_a_default_says_how_to_give_one(
+    stored: Small, database_url: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match="column must: is empty, and must have a value") as caught:
+        load(stored, database_url, tmp_path / "s.csv", "name,must\na,\n", table="stored")
+    assert "[defaults]" in caught.value.hint
+
+
+def test_a_column_left_out_is_stored_compared_and_taken_back_with_its_default(
+    stored: Small, database_url: str, tmp_path: Path
+) -> None:
+    load(stored, database_url, tmp_path / "s.csv", "name,must\na,1\nb,2\n", table="stored")
+    rows = query(database_url, "SELECT stock, label, own FROM stored")
+    assert [tuple(r) for r in rows] == [(7, "it's", 3)] * 2
+    assert not changes(stored, database_url)
+    api.undo((), database_url=database_url, project=stored.project)
+    assert query(database_url, "SELECT count(*) FROM stored")[0][0] == 0
+
+
+def test_a_dry_run_knows_the_columns_defaults(
+    stored: Small, database_url: str, tmp_path: Path
+) -> None:
+    data = "name,stock,must\na,,1\n"
+    done = load(stored, database_url, tmp_path / "s.csv", data, table="stored", dry_run=True)
+    assert (done.ok, done.preview[0]["stock"]) == (True, 7)
+
+
+def test_a_dry_run_finds_two_rows_for_one(stored: Small, database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    data = "name,must\na,1\nb,1\nc,1\nb,2\na,2\n"
+    wanted: dict[str, Any] = {"table": "stored", "upsert": ("name",), "dry_run": True}
+    done = load(stored, database_url, file, data, **wanted)
+    assert not done.ok
+    assert [(r.line, r.column, r.reason) for r in done.rejects] == [
+        (5, "name", f"is there already, in {file}, line 3"),
+        (6, "name", f"is there already, in {file}, line 2"),
+    ]
+    assert not load(stored, database_url, file, data, **wanted, skip_errors=True).ok
