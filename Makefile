@@ -135,6 +135,20 @@ clean-db: $(STAMP) ## Empty the database: the embedded one goes, on a server YES
 test: $(STAMP) ## Run all tests (ARGS="-k orders -x")
 	@$(BIN)/python -m pytest $(ARGS)
 
+.PHONY: browser
+browser: ## Install Chromium for the tests that look at pages (Debian; as root, or by sudo)
+	@if command -v chromedriver >/dev/null && command -v chromium >/dev/null; then exit 0; fi; \
+	as=; [ "$$(id -u)" = 0 ] || as='sudo -n'; \
+	if ! command -v apt-get >/dev/null || ! $$as true 2>/dev/null; then \
+	    echo 'No Chromium here, and no apt-get with root rights to install it: install chromium' >&2; \
+	    echo 'and chromedriver by hand, or the tests that look at pages are skipped.' >&2; \
+	    exit 0; \
+	fi; \
+	echo 'Installing Chromium'; \
+	get="$$as env DEBIAN_FRONTEND=noninteractive apt-get -qq"; \
+	packages='install --yes --no-install-recommends chromium chromium-driver'; \
+	$$get $$packages >/dev/null 2>&1 || { $$get update && $$get $$packages >/dev/null; }
+
 .PHONY: test-unit
 test-unit: $(STAMP) ## Run the tests that need no database
 	@$(BIN)/python -m pytest tests/unit $(ARGS)
