@@ -23,10 +23,8 @@ def test_leaves_have_the_path_that_leads_to_them() -> None:
 
 
 def test_items_of_lists_share_a_path() -> None:
-    assert _paths({"items": [{"sku": 1}, {"sku": 2, "n": None}, {"n": 1, "sku": 1}]}, {"items": []}) == [
-        "$.items[*].n",
-        "$.items[*].sku",
-    ]  # fmt: skip
+    items = [{"sku": 1}, {"sku": 2, "n": None}, {"n": 1, "sku": 1}]
+    assert _paths({"items": items}, {"items": []}) == ["$.items[*].n", "$.items[*].sku"]
     assert _paths(["a"], [["b"]]) == ["$[*]", "$[*][*]"]
     assert _paths("a", 3) == ["$"]
 
