@@ -215,6 +215,22 @@ class MaskingPlan:
                     cells = self._cells(rows, column, action)
                     yield cells if mask is None else cells.where(mask)
 
+    def originals(self, batch: Batch) -> Iterator[tuple[Masked, Any]]:
+        """Yield the values of a batch that are going to be masked, with what masks them."""
+        bound = self.tables.get(batch.table.name)
+        if bound is None or bound.rows == "none":
+            return
+        rows = _Rows(bound, batch)
+        for name in batch.rows.schema.names:
+            column = bound.columns.get(name)
+            if column is None or not column.masked:
+                continue
+            for index, chosen in rows.shares(column):
+                action = column.choices[index].action
+                if isinstance(action, Masked):
+                    values = rows.values(name)
+                    yield action, values if chosen is None else values.filter(chosen)
+
     def apply(self, batch: Batch) -> Batch:
         """Return a batch with its values masked; no row more or less, but none of an empty table.
 

@@ -1,6 +1,7 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
 from seeds.api.anonymize_rules import anonymize_check, anonymize_init
+from seeds.api.anonymizing import AnonymizeOptions, anonymize
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.exporting import export
@@ -21,9 +22,11 @@ from seeds.api.stubs import stubs
 from seeds.api.subsetting import explain_subset, subset
 
 __all__ = [
+    "AnonymizeOptions",
     "FileOptions",
     "ImportRequest",
     "SeedRequest",
+    "anonymize",
     "anonymize_check",
     "anonymize_init",
     "clean",

@@ -201,6 +201,11 @@ def _runs_to_undo(history: History, numbers: Sequence[int]) -> tuple[list[Run], 
         wanted = history.run(number)
         if wanted is None:
             raise UsageError(f"there is no run {number}", _known(history))
+        if wanted.kind == "copy":
+            raise UsageError(
+                f"run {number} is a copy of another database, which is not taken back row by row",
+                "Drop the database, and copy into a new one.",
+            )
         if wanted.kind != "seed":
             raise UsageError(
                 f"run {number} is `seed {wanted.command}`, which only took rows away",

@@ -30,12 +30,8 @@ class SectionOption(click.Option):
         self.section = section
 
 
-class SectionCommand(click.Command):
+class _Sections(click.Command):
     """A command whose help shows its options by section."""
-
-    def __init__(self, name: str, **settings: Any) -> None:
-        settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
-        super().__init__(name, **settings)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, section by section in the order of their first option."""
@@ -49,6 +45,30 @@ class SectionCommand(click.Command):
         for section, records in sections.items():
             with formatter.section(section):
                 formatter.write_dl(records)
+
+
+class SectionCommand(_Sections):
+    """A command whose help shows its options by section."""
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
+        super().__init__(name, **settings)
+
+
+class SectionGroup(_Sections, click.Group):
+    """A command that does something by itself and has sub-commands as well.
+
+    Its callback is called in any case, and looks at ``invoked_subcommand``.
+    """
+
+    def __init__(self, name: str, **settings: Any) -> None:
+        settings.setdefault("context_settings", {"help_option_names": ["-h", "--help"]})
+        super().__init__(name, invoke_without_command=True, **settings)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options by section, then the sub-commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
 
 def where_options() -> list[click.Parameter]:

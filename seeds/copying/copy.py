@@ -94,7 +94,8 @@ class Copy:
         target: Its lock is held; its tables are empty.
         pairs: The tables, parents first.
         transform: What rows become on their way; called from threads. It gets all columns of a
-            table of the source and returns as many rows with the same columns and types.
+            table of the source that the database does not compute, and returns as many rows with the
+            same columns and types.
         look: Is given all that is read back from the target; called from threads.
         selection: Which rows are copied.
         listener: Is told what happens.
@@ -167,7 +168,7 @@ class Copy:
 
     def _read(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, Batch]]:
         for pair in pairs:
-            columns = list(pair.source.columns)
+            columns = [n for n, c in pair.source.columns.items() if not c.generated]
             for batch in self.selection.read(self.source, pair.source, columns, self.batch_size):
                 yield pair, batch
 

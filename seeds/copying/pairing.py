@@ -103,7 +103,8 @@ def _pair(
     source: TableInfo, target: TableInfo, dialect: str, rows: bool, problems: list[str]
 ) -> Pair:
     target = replace(target, columns={n: _exact(c, source) for n, c in target.columns.items()})
-    columns = tuple(n for n, c in target.columns.items() if n in source.columns and not c.generated)
+    sent = {name for name, column in source.columns.items() if not column.generated}
+    columns = tuple(n for n, c in target.columns.items() if n in sent and not c.generated)
     problems += [
         f"{source.name}.{name} is not there"
         for name, column in source.columns.items()
@@ -112,7 +113,7 @@ def _pair(
     problems += [
         f"{target.name}.{name} must have a value, and the source has no such column"
         for name, column in target.columns.items()
-        if name not in source.columns
+        if name not in sent
         and not (column.nullable or column.has_server_default or column.generated)
     ]
     casts: dict[str, Cast] = {}

@@ -18,7 +18,7 @@ FEW = 64
 NAMED = (Kind.INTEGER, Kind.TEXT, Kind.UUID)
 """Kinds of the columns of primary keys that can be kept one by one."""
 
-RunKind = Literal["seed", "undo", "clean"]
+RunKind = Literal["seed", "undo", "clean", "copy"]
 
 _PLAIN = {
     "inserted": int, "updated": int, "deleted": int, "cleared": bool, "key": str,

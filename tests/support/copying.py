@@ -87,4 +87,4 @@ def executed(url: str, *statements: str) -> None:
 def rows(url: str, query: str) -> list[tuple[Any, ...]]:
     """Return the rows of a query."""
     with connected(url) as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(query)]
+        return [tuple(row) for row in connection.execute(sa.text(query))]

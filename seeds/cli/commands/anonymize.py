@@ -1,14 +1,18 @@
-"""``seed anonymize``: rules of masking."""
+"""``seed anonymize``: a masked copy of a database, and the rules for it."""
 
 from __future__ import annotations
 
-import click
+from seeds.cli.commands import COMMANDS, anonymize_check, anonymize_run
+from seeds.cli.options import SectionGroup
 
-from seeds.cli.commands import COMMANDS, anonymize_check, anonymize_init
-
-command = click.Group(
+command = SectionGroup(
     "anonymize",
-    commands=[anonymize_init.command, anonymize_check.command],
-    help=f"{COMMANDS['anonymize']}",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    help=f"""{COMMANDS["anonymize"]}
+
+    The source is read in one moment and never written. Every row is masked on its way by --rules,
+    which have to say of each column what becomes of it, or nothing runs. All or nothing: the copy
+    is read back, compared, and searched for values that had to be masked, before the commit.""",
+    params=anonymize_run.options(),
+    commands=[anonymize_check.command],
+    callback=anonymize_run.run,
 )

@@ -3,6 +3,7 @@
 One module a subject; all of them are imported from here.
 """
 
+from seeds.runner.reports.anonymizing import AnonymizedTable, AnonymizeReport
 from seeds.runner.reports.base import NextStep, Report, TableResult
 from seeds.runner.reports.difference import DiffReport, RowChange, TableDiff
 from seeds.runner.reports.examination import DoctorReport, Finding
@@ -34,6 +35,8 @@ from seeds.runner.reports.subset import PathStep, SubsetPathReport, SubsetReport
 from seeds.runner.reports.verification import CheckResult, TableDigest, VerifyReport
 
 __all__ = [
+    "AnonymizeReport",
+    "AnonymizedTable",
     "CheckResult",
     "ColumnOrigin",
     "DiffReport",

@@ -1,0 +1,137 @@
+"""Looks for survivors: values that had to be masked, anywhere in what was written."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as _compute
+
+from seeds.anonymize.plan import Masked
+from seeds.anonymize.proof.originals import ALONE, Originals
+from seeds.anonymize.proof.texts import SEARCHED, texts_of
+from seeds.anonymize.proof.words import sequences, whole, words_of
+from seeds.errors import PrivacyError
+
+if TYPE_CHECKING:
+    from seeds.anonymize.plan import MaskingPlan
+    from seeds.schema.batch import Batch
+    from seeds.schema.types import LogicalType
+
+# The published stubs refuse most of what the compute functions accept.
+pc: Any = _compute
+
+_SAMPLE = 256
+
+
+@dataclass
+class Proof:
+    """The proof of one run.
+
+    Attributes:
+        plan: What is masked.
+        cells: Cells looked at.
+        originals: How many different values were looked for, about; known when the search begins.
+        survivors: How many cells of each column hold an original, by ``table.column``.
+    """
+
+    plan: MaskingPlan
+    cells: int = 0
+    originals: int = 0
+    survivors: Counter[str] = field(default_factory=Counter)
+    _originals: Originals = field(default_factory=Originals)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _frozen: bool = False
+
+    def collect(self, batch: Batch) -> None:
+        """Remember the values of a batch of the source that are going to be masked.
+
+        Called from threads.
+        """
+        for action, values in self.plan.originals(batch):
+            self._collect(action, values, _item(action, values.type))
+
+    def _collect(self, action: Masked, values: Any, logical: LogicalType) -> None:
+        if logical.kind not in SEARCHED:
+            return
+        if pa.types.is_list(values.type):
+            values = pc.list_flatten(values)
+        values = _few(values.drop_null() if values.null_count else values)
+        if not len(values):
+            return
+        common = action.mask.may_meet(values)
+        if pc.any(common).as_py():
+            values = values.filter(pc.invert(common))
+        for texts in texts_of(values, logical):
+            self._originals.add(texts)
+
+    def look(self, batch: Batch) -> None:
+        """Look for originals in a batch that was written; called from threads."""
+        with self._lock:
+            if not self._frozen:
+                self._originals.freeze()
+                self.originals = self._originals.values
+                self._frozen = True
+        rows = batch.rows
+        for name, array in zip(rows.schema.names, rows.columns, strict=True):
+            found = 0
+            for texts in texts_of(_few(array), batch.table.columns[name].type):
+                found += self._found(texts)
+            if found:
+                with self._lock:
+                    self.survivors[f"{batch.table.name}.{name}"] += found
+        with self._lock:
+            self.cells += rows.num_rows * rows.num_columns
+
+    def _found(self, texts: Any) -> int:
+        counts = self._originals.counts
+        if not counts or not len(texts):
+            return 0
+        words = words_of(texts, self._originals.key)
+        hits = 0
+        for count, hashes in sequences(words, max(counts)):
+            if count == 1 and ALONE in counts:
+                single = words.first[:-1][words.counts == 1]
+                hits += int(self._originals.among(ALONE, hashes[single]).sum())
+            if count in counts:
+                among = self._originals.among(count, hashes)
+                places = np.flatnonzero(among)
+                hits += int(whole(words, count)[places].sum()) if len(places) else 0
+        return hits
+
+    def finish(self) -> None:
+        """End the search.
+
+        Raises:
+            PrivacyError: Something was found; the columns are named, and no value is.
+        """
+        self._originals.close()
+        if not self.survivors:
+            return
+        named = ", ".join(f"{name} ({n:,})" for name, n in sorted(self.survivors.items()))
+        raise PrivacyError(
+            f"values that had to be masked are in what was written: {named}",
+            "Nothing was kept of it. Mask these columns as well, or redact the texts that repeat "
+            "what other columns say.",
+        )
+
+
+def _item(action: Masked, kind: Any) -> LogicalType:
+    logical = action.column.type
+    if pa.types.is_list(kind) and logical.item is not None:
+        return logical.item
+    return logical
+
+
+def _few(values: Any) -> Any:
+    """Return the distinct values where they are few."""
+    if len(values) < _SAMPLE or pa.types.is_nested(values.type):
+        return values
+    rows = np.linspace(0, len(values) - 1, _SAMPLE, dtype=np.int64)
+    if pc.count_distinct(values.take(pa.array(rows))).as_py() * 2 > _SAMPLE:
+        return values
+    return values.unique()

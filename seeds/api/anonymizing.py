@@ -1,0 +1,388 @@
+"""``seed anonymize``: a masked copy of a database, complete, compared and searched for leaks."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seeds.config.danger import danger_signs, target_of
+from seeds.config.settings import mask_url
+from seeds.errors import FileError, GuardError, UsageError
+from seeds.runner.progress import Progress, Silent
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.anonymize.plan import MaskingPlan
+    from seeds.anonymize.proof.scan import Proof
+    from seeds.copying.copy import TableCopy
+    from seeds.copying.pairing import Pair
+    from seeds.ledger.ledger import Ledger
+    from seeds.load.backend import Backend
+    from seeds.runner.reports import AnonymizeReport
+    from seeds.schema.batch import Batch
+    from seeds.schema.reflection import Reflection
+
+ENVIRONMENT = "staging"
+"""What the target is marked as: protected, because its rows stand in for real people's."""
+
+
+@dataclass(frozen=True)
+class AnonymizeOptions:
+    """How a copy is made.
+
+    Attributes:
+        key_file: The file that holds the key; the environment variable ``SEEDS_ANONYMIZE_KEY``
+            when left out.
+        manifest: Where the manifest is written; beside the rules when left out.
+        create_tables: Whether tables that the target lacks are made like the source's.
+        dry_run: Whether everything is looked at and nothing is written.
+        batch_size: Rows read at a time; the copy does not depend on it.
+        jobs: Threads that mask.
+        lock_timeout: Seconds to wait for another seeder in the target; ``None`` for ever.
+        yes: Whether a question that would be asked is answered yes.
+    """
+
+    key_file: str | Path | None = None
+    manifest: str | Path | None = None
+    create_tables: bool = False
+    dry_run: bool = False
+    batch_size: int = 20_000
+    jobs: int = 1
+    lock_timeout: float | None = None
+    yes: bool = False
+
+
+def anonymize(
+    source: str,
+    target: str,
+    rules: str | Path,
+    options: AnonymizeOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    confirm: Callable[[str], bool] | None = None,
+) -> AnonymizeReport:
+    """Copy a database with every row masked by rules, all or nothing.
+
+    The source is only read, in one moment. Rows reach the target masked, in one transaction, in
+    which they are then read back, compared with what was sent, and searched for values that had
+    to be masked; only then it is committed. The target is marked as staging.
+
+    Args:
+        source: URL of the database to read.
+        target: URL of the database to fill, which has to be empty.
+        rules: The file of rules.
+        options: How.
+        progress: Is told what happens.
+        confirm: Asks a question; ``None`` when there is nobody to ask.
+
+    Raises:
+        ConfigError: There is no key, or a weak one.
+        RulesError: A column has no rule, or a rule is wrong; nothing was read.
+        GuardError: The target is not empty, is the source, or looks like production.
+        PrivacyError: A value that had to be masked was found in the target, which is as before.
+        SeedsError: Something else is wrong; the target is as before.
+    """
+    from seeds.anonymize.discreet import without_values
+    from seeds.anonymize.rules.reading import read_rules
+    from seeds.anonymize.secret import MaskingKey
+    from seeds.copying.databases import checked_url
+
+    options = options or AnonymizeOptions()
+    if options.batch_size < 1 or options.jobs < 1:
+        raise UsageError("--batch-size and --jobs are at least 1", "Leave them out.")
+    key = (
+        MaskingKey.from_environment()
+        if options.key_file is None
+        else MaskingKey.from_file(options.key_file)
+    )
+    read = read_rules(Path(rules))
+    urls = checked_url(source, "--source"), checked_url(target, "--target")
+    _confirm(urls[1], yes=options.yes, confirm=confirm)
+    run = _Run(urls[0], urls[1], options, progress or Silent(), Path(rules))
+    try:
+        with without_values():
+            return run.copy(key, read, mask_url(source), mask_url(target))
+    finally:
+        run.progress.finish()
+
+
+@dataclass
+class _Run:
+    source: sa.URL
+    target: sa.URL
+    options: AnonymizeOptions
+    progress: Progress
+    rules: Path
+
+    def copy(self, key: Any, rules: Any, source: str, target: str) -> AnonymizeReport:
+        from seeds.anonymize.proof.scan import Proof
+        from seeds.anonymize.rules.binding import bind
+        from seeds.copying.databases import refuse_same, snapshot, transaction
+        from seeds.copying.source import described
+        from seeds.ledger.ledger import RUNS, Ledger
+        from seeds.runner.reports import AnonymizeReport
+
+        started, started_at = time.perf_counter(), dt.datetime.now(dt.UTC)
+        with contextlib.ExitStack() as stack:
+            reading = stack.enter_context(snapshot(self.source))
+            there = described(reading, without=(RUNS.name,))
+            plan = bind(rules, there.tables, key)
+            # The manifest is put in its place after the commit that the inner block ends with.
+            place = stack.enter_context(self._manifest_file())
+            writing = stack.enter_context(transaction(self.target, write=not self.options.dry_run))
+            refuse_same(reading, self.source, writing, self.target)
+            created, pairs = self._prepare(reading, writing, there, plan)
+            ledger = Ledger(writing.connection)
+            run = None
+            proof = Proof(plan)
+            if self.options.dry_run:
+                copied = self._counted(reading, pairs)
+            else:
+                copied = self._copied(reading, writing, pairs, plan, proof)
+                run = self._record(ledger, started_at, copied)
+                place.write(plan, there, copied, proof, started_at)
+        return AnonymizeReport(
+            ok=True,
+            command="anonymize",
+            run=run,
+            dry_run=self.options.dry_run,
+            source=source,
+            target=target,
+            env=ENVIRONMENT,
+            rules=str(self.rules),
+            rules_sha256=plan.digest,
+            key_id=key.key_id,
+            manifest=str(place.path) if run is not None else "",
+            seconds=round(time.perf_counter() - started, 3),
+            tables=_tables(plan, copied),
+            created=tuple(created),
+            left_out=dict(there.left_out),
+            originals=proof.originals if run is not None else 0,
+            cells=proof.cells,
+            warnings=plan.warnings,
+        )
+
+    def _prepare(
+        self, reading: Backend, writing: Backend, there: Reflection, plan: MaskingPlan
+    ) -> tuple[Sequence[str], list[Pair]]:
+        """Take the lock, look at the target, and say which tables become which."""
+        from seeds.copying.creating import create_tables
+        from seeds.copying.pairing import paired
+        from seeds.copying.revision import MIGRATIONS, still_to_copy
+        from seeds.copying.target import refuse_rows, take
+        from seeds.ledger.ledger import RUNS, Ledger
+        from seeds.schema.reflection import reflect
+
+        take(writing, lambda w: self.progress.message(f"waiting: {w}"), self.options.lock_timeout)
+        ledger = Ledger(writing.connection)
+        _check_marker(ledger)
+        created: Sequence[str] = ()
+        if self.options.create_tables:
+            created = create_tables(writing, there, reading.dialect)
+        here = reflect(writing.connection)
+        empty = frozenset(name for name, bound in plan.tables.items() if bound.rows == "none")
+        every = paired(there.tables, here.tables, writing.dialect, empty=empty)
+        pairs = still_to_copy(reading, writing, every)
+        books = {RUNS.name, MIGRATIONS}
+        others = [t for n, t in here.tables.items() if n not in books and n not in there.tables]
+        refuse_rows(writing, [*(pair.target for pair in pairs), *others])
+        if not self.options.dry_run:
+            ledger.create()
+        return created, pairs
+
+    def _copied(
+        self,
+        reading: Backend,
+        writing: Backend,
+        pairs: Sequence[Pair],
+        plan: MaskingPlan,
+        proof: Proof,
+    ) -> list[TableCopy]:
+        from seeds.copying.copy import Copy
+
+        def batches(name: str) -> Iterator[Batch]:
+            table = plan.tables[name].table
+            columns = [n for n, c in table.columns.items() if not c.generated]
+            return reading.read(table, columns, batch_size=self.options.batch_size)
+
+        plan = plan.learned(batches)
+        proof.plan = plan
+
+        def masked(batch: Batch) -> Batch:
+            proof.collect(batch)
+            return plan.apply(batch)
+
+        copied = Copy(
+            reading,
+            writing,
+            pairs,
+            masked,
+            proof.look,
+            self.progress,
+            batch_size=self.options.batch_size,
+            workers=self.options.jobs,
+        ).run()
+        proof.finish()
+        return copied
+
+    def _counted(self, reading: Backend, pairs: Sequence[Pair]) -> list[TableCopy]:
+        from seeds.copying.copy import TableCopy
+
+        return [TableCopy(p.source.name, reading.count(p.source) if p.rows else 0) for p in pairs]
+
+    def _record(self, ledger: Ledger, started_at: dt.datetime, copied: Sequence[TableCopy]) -> int:
+        import seeds
+        from seeds.ledger.entry import TableEntry
+
+        entries = [
+            TableEntry(one.table, inserted=one.rows, generated=one.rows, digest=one.digest)
+            for one in copied
+            if one.rows
+        ]
+        return ledger.record(
+            started_at=started_at,
+            version=seeds.__version__,
+            command="anonymize",
+            env=ENVIRONMENT,
+            protected=True,
+            mark=True,
+            seed=0,
+            as_of=started_at,
+            locale="",
+            tables=entries,
+            kind="copy",
+        )
+
+    # --- the manifest -----------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _manifest_file(self) -> Iterator[_Manifest]:
+        """Make sure that the manifest can be written before anything is, and put it in its place.
+
+        Raises:
+            FileError: It cannot be written.
+        """
+        from seeds.anonymize.manifest import NAME
+
+        given = self.options.manifest
+        path = self.rules.absolute().parent / NAME if given is None else Path(given)
+        one = _Manifest(path, path.with_name(f".{path.name}.part"), self.rules.name)
+        if self.options.dry_run:
+            yield one
+            return
+        try:
+            one.part.touch()
+        except OSError as error:
+            raise FileError(
+                f"{path}: the manifest cannot be written: {error.strerror}",
+                "Name another place with --manifest.",
+            ) from error
+        try:
+            yield one
+            one.part.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                one.part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    path: Path
+    part: Path
+    rules: str
+
+    def write(
+        self,
+        plan: MaskingPlan,
+        there: Reflection,
+        copied: Sequence[TableCopy],
+        proof: Proof,
+        started_at: dt.datetime,
+    ) -> None:
+        """Write what is known before the commit, beside its place."""
+        import seeds
+        from seeds.anonymize.manifest import manifest
+
+        made = manifest(
+            plan=plan,
+            tables=there.tables,
+            copied={one.table: (one.rows, one.digest) for one in copied},
+            proof=proof,
+            rules=self.rules,
+            version=seeds.__version__,
+            started_at=started_at,
+            left_out=there.left_out,
+        )
+        try:
+            with self.part.open("w", encoding="utf-8") as file:
+                file.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise FileError(
+                f"{self.path}: the manifest cannot be written: {error.strerror}",
+                "Nothing was kept in the target. Name another place with --manifest.",
+            ) from error
+
+
+# --- guards -------------------------------------------------------------------------------------
+
+
+def _confirm(target: sa.URL, *, yes: bool, confirm: Callable[[str], bool] | None) -> None:
+    """Ask before a target is filled whose URL looks like production's.
+
+    Raises:
+        GuardError: The answer was no, or there is nobody to ask.
+    """
+    if yes:
+        return
+    place = target_of(target, os.environ)
+    signs = danger_signs(place, "protected")
+    if not signs:
+        return
+    why = "; ".join(sign.text for sign in signs)
+    if confirm is None:
+        raise GuardError(
+            f"to fill the database {place} needs a confirmation, and there is no terminal: {why}",
+            "Add --yes when you mean it.",
+        )
+    if not confirm(f"{why[0].upper()}{why[1:]}. Fill the database {place}?"):
+        raise GuardError(f"not confirmed: fill the database {place}", "Nothing was changed.")
+
+
+def _check_marker(ledger: Ledger) -> None:
+    marker = ledger.marker
+    if marker is not None and not marker[1]:
+        raise GuardError(
+            f"the target is marked {marker[0]}; a copy of real people's rows does not belong there",
+            "Use another, empty database.",
+        )
+
+
+def _tables(plan: MaskingPlan, copied: Sequence[TableCopy]) -> Any:
+    from seeds.runner.reports import AnonymizedTable
+
+    by_name: Mapping[str, TableCopy] = {one.table: one for one in copied}
+    made = []
+    for name, bound in plan.tables.items():
+        one = by_name.get(name)
+        made.append(
+            AnonymizedTable(
+                table=name,
+                rows=one.rows if one else 0,
+                masked=len(bound.masked_columns),
+                kept=len(bound.kept_columns),
+                digest=one.digest if one else "",
+                reason=bound.reason if bound.rows == "none" else "",
+                seconds=round(one.seconds, 3) if one else 0.0,
+            )
+        )
+    return tuple(made)
