@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from seeds.api.file_output import (
     FileOptions,
+    files_report,
     refuse_existing,
-    table_result,
-    write_files,
-    write_standard,
+    write_rows_of,
 )
 from seeds.api.row_choice import RowChoice, choose
 from seeds.api.workspace import Workspace, open_workspace
@@ -70,9 +69,7 @@ def export(
     """
     from seeds.files.manifest import NAME, Manifest
     from seeds.files.shards import shards
-    from seeds.files.storage import shown
     from seeds.files.targets import target_of
-    from seeds.runner.reports import FilesReport, WrittenFile
 
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC).replace(microsecond=0)
     progress = progress or Silent()
@@ -102,7 +99,6 @@ def export(
         )
     target = None if files.standard else target_of(files.output)
     infos = {name: (table, choice.columns_of(table)) for name, table in choice.tables.items()}
-    found: list[WrittenFile]
     with workspace.connect(write=False) as backend:
         backend.only_read()
         choice.check(backend)
@@ -127,34 +123,16 @@ def export(
             {name: _about(choice, name, count) for name, count in counts.items()},
         )
         options = files.writer_options(_dialect(backend))
-        if files.dry_run:
-            assert target is not None
-            found = [WrittenFile(target.place(s.name), s.table, s.start, s.stop) for s in plan]
-        else:
-            try:
-                progress.start(list(counts.items()))
-                if target is None:
-                    found = [write_standard(plan[0], infos, rows_of, files, options, progress)]
-                else:
-                    found = write_files(
-                        target, plan, infos, rows_of, manifest, files, options, progress
-                    )
-            finally:
-                progress.finish()
-    return FilesReport(
-        ok=True,
-        command="export",
-        dry_run=files.dry_run,
-        env=None,
-        database=workspace.shown_url,
-        seed=None,
+        found = write_rows_of(target, plan, infos, rows_of, manifest, files, options, progress)
+    return files_report(
+        "export",
+        files,
+        target,
+        wholes,
+        found,
         as_of=now,
-        format=files.format,
-        output=shown(files.output),
-        manifest=None if target is None else target.place(NAME),
-        seconds=round(time.perf_counter() - started, 3),
-        tables=tuple(table_result(name, whole, found) for name, whole in wholes.items()),
-        files=tuple(found),
+        started=started,
+        database=workspace.shown_url,
     )
 
 

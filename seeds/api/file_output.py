@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from seeds.files.writing.base import Dialect, Writer, WriterOptions
     from seeds.files.writing.pieces import Pieces
     from seeds.runner.progress import Progress
-    from seeds.runner.reports import WrittenFile, WrittenTable
+    from seeds.runner.reports import FilesReport, WrittenFile, WrittenTable
     from seeds.schema.table import TableInfo
 
 DIALECTS = ("postgresql", "sqlite", "mysql")
@@ -143,7 +145,48 @@ def refuse_existing(
         )
 
 
-def write_files(
+def write_rows_of(
+    target: Target | None,
+    plan: Sequence[Shard],
+    tables: Mapping[str, tuple[TableInfo, tuple[str, ...]]],
+    rows_of: RowsOf,
+    manifest: Manifest,
+    options: FileOptions,
+    writer_options: WriterOptions,
+    progress: Progress,
+) -> list[WrittenFile]:
+    """Write the planned files, or one table to standard output; a dry run writes nothing.
+
+    Args:
+        target: Where to; ``None`` is standard output.
+        plan: The files.
+        tables: Tables and their columns by name.
+        rows_of: Returns what makes the rows of a file.
+        manifest: Is told what is finished.
+        options: How files are written.
+        writer_options: What the format is told.
+        progress: Is told what happens.
+    """
+    from seeds.runner.reports import WrittenFile
+
+    if options.dry_run:
+        assert target is not None  # standard output has no dry run
+        return [WrittenFile(target.place(s.name), s.table, s.start, s.stop) for s in plan]
+    sizes: dict[str, int] = {}
+    for shard in plan:
+        sizes[shard.table] = sizes.get(shard.table, 0) + shard.stop - shard.start
+    try:
+        progress.start(list(sizes.items()))
+        if target is None:
+            return [_write_standard(plan[0], tables, rows_of, options, writer_options, progress)]
+        return _write_files(
+            target, plan, tables, rows_of, manifest, options, writer_options, progress
+        )
+    finally:
+        progress.finish()
+
+
+def _write_files(
     target: Target,
     plan: Iterable[Shard],
     tables: Mapping[str, tuple[TableInfo, tuple[str, ...]]],
@@ -156,16 +199,6 @@ def write_files(
     """Write files one after another, and the manifest after each.
 
     Files that the manifest has already, and that are there with the size it says, are kept.
-
-    Args:
-        target: Where to.
-        plan: The files.
-        tables: Tables and their columns by name.
-        rows_of: Returns what makes the rows of a file.
-        manifest: Is told what is finished.
-        options: How files are written.
-        writer_options: What the format is told.
-        progress: Is told what happens.
     """
     from seeds.files.manifest import NAME, FileEntry
     from seeds.files.writing.pieces import write_rows
@@ -223,7 +256,7 @@ def write_files(
     return found
 
 
-def write_standard(
+def _write_standard(
     shard: Shard,
     tables: Mapping[str, tuple[TableInfo, tuple[str, ...]]],
     rows_of: RowsOf,
@@ -231,7 +264,7 @@ def write_standard(
     writer_options: WriterOptions,
     progress: Progress,
 ) -> WrittenFile:
-    """Write rows to standard output; the arguments are those of :func:`write_files`."""
+    """Write rows to standard output; the arguments are those of :func:`write_rows_of`."""
     from seeds.files.targets import standard_output
     from seeds.files.writing.pieces import write_rows
     from seeds.runner.reports import WrittenFile
@@ -251,14 +284,59 @@ def write_standard(
     return WrittenFile(STANDARD, shard.table, shard.start, stop, digest=digest.hexdigest())
 
 
-def table_result(table: str, whole: int, files: Iterable[WrittenFile]) -> WrittenTable:
-    """Return what was written of a table.
+def files_report(
+    command: str,
+    options: FileOptions,
+    target: Target | None,
+    wholes: Mapping[str, int],
+    files: Sequence[WrittenFile],
+    *,
+    as_of: dt.datetime,
+    started: float,
+    env: str | None = None,
+    database: str | None = None,
+    seed: int | None = None,
+    notes: Sequence[str] = (),
+) -> FilesReport:
+    """Return what a command did.
 
     Args:
-        table: Its name.
-        whole: Rows of the whole table.
+        command: The command.
+        options: How files were written.
+        target: Where to; ``None`` is standard output.
+        wholes: Rows of the whole tables, by name.
         files: All files.
+        as_of: As of :class:`~seeds.runner.reports.FilesReport`, like the rest.
+        started: When it began, by ``time.perf_counter``.
+        env: The profile.
+        database: Where the rows were read.
+        seed: The random seed.
+        notes: What else is worth knowing.
     """
+    from seeds.files.manifest import NAME
+    from seeds.files.storage import shown
+    from seeds.runner.reports import FilesReport
+
+    return FilesReport(
+        ok=True,
+        command=command,
+        dry_run=options.dry_run,
+        env=env,
+        database=database,
+        seed=seed,
+        as_of=as_of,
+        format=options.format,
+        output=shown(options.output),
+        manifest=None if target is None else target.place(NAME),
+        seconds=round(time.perf_counter() - started, 3),
+        tables=tuple(_table_result(name, whole, files) for name, whole in wholes.items()),
+        files=tuple(files),
+        notes=tuple(notes),
+    )
+
+
+def _table_result(table: str, whole: int, files: Iterable[WrittenFile]) -> WrittenTable:
+    """Return what was written of a table."""
     from seeds.runner.reports import WrittenTable
     from seeds.schema.digest import Digest
 
