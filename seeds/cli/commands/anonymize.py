@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from seeds.cli.commands import COMMANDS, anonymize_check, anonymize_run
+from seeds.cli.commands import COMMANDS, anonymize_check, anonymize_init, anonymize_run
 from seeds.cli.options import SectionGroup
 
 command = SectionGroup(
@@ -13,6 +13,6 @@ command = SectionGroup(
     which have to say of each column what becomes of it, or nothing runs. All or nothing: the copy
     is read back, compared, and searched for values that had to be masked, before the commit.""",
     params=anonymize_run.options(),
-    commands=[anonymize_check.command],
+    commands=[anonymize_init.command, anonymize_check.command],
     callback=anonymize_run.run,
 )
