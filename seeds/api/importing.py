@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from seeds.schema.table import TableInfo
 
 _PREVIEW: Final = 5
+_MEND: Final = "Nothing was written; correct the file and import it again."
 _KEY: Final = re.compile(r"Key \((.+?)\)=\((.*?)\)(?: |$)")
 
 
@@ -211,7 +212,10 @@ def _taken_defaults(incoming: Incoming) -> list[str]:
 def _placed(error: ConstraintError, incoming: Incoming | None) -> ConstraintError:
     """Say where the refused row stands, when the database names its values alone."""
     from seeds.files.incoming import find
+    from seeds.load.errors import NOTHING_WRITTEN
 
+    if error.hint == NOTHING_WRITTEN:
+        error = ConstraintError(error.message, _MEND)
     named = _KEY.search(error.message)
     if (
         incoming is None
@@ -225,9 +229,7 @@ def _placed(error: ConstraintError, incoming: Incoming | None) -> ConstraintErro
     where = find(incoming, dict(zip(columns, values, strict=True)))
     if not where:
         return error
-    return ConstraintError(
-        f"{where}: {error.message}", "Nothing was written; correct the file and import it again."
-    )
+    return ConstraintError(f"{where}: {error.message}", _MEND)
 
 
 def _dry_run(

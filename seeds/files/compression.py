@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Literal
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
 STANDARD: Final = "-"
 """The name of standard input and standard output."""
+
+_PART: Final = ".part"
+_YOUNG: Final = 60
+"""Seconds in which a file may not have got its lock yet."""
 
 Codec = Literal["gzip", "zstd"]
 _CODECS: Final[dict[str, Codec]] = {".gz": "gzip", ".zst": "zstd"}
@@ -124,9 +130,13 @@ def open_sink(path: str | Path) -> Iterator[IO[bytes] | pa.NativeFile]:
     with _told(target):
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+        _remove_stale(target)
+        handle, name = tempfile.mkstemp(
+            dir=target.parent, prefix=f".{target.name[:100]}.", suffix=_PART
+        )
         temporary = Path(name)
         try:
+            _hold(handle)
             with os.fdopen(handle, "wb") as file, _compressed(file, codec) as sink:
                 yield sink
             # As any new file: mkstemp's are for their owner alone.
@@ -136,6 +146,31 @@ def open_sink(path: str | Path) -> Iterator[IO[bytes] | pa.NativeFile]:
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
+
+
+def _hold(handle: int) -> bool:
+    """Lock an open file until it is closed, as a killed process does too; tell whether we could."""
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _remove_stale(target: Path) -> None:
+    """Remove what writers of a file left behind who were killed: old enough, and nobody's.
+
+    Where the system has no locks they stay: nobody can tell whether they are still written.
+    """
+    ours = re.compile(re.escape(f".{target.name[:100]}.") + r"[a-z0-9_]{8}" + re.escape(_PART))
+    for path in target.parent.glob(".*" + _PART) if target.parent.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if ours.fullmatch(path.name) and time.time() - path.stat().st_mtime > _YOUNG:
+                with path.open("rb") as file:
+                    if _hold(file.fileno()):
+                        path.unlink()
 
 
 @contextlib.contextmanager

@@ -23,7 +23,8 @@ from seeds.errors import (
     SeedsError,
 )
 
-_NOTHING_WRITTEN = "Nothing was written; correct the declaration and run it again."
+NOTHING_WRITTEN = "Nothing was written; correct the declaration and run it again."
+"""The hint of a refusal; who knows that the row came from a file says so instead."""
 _DISK_FULL = "Free some space on the database's disk and run the command again."
 _MIGRATE = "Bring the schema up to date first: seed migrate."
 _NO_SCHEMA = (
@@ -160,7 +161,7 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
                 "Remove the character where the value is made.",
             )
         case "22", _:
-            return ConstraintError(f"{_at(table, column, row)}{message}", _NOTHING_WRITTEN)
+            return ConstraintError(f"{_at(table, column, row)}{message}", NOTHING_WRITTEN)
         case _, "3F000":
             return SchemaError(f"{_at(table)}{message}", _NO_SCHEMA)
         case _, "42P01":
@@ -214,7 +215,7 @@ def _pg_constraint(
 ) -> SeedsError:
     if code == "23502":
         return ConstraintError(
-            f"{_at(table, column, row)}NULL in a column that must have a value", _NOTHING_WRITTEN
+            f"{_at(table, column, row)}NULL in a column that must have a value", NOTHING_WRITTEN
         )
     # The detail of a failed check is the whole row: never repeated.
     key = f" {detail}" if detail.startswith("Key ") else ""
@@ -224,7 +225,7 @@ def _pg_constraint(
             "Clear the table that refers to them as well.",
         )
     reason = f"constraint {constraint} rejected" if constraint else message
-    return ConstraintError(f"{_at(table, row=row)}{reason}{key or ' a row'}", _NOTHING_WRITTEN)
+    return ConstraintError(f"{_at(table, row=row)}{reason}{key or ' a row'}", NOTHING_WRITTEN)
 
 
 # --- SQLite -----------------------------------------------------------------------------------
@@ -238,22 +239,22 @@ def _sqlite(error: sqlite3.Error, table: str) -> SeedsError:
         what = rest.removeprefix(": ")
         match name:
             case "UNIQUE":
-                return ConstraintError(f"{_at(table)}not unique: {what}", _NOTHING_WRITTEN)
+                return ConstraintError(f"{_at(table)}not unique: {what}", NOTHING_WRITTEN)
             case "NOT NULL":
                 return ConstraintError(
-                    f"{what}: NULL in a column that must have a value", _NOTHING_WRITTEN
+                    f"{what}: NULL in a column that must have a value", NOTHING_WRITTEN
                 )
             case "FOREIGN KEY":
                 return ConstraintError(
                     f"{_at(table)}a foreign key refers to a row that does not exist, "
                     "or rows that are still referred to were deleted",
-                    _NOTHING_WRITTEN,
+                    NOTHING_WRITTEN,
                 )
             case "CHECK":
                 return ConstraintError(
-                    f"{_at(table)}constraint {what} rejected a row", _NOTHING_WRITTEN
+                    f"{_at(table)}constraint {what} rejected a row", NOTHING_WRITTEN
                 )
-        return ConstraintError(f"{_at(table)}{text}", _NOTHING_WRITTEN)
+        return ConstraintError(f"{_at(table)}{text}", NOTHING_WRITTEN)
     if "no such table" in low or "no such column" in low or "has no column" in low:
         return SchemaError(text, _MIGRATE)
     if "locked" in low or "busy" in low:
@@ -293,13 +294,13 @@ def _mysql(error: BaseException, table: str, rows_before: int) -> SeedsError:
         # "…fails (`db`.`t`, CONSTRAINT `name` FOREIGN KEY …)": say the constraint, not the SQL.
         if named := re.search(r"CONSTRAINT `([^`]+)`", message):
             message = f"constraint {named[1]} rejected a row"
-        return ConstraintError(f"{_at(table)}{message}", _NOTHING_WRITTEN)
+        return ConstraintError(f"{_at(table)}{message}", NOTHING_WRITTEN)
     if code in _MYSQL_VALUE or type(error).__name__ == "DataError":
         row = re.search(r"for column [`'.\w]*?[`']?(\w+)[`']? at row (\d+)", message)
         column = row[1] if row else ""
         short = message.partition(" for column")[0] if row else message
         number = rows_before + int(row[2]) if row else None
-        return ConstraintError(f"{_at(table, column, number)}{short}", _NOTHING_WRITTEN)
+        return ConstraintError(f"{_at(table, column, number)}{short}", NOTHING_WRITTEN)
     match code:
         case 1146 | 1054:
             return SchemaError(message, _MIGRATE)

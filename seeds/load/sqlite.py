@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from seeds.errors import ConstraintError, LockTimeout, SeedsError
 from seeds.load import faithful
 from seeds.load.backend import Encoded, TableLoad
-from seeds.load.errors import translated
+from seeds.load.errors import NOTHING_WRITTEN, translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
 from seeds.load.removal import KeySet
@@ -387,7 +387,7 @@ class SQLiteBackend(GenericBackend):
     def _rejected(
         self, table: TableInfo, row: int, values: dict[str, Any], error: sqlite3.IntegrityError
     ) -> ConstraintError:
-        hint = "Nothing was written; correct the declaration and run it again."
+        hint = NOTHING_WRITTEN
         kind, _, what = str(error).partition(" constraint failed")
         what = what.removeprefix(": ")
         where = f"{table.name}, row {row}"
@@ -470,7 +470,7 @@ class SQLiteBackend(GenericBackend):
                     key = " " + _key_text(dict(zip(columns, twice, strict=True)))
             raise ConstraintError(
                 f"{table}: unique index {index} rejected{key or ' a row'}: it is there twice",
-                "Nothing was written; correct the declaration and run it again.",
+                NOTHING_WRITTEN,
             ) from error
         except sqlite3.Error as error:
             with translated(table):

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from seeds.errors import FileError, SeedsError
 from seeds.ledger.ledger import Ledger
-from seeds.load.errors import translated
+from seeds.load.errors import NOTHING_WRITTEN, translated
 from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.scenarios import written_entry
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seeds.schema.table import ForeignKey, TableInfo
 
 _BATCH = 200
+_MEND = "Nothing was written; correct the file and load it again."
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,8 @@ class _Loader:
 
 
 def _placed(error: SeedsError, row: FixtureRow) -> SeedsError:
-    return type(error)(f"{row.place}: {error.message}", error.hint)
+    hint = _MEND if error.hint == NOTHING_WRITTEN else error.hint
+    return type(error)(f"{row.place}: {error.message}", hint)
 
 
 def nulls_as_null(table: TableInfo, dialect: str) -> TableInfo:

@@ -269,3 +269,14 @@ def test_nothing_is_left_of_a_run_that_fails_late(cli: Cli, shop_url: str, tmp_p
     message, _ = refused(cli, shop_url, path)
     assert "(/products/0)" in message
     assert cli.on(shop_url)("status", "--json", check=True).json["runs"] == []
+
+
+def test_what_the_database_refuses_is_to_be_corrected_in_the_file(
+    cli: Cli, shop_url: str, tmp_path: Path
+) -> None:
+    category = {**CATEGORY, "position": -1}
+    path = tmp_path / "categories.json"
+    path.write_text(json.dumps([category]))
+    message, hint = refused(cli, shop_url, path)
+    assert "categories.json:1:2" in message
+    assert hint == "Nothing was written; correct the file and load it again."

@@ -37,7 +37,29 @@ def _whole(text: str) -> int | _Float:
     return int(text) if len(text) <= _DIGITS else _Float(text)
 
 
-_DECODER = json.JSONDecoder(parse_float=_Float, parse_int=_whole)
+class _Decoder(json.JSONDecoder):
+    """Decodes JSON, and keeps a name that an object has twice.
+
+    Attributes:
+        twice: Such a name in what was decoded last; ``None`` when there is none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(parse_float=_Float, parse_int=_whole, object_pairs_hook=self._made)
+        self.twice: str | None = None
+
+    def _made(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs) and self.twice is None:
+            names = [name for name, _ in pairs]
+            self.twice = next(name for i, name in enumerate(names) if name in names[:i])
+        return made
+
+    def raw_decode(self, s: str, idx: int = 0) -> tuple[Any, int]:
+        self.twice = None
+        return super().raw_decode(s, idx)
+
+
 _Record = tuple[int, dict[str, Any], str]
 
 
@@ -63,6 +85,7 @@ class JsonFile:
     def __init__(self, name: str, source: Any, options: ReadOptions, *, lines: bool) -> None:
         self.name = name
         self._source = source
+        self._json = _Decoder()
         start = self._read()
         self._encoding, mark = sniff_encoding(start, options.encoding)
         self._decoder = codecs.getincrementaldecoder(self._encoding)("strict")
@@ -134,7 +157,15 @@ class JsonFile:
             first, block = self._line, self._take(whole)
             for number, text in enumerate(block.split("\n"), first):
                 if text.strip():
-                    yield _record(number, text.strip(), self.name)
+                    yield self._record(number, text.strip())
+
+    def _record(self, line: int, text: str) -> _Record | Malformed:
+        try:
+            return _checked(line, self._json.decode(text), text, self._json.twice)
+        except json.JSONDecodeError as error:
+            return Malformed(line, f"no JSON: {error.msg} (character {error.colno})", text)
+        except RecursionError:
+            return Malformed(line, "JSON nested too deeply", text)
 
     def _objects(self) -> Iterator[_Record | Malformed]:
         """Decode values one after another, within brackets or not."""
@@ -148,7 +179,7 @@ class JsonFile:
             value, size = self._value()
             line, text = self._line, self._text[:size]
             self._take(size)
-            yield _checked(line, value, text)
+            yield _checked(line, value, text, self._json.twice)
         if listed:
             if self._skip() != "]":
                 raise FileError(
@@ -175,7 +206,7 @@ class JsonFile:
     def _value(self) -> tuple[Any, int]:
         while True:
             try:
-                value, end = _DECODER.raw_decode(self._text)
+                value, end = self._json.raw_decode(self._text)
                 # A number may go on in the next block.
                 if end < len(self._text) or not self._more():
                     return value, end
@@ -244,22 +275,15 @@ class JsonFile:
         )
 
 
-def _record(line: int, text: str, _file: str) -> _Record | Malformed:
-    try:
-        return _checked(line, _DECODER.decode(text), text)
-    except json.JSONDecodeError as error:
-        return Malformed(line, f"no JSON: {error.msg} (character {error.colno})", text)
-    except RecursionError:
-        return Malformed(line, "JSON nested too deeply", text)
-
-
-def _checked(line: int, value: Any, text: str) -> _Record | Malformed:
+def _checked(line: int, value: Any, text: str, twice: str | None) -> _Record | Malformed:
     if not isinstance(value, dict):
         return Malformed(line, "the record is no object", text)
     if "\\ud" in text.lower():  # the escape of a surrogate: two of them are a character
         for name, cell in value.items():
             if _is_half(name) or _is_half(cell):
                 return Malformed(line, "holds half a character (a lone surrogate)", text, name)
+    if twice is not None:
+        return Malformed(line, f"an object has {twice!r} twice", text, twice)
     return line, value, text
 
 

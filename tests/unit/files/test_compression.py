@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,45 @@ def test_a_folder_that_does_not_exist_is_an_error_that_names_the_file(tmp_path: 
     missing = open_sink(tmp_path / "no" / "a.csv")
     with pytest.raises(FileError, match=r"no/a\.csv cannot be written"), missing:
         pass
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_one_of_the_same_file(tmp_path: Path) -> None:
+    killed = (
+        "import os, sys\n"
+        "from seeds.files.compression import open_sink\n"
+        "with open_sink(sys.argv[1]) as sink:\n"
+        "    sink.write(b'half')\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    for name in ("a.csv", "b.csv"):
+        subprocess.run([sys.executable, "-c", killed, str(tmp_path / name)], check=False)
+    left = sorted(tmp_path.iterdir())
+    assert len(left) == 2
+    with open_sink(tmp_path / "a.csv") as sink:  # too young: it may be somebody's
+        sink.write(b"1")
+    assert len(list(tmp_path.glob(".a.csv.*"))) == 1
+    for path in left:
+        os.utime(path, (0, 0))
+    with open_sink(tmp_path / "a.csv") as sink:
+        sink.write(b"2")
+        own = next(p for p in tmp_path.glob(".a.csv.*"))
+        os.utime(own, (0, 0))
+        with open_sink(tmp_path / "a.csv") as other:  # what is being written stays
+            other.write(b"3")
+        assert own.exists()
+    assert sorted(p.name for p in tmp_path.iterdir()) == [left[1].name, "a.csv"]
+
+
+def test_files_that_only_look_like_ours_stay(tmp_path: Path) -> None:
+    names = [
+        ".a.csv.part",
+        ".a.csv.12345678.bak",
+        ".a.csv.old.12345678.part",
+        ".b.csv.abcdefgh.part",
+    ]
+    for name in names:
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    with open_sink(tmp_path / "a.csv") as sink:
+        sink.write(b"1")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([*names, "a.csv"])

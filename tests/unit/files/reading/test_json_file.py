@@ -95,3 +95,17 @@ def test_a_key_that_is_missing_is_null_and_one_more_is_told() -> None:
 def test_what_is_no_json_is_placed(text: bytes, said: str) -> None:
     with pytest.raises(FileError, match=said):
         list(JsonFile("f.json", io.BytesIO(text), ReadOptions(), lines=False))
+
+
+@pytest.mark.parametrize("lines", [True, False])
+@pytest.mark.parametrize(
+    "record", ['{"a": 1, "b": 2, "a": 3}', '{"b": [{"x": {"a": 1, "a": 1}}]}'], ids=["top", "deep"]
+)
+def test_an_object_with_a_key_twice_is_placed(record: str, *, lines: bool) -> None:
+    data = f'{{"a": 1, "b": 2}}\n{record}\n{{"a": 5, "b": 6}}\n'.encode()
+    file = JsonFile("f.json", Trickle(data), ReadOptions(), lines=lines)
+    chunks = list(file)
+    bad = [m for chunk in chunks for m in chunk.malformed]
+    assert [(m.line, m.column, m.reason) for m in bad] == [(2, "a", "an object has 'a' twice")]
+    assert bad[0].text == record
+    assert [line for chunk in chunks for line in chunk.lines.tolist()] == [1, 3]
