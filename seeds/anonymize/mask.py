@@ -205,14 +205,14 @@ class Mask(abc.ABC):
             if pc.any(blank).as_py():
                 stays = pc.fill_null(blank, True)
         if stays is None:
-            return self._distinct(cells)
+            return self._mask_distinct(cells)
         changes = pc.invert(stays)
         some = cells.where(changes)
         if not len(some):
             return values
-        return pc.replace_with_mask(values, changes, self._distinct(some))
+        return pc.replace_with_mask(values, changes, self._mask_distinct(some))
 
-    def _distinct(self, cells: Cells) -> Any:
+    def _mask_distinct(self, cells: Cells) -> Any:
         """Mask each distinct value once where there are few."""
         values = cells.values
         if not (self.by_value and not cells.unique and _has_few(values)):

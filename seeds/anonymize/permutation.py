@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     U64 = NDArray[np.uint64]
 
-MOST = 1 << 62
-"""The largest half of a room, and the largest room of :func:`permute`."""
+MOST = 1 << 63
+"""The largest room, and the largest half of one."""
 
 _ROUNDS = 10
 _OUTRIGHT = 1 << 16
@@ -37,7 +37,7 @@ def permute(values: U64, room: int, key: bytes) -> U64:
 
     Args:
         values: Integers below ``room``.
-        room: How many there are, at most 2^62.
+        room: How many there are, at most 2^63.
         key: 16 bytes.
 
     Raises:
@@ -71,8 +71,8 @@ def permute_pairs(left: U64, right: U64, a: int, b: int, key: bytes) -> tuple[U6
     Args:
         left: Integers below ``a``.
         right: Integers below ``b``.
-        a: At most 2^62.
-        b: At most 2^62.
+        a: At most 2^63.
+        b: At most 2^63.
         key: 16 bytes.
     """
     left, right = left.copy(), right.copy()
@@ -93,8 +93,9 @@ def _wrap(values: U64, limit: int) -> None:
 
 def _added(values: U64, index: int, room: int, limit: int, key: bytes) -> U64:
     """Return what a round adds: a keyed function of the other half, below ``limit``."""
-    if room <= _TABLED:
-        return _table(index, room, limit, key)[values]
+    # A table is worth its making when it is small, or asked often.
+    if room <= _TABLED and len(values) * 8 >= room:
+        return _table(index, room, limit, key)[values].astype(np.uint64)
     return _function(values, index, limit, key)
 
 
@@ -109,12 +110,13 @@ def _function(values: U64, index: int, limit: int, key: bytes) -> U64:
     return low
 
 
-@lru_cache(maxsize=256)
-def _table(index: int, room: int, limit: int, key: bytes) -> U64:
-    return _function(np.arange(room, dtype=np.uint64), index, limit, key)
+@lru_cache(maxsize=128)
+def _table(index: int, room: int, limit: int, key: bytes) -> NDArray[Any]:
+    table = _function(np.arange(room, dtype=np.uint64), index, limit, key)
+    return table.astype(np.uint32) if limit <= 1 << 32 else table
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _cycle(room: int, key: bytes) -> U64:
     """Return where each value goes: to the next one in a keyed order."""
     values = np.arange(room, dtype=np.uint64)

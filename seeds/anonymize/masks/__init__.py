@@ -10,19 +10,64 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from seeds.anonymize.items import Items, item_column
 from seeds.anonymize.mask import Mask
+from seeds.anonymize.masks.address import City, Country, PostalCode, State, Street
+from seeds.anonymize.masks.company import Company
+from seeds.anonymize.masks.constant import Constant
+from seeds.anonymize.masks.credit_card import CreditCard
+from seeds.anonymize.masks.dates import BirthDate, DateShift
+from seeds.anonymize.masks.digits import Digits
 from seeds.anonymize.masks.email import Email
 from seeds.anonymize.masks.hash_ import Hash
+from seeds.anonymize.masks.ip import Ip
+from seeds.anonymize.masks.mac import Mac
+from seeds.anonymize.masks.names import FirstName, FullName, LastName
+from seeds.anonymize.masks.national_id import NationalId
+from seeds.anonymize.masks.noise import Noise
 from seeds.anonymize.masks.null import Null
+from seeds.anonymize.masks.password import Password
+from seeds.anonymize.masks.phone import Phone
+from seeds.anonymize.masks.redact import Redact
+from seeds.anonymize.masks.shuffle import Shuffle
+from seeds.anonymize.masks.token import Token
+from seeds.anonymize.masks.url import Url
+from seeds.anonymize.masks.username import Username
 from seeds.anonymize.options import OptionError
 from seeds.schema.table import ColumnInfo
+from seeds.schema.types import Kind
 
 MASKS: Mapping[str, type[Mask]] = {
     mask.name: mask
     for mask in (
         Email,
+        FirstName,
+        LastName,
+        FullName,
+        Username,
+        Phone,
+        NationalId,
+        Street,
+        City,
+        State,
+        PostalCode,
+        Country,
+        DateShift,
+        BirthDate,
+        Ip,
+        Mac,
+        CreditCard,
         Hash,
+        Digits,
+        Url,
+        Company,
+        Password,
+        Token,
+        Redact,
+        Noise,
+        Constant,
         Null,
+        Shuffle,
     )
 }
 """All masks by the name that rules call them."""
@@ -54,4 +99,9 @@ def build_mask(name: str, options: Mapping[str, Any], column: ColumnInfo, unique
     Raises:
         OptionError: There is no such mask, an option is wrong, or it does not fit the column.
     """
-    return mask_named(name).build(options, column, unique)
+    found = mask_named(name)
+    if column.type.kind in found.kinds or column.type.kind is not Kind.ARRAY:
+        return found.build(options, column, unique)
+    if unique:
+        raise OptionError("mask", "a unique column of arrays has no mask", "Use null or constant.")
+    return Items(found.build(options, item_column(column), False), column, unique)

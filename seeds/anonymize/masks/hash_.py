@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from seeds.anonymize.letters import as_texts, base32, hexadecimal
 from seeds.anonymize.mask import Cells, Mask, falses, pc
 from seeds.anonymize.options import Option, OptionError
-from seeds.anonymize.permutation import permute, permute_pairs
+from seeds.anonymize.permutation import permute
 from seeds.generate.arrow import join, primitive
 from seeds.schema.types import Kind
 
@@ -97,23 +97,8 @@ def permuted(numbers: NDArray[np.int64], bits: int, cells: Cells) -> NDArray[np.
         if rows.size:
             room, key = high - low, cells.purpose(f"integers from {low} to {high}")
             within = (magnitude[rows] - low).view(np.uint64)
-            result[rows] = _permuted(within, room, key).view(np.int64) + low
+            result[rows] = permute(within, room, key).view(np.int64) + low
     return np.where(numbers < 0, ~result, result)
-
-
-def _permuted(values: NDArray[np.uint64], room: int, key: bytes) -> NDArray[np.uint64]:
-    if room <= 1 << 62:
-        return permute(values, room, key)
-    # More than the permutation takes: in two halves of 32 bits, walking until it fits.
-    shift, mask = np.uint64(32), np.uint64(0xFFFFFFFF)
-    result, todo = values.copy(), np.arange(len(values))
-    while todo.size:
-        left, right = permute_pairs(
-            result[todo] >> shift, result[todo] & mask, 1 << 31, 1 << 32, key
-        )
-        result[todo] = left << shift | right
-        todo = todo[result[todo] >= np.uint64(room)]
-    return result
 
 
 def _sixteen(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Any:
