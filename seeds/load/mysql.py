@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 import sqlalchemy as sa
 
-from seeds.errors import LockTimeout
 from seeds.load.errors import translated
 from seeds.load.generic import GenericBackend
 from seeds.load.references import Reference, mysql_references
+from seeds.load.waiting import wait_for_lock
 from seeds.load.within import Scope
 from seeds.schema.table import TableInfo
 
@@ -27,25 +26,20 @@ class MySQLBackend(GenericBackend):
 
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
         """Take the named lock of this database; it ends with the connection."""
-        end = None if timeout is None else time.monotonic() + timeout
         name = f"seeds:{self.connection.engine.url.database or ''}"[:64]
-        told = False
-        while True:
+
+        def take() -> bool:
             with translated():
                 got = self.connection.scalar(sa.text("SELECT GET_LOCK(:name, 0)"), {"name": name})
-            if got:
-                return
-            late = end is not None and time.monotonic() >= end
-            if late or not told:
-                holder = self._holder(name)
-                if late:
-                    raise LockTimeout(
-                        f"{holder} holds the seeders' lock; gave up after {timeout:g} s",
-                        "Wait for it to end, or allow more time with --lock-timeout.",
-                    )
-                on_wait(f"{holder} holds the seeders' lock")
-                told = True
-            time.sleep(_POLL)
+            return bool(got)
+
+        wait_for_lock(
+            take,
+            lambda: f"{self._holder(name)} holds the seeders' lock",
+            on_wait,
+            timeout,
+            every=_POLL,
+        )
 
     def _holder(self, name: str) -> str:
         with translated():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,7 +17,7 @@ import psycopg2
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from seeds.errors import ConstraintError, LockTimeout, SeedsError
+from seeds.errors import ConstraintError, SeedsError
 from seeds.load import faithful, pg_removal
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.condition import condition
@@ -38,6 +37,7 @@ from seeds.load.pg_session import settle
 from seeds.load.rebuild import Rebuilder
 from seeds.load.references import Reference
 from seeds.load.removal import KeySet, Touched, united
+from seeds.load.waiting import wait_for_lock
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind
@@ -102,28 +102,21 @@ class PostgreSQLBackend(GenericBackend):
     # --- lock ---------------------------------------------------------------------------------
 
     def lock(self, on_wait: Callable[[str], None], timeout: float | None) -> None:
-        """Take the advisory lock of the transaction.
-
-        Asked again and again rather than waited for in the server, so that Ctrl-C works.
-        """
-        end = None if timeout is None else time.monotonic() + timeout
+        """Take the advisory lock of the transaction."""
         cursor = self._cursor()
-        told = False
-        while True:
+
+        def take() -> bool:
             with translated():
                 cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (LOCK_KEY,))
-                if cursor.fetchone()[0]:
-                    return
-            if not told or (end is not None and time.monotonic() >= end):
-                holder = self._holder(cursor)
-                if end is not None and time.monotonic() >= end:
-                    raise LockTimeout(
-                        f"{holder} holds the seeders' lock; gave up after {timeout:g} s",
-                        "Wait for it to end, or allow more time with --lock-timeout.",
-                    )
-                on_wait(f"{holder} holds the seeders' lock")
-                told = True
-            time.sleep(_POLL)
+                return bool(cursor.fetchone()[0])
+
+        wait_for_lock(
+            take,
+            lambda: f"{self._holder(cursor)} holds the seeders' lock",
+            on_wait,
+            timeout,
+            every=_POLL,
+        )
 
     @staticmethod
     def _holder(cursor: Any) -> str:

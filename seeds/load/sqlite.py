@@ -12,7 +12,6 @@ import contextlib
 import itertools
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -26,6 +25,7 @@ from seeds.load.errors import NOTHING_WRITTEN, translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
 from seeds.load.removal import KeySet
+from seeds.load.waiting import wait_for_lock
 from seeds.schema.batch import Batch
 from seeds.schema.table import ForeignKey, TableInfo
 from seeds.schema.types import LogicalType
@@ -108,25 +108,21 @@ class SQLiteBackend(GenericBackend):
         on_wait: Callable[[str], None],
         timeout: float | None,
     ) -> None:
-        end = None if timeout is None else time.monotonic() + timeout
-        told = False
-        while True:
+        def take() -> bool:
             try:
                 with translated():
                     raw.execute(statement)
-                return
             except LockTimeout:
-                pass
-            holder = _writer(self._file())
-            if end is not None and time.monotonic() >= end:
-                raise LockTimeout(
-                    f"{holder} is writing to {self._file()}; gave up after {timeout:g} s",
-                    "Wait for it to end, or allow more time with --lock-timeout.",
-                )
-            if not told:
-                on_wait(f"{holder} is writing to {self._file()}")
-                told = True
-            time.sleep(_POLL)
+                return False
+            return True
+
+        wait_for_lock(
+            take,
+            lambda: f"{_writer(self._file())} is writing to {self._file()}",
+            on_wait,
+            timeout,
+            every=_POLL,
+        )
 
     def _file(self) -> str:
         return self.connection.engine.url.database or "the database"
