@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from seeds.anonymize.rules.conditions import BoundCondition
+from seeds.anonymize.subjects import Subject
 from seeds.errors import ConfigError, RulesError
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, TableInfo
-from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
     from seeds.anonymize.mask import Cells, Mask
@@ -121,7 +121,7 @@ class BoundTable:
         rows: Whether its rows are copied, or it stays empty.
         columns: What becomes of each column that is copied.
         computed: Columns that the database computes.
-        subject: The column that says whose row it is; empty when there is none.
+        subject: Whose rows they are; nothing when the rules do not say.
         reason: Why it stays empty, or what is known of it without rules.
     """
 
@@ -129,7 +129,7 @@ class BoundTable:
     rows: Literal["all", "none"] = "all"
     columns: Mapping[str, BoundColumn] = field(default_factory=dict)
     computed: tuple[str, ...] = ()
-    subject: str = ""
+    subject: Subject | None = None
     reason: str = ""
 
     @property
@@ -185,6 +185,9 @@ class MaskingPlan:
             batches: All rows of a table, from the beginning each time that it is called.
         """
         tables = dict(self.tables)
+        for name, bound in self.tables.items():
+            if bound.subject is not None and not bound.subject.known:
+                tables[name] = replace(bound, subject=bound.subject.learned(batches))
         for name, columns in self.learners.items():
             bound = tables[name]
             taught = {c: self._taught(bound, c, batches) for c in columns}
@@ -362,10 +365,15 @@ class _Rows:
     @property
     def subject(self) -> Any:
         """Whose rows they are, as text; ``None`` when rules say nothing."""
-        if not self._bound.subject:
+        if self._bound.subject is None:
             return None
-        info = self._bound.table.columns[self._bound.subject]
-        return as_text(self.values(info.name), info)
+        info = self._bound.table.columns[self._bound.subject.column]
+        if not self._bound.subject.known:
+            raise RulesError(
+                f"{self.name}: whose rows they are has not been read yet",
+                "Let the plan learn what it has to know first.",
+            )
+        return self._bound.subject.texts(self.values(info.name), info)
 
     def shares(self, column: BoundColumn) -> Iterator[tuple[int, Any]]:
         """Yield each choice that takes rows, with which: a boolean array, ``None`` for all."""
@@ -388,20 +396,3 @@ class _Rows:
             values = {name: self.values(name) for name in condition.columns}
             self._conditions[id(condition)] = condition.holds(values)
         return self._conditions[id(condition)]
-
-
-def as_text(array: Any, info: ColumnInfo) -> Any:
-    """Return values as texts, equal ones as equal texts, whatever the column's width."""
-    import pyarrow as pa
-
-    from seeds.load.from_arrow import hex_text
-
-    match info.type.kind:
-        case Kind.TEXT | Kind.JSON:
-            return array
-        case Kind.UUID:
-            return hex_text(array)
-        case Kind.BYTES:
-            return pa.array([None if v is None else v.hex() for v in array.to_pylist()])
-        case _:
-            return array.cast(pa.string())

@@ -24,6 +24,7 @@ from seeds.anonymize.rules.links import Cell, Links
 from seeds.anonymize.rules.model import MaskRule, Reference, Rule, Rules, TableRules, TodoRule
 from seeds.anonymize.rules.problems import UNCOVERED_HINT, Problem, ProblemKind, error_of
 from seeds.anonymize.rules.warnings import warnings_of
+from seeds.anonymize.subjects import Hop, Subject
 from seeds.errors import RulesError, did_you_mean
 from seeds.schema.table import TableInfo
 
@@ -176,13 +177,30 @@ class _Binder:
                 hint = "Leave the rule out: it is computed of masked values."
                 self._problem("unfit", table.name, name, message, hint, place)
 
-    def _subject(self, table: TableInfo, rules: TableRules) -> str:
-        if rules.subject and rules.subject not in table.columns:
-            hint = did_you_mean(rules.subject, table.columns)
-            message = f"{table.name} has no column {rules.subject!r}"
+    def _subject(self, table: TableInfo, rules: TableRules) -> Subject | None:
+        """Return whose rows they are: a column, or a way through rows referred to."""
+        if not rules.subject:
+            return None
+        whole = table.columns.get(rules.subject)
+        first, *others = [rules.subject] if whole else rules.subject.split(".")
+        hops: list[Hop] = []
+        here, column = table, first
+        for other in others:
+            if column in here.columns:
+                link = self.links.first(Cell(here.name, column))
+                if link is None:
+                    message = f"{here.name}.{column} refers to no other table"
+                    hint = 'Write a way through references, such as "ticket_id.user_id".'
+                    self._problem("unfit", table.name, "", message, hint, rules.subject_place)
+                    return None
+                hops.append(Hop(link.table, link.column, other))
+                here, column = self.tables[link.table], other
+        if column not in here.columns:
+            hint = did_you_mean(column, here.columns)
+            message = f"{here.name} has no column {column!r}"
             self._problem("unknown", table.name, "", message, hint, rules.subject_place)
-            return ""
-        return rules.subject
+            return None
+        return Subject(first, tuple(hops))
 
     def _cut_off(self, table: TableInfo, rules: TableRules) -> None:
         """Look for foreign keys to tables that stay empty."""

@@ -89,6 +89,10 @@ class Links:
             waiting += new
         return found
 
+    def first(self, cell: Cell) -> Cell | None:
+        """Return the column that a column refers to itself, in every row."""
+        return next(iter(self._always(cell)), None)
+
     def sometimes(self, cell: Cell) -> list[Link]:
         """Return the references of a column that only some rows have."""
         return [link for link in self._links.get(cell, []) if link.when is not None]

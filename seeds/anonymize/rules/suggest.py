@@ -177,14 +177,22 @@ class _Suggester:
         used = any(s.text == "date_shift" for s in columns.values())
         return TableSuggestion(table.name, columns, why, subject=subject if used else "")
 
-    def _subject(self, table: TableInfo) -> str:
+    def _subject(self, table: TableInfo, within: tuple[str, ...] = ()) -> str:
+        """Return whose rows they are: a column, or the way to one; the surest there is."""
         if table.name in self.people and len(table.primary_key) == 1:
             return table.primary_key[0]
-        near = [fk for fk in table.foreign_keys if fk.table in self.people]
-        far = [fk for fk in table.foreign_keys if fk.table in self.related]
-        single = [fk.columns[0] for fk in (*near, *far) if len(fk.columns) == 1]
-        sure = [name for name in single if not table.columns[name].nullable]
-        return next(iter(sure or single), "")
+        ways = []
+        for fk in table.foreign_keys:
+            column = fk.columns[0]
+            if len(fk.columns) > 1 or fk.table not in self.related or fk.table in within:
+                continue
+            way = column
+            if fk.table not in self.people:
+                further = self._subject(self.tables[fk.table], (*within, table.name))
+                way = f"{column}.{further}" if further else ""
+            if way and fk.table != table.name:
+                ways.append((table.columns[column].nullable, way.count("."), way))
+        return min(ways)[2] if ways else ""
 
     # --- columns ------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,70 @@ def test_nothing_is_masked_without_a_key(tmp_path: Path) -> None:
 def test_a_batch_without_rows_stays_one(tmp_path: Path) -> None:
     batch = _people()
     assert _plan(tmp_path).apply(Batch(batch.table, batch.rows.slice(0, 0))).rows.num_rows == 0
+
+
+def test_whose_row_it_is_may_be_found_by_the_rows_referred_to(tmp_path: Path) -> None:
+    metadata = sa.MetaData()
+    sa.Table("users", metadata, sa.Column("id", sa.Uuid, primary_key=True))
+    sa.Table(
+        "tickets",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("user_id", sa.ForeignKey("users.id")),
+        sa.Column("made_at", sa.DateTime),
+    )
+    sa.Table(
+        "messages",
+        metadata,
+        sa.Column("ticket_id", sa.ForeignKey("tickets.id")),
+        sa.Column("sent_at", sa.DateTime),
+    )
+    tables = metadata_tables(metadata)
+    text = """\
+    version = 1
+    [tables.users.columns]
+    id = { keep = "a number" }
+    [tables.tickets]
+    subject = "user_id"
+    [tables.tickets.columns]
+    id = { keep = "a number" }
+    made_at = { mask = "date_shift" }
+    [tables.messages]
+    subject = "ticket_id.user_id"
+    [tables.messages.columns]
+    sent_at = { mask = "date_shift" }
+    """
+    ann, bob = b"a" * 16, b"b" * 16
+    day = dt.datetime(2026, 1, 31, 12)  # noqa: DTZ001 - a time without a zone, as the column has
+    tickets = _batch(tables["tickets"], id=[7, 5, 6], user_id=[ann, bob, None], made_at=[day] * 3)
+    sent = [day + dt.timedelta(days=1)] * 5
+    messages = _batch(tables["messages"], ticket_id=[5, 7, 6, None, 8], sent_at=sent)
+    plan = _plan(tmp_path, text, tables)
+    with pytest.raises(RulesError, match="has not been read yet"):
+        plan.apply(messages)
+    halves = [Batch(tickets.table, tickets.rows.slice(a, 2)) for a in (0, 2)]
+    plan = plan.learned(lambda name: {"tickets": halves}[name])
+    made: list[Any] = plan.apply(tickets).rows.column("made_at").to_pylist()
+    moved: list[Any] = plan.apply(messages).rows.column("sent_at").to_pylist()
+    assert moved[0] - made[1] == moved[1] - made[0] == dt.timedelta(days=1)
+    assert made[0] != made[1]
+    assert moved[2] == moved[3] == moved[4] != sent[2]
+
+
+@pytest.mark.parametrize(
+    ("subject", "message"),
+    [
+        ("person_id.nobody", "people has no column 'nobody'"),
+        ("seen_at.id", "visits.seen_at refers to no other table"),
+        ("nobody.id", "visits has no column 'nobody'"),
+    ],
+)
+def test_a_way_that_leads_nowhere_is_told(tmp_path: Path, subject: str, message: str) -> None:
+    text = CLINIC.replace(
+        "[tables.visits.columns]",
+        f"""[tables.visits]
+subject = "{subject}"
+[tables.visits.columns]""",
+    )
+    with pytest.raises(RulesError, match=message):
+        _plan(tmp_path, text)
