@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from seeds.ledger.packing import FEW as LISTED, pack, unpack
 from seeds.plan.recipe import Recipe
 from seeds.schema.ranges import Range
 from seeds.schema.types import Kind
@@ -162,7 +163,9 @@ class TableEntry:
             if not _HASHES.fullmatch(plain.get(name, "")):
                 raise ValueError(f"{name} is no hash")
         for name in ("keys", "fixed_keys", "present"):
-            plain[name] = tuple((a, b) for a, b in data.get(name, ()))
+            found = data.get(name, ())
+            many = isinstance(found, str)
+            plain[name] = unpack(found) if many else tuple((a, b) for a, b in found)
             if not all(-_MOST <= a <= b < _MOST for a, b in plain[name]):
                 raise ValueError(f"{name} are no ranges")
         plain["named"] = tuple(tuple(key) for key in data.get("named", ()))
@@ -184,8 +187,8 @@ def _worth(data: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _listed(ranges: tuple[Range, ...]) -> list[list[int]]:
-    return [list(pair) for pair in ranges]
+def _listed(ranges: tuple[Range, ...]) -> list[list[int]] | str:
+    return [list(pair) for pair in ranges] if len(ranges) <= LISTED else pack(ranges)
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import mysql
 from sqlalchemy.schema import CreateColumn
 
 from seeds.errors import SchemaError
@@ -48,7 +49,10 @@ RUNS = sa.Table(
     sa.Column("locale", sa.String(32), nullable=False),
     sa.Column("host", sa.String(255), nullable=False),
     sa.Column("username", sa.String(255), nullable=False),
-    sa.Column("tables", sa.Text, nullable=False),
+    # MySQL's own TEXT ends at 64 kB.
+    sa.Column(
+        "tables", sa.Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb"), nullable=False
+    ),
     # Since format 2: old rows need a default, or NULL.
     sa.Column("kind", sa.String(16), nullable=False, server_default="seed"),
     sa.Column("undoes", sa.Text, nullable=True),

@@ -237,3 +237,25 @@ def test_who_inserts_the_same_row_at_this_moment_is_waited_for(
             )
         engine.dispose()
     assert counts(done) == (1, 1, 0)
+
+
+def test_scattered_keys_are_kept_in_the_ledger_and_taken_back(
+    load: Any, small: Small, url: str
+) -> None:
+    rows = 20_000
+    lines = "".join(f"{(i * 7919) % 1_000_003},S{i},x\n" for i in range(1, rows + 1))
+    for upsert in ((), ("sku",)):
+        done = load(f"id,sku,name\n{lines}", "articles", *upsert)
+        assert counts(done) == (rows, 0, 0)
+        assert query(url, "SELECT length(tables) FROM seed_runs")[-1][0] < 100_000
+        api.undo((), database_url=url, project=small.project)
+        assert query(url, "SELECT count(*) FROM articles")[0][0] == 0
+
+
+def test_keys_of_thousands_of_rows_without_an_integer_key_fit_into_the_ledger(
+    load: Any, small: Small, url: str
+) -> None:
+    lines = "".join(f"{i},abcdefgh\n" for i in range(1, 6001))
+    load(f"left,right\n{lines}", "parts")
+    api.undo((), database_url=url, project=small.project)
+    assert query(url, "SELECT count(*) FROM parts")[0][0] == 0
