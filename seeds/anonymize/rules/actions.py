@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import Decimal
 
 from seeds.anonymize.mask import Mask
-from seeds.anonymize.masks import mask_named
+from seeds.anonymize.masks import build_mask, mask_named
 from seeds.anonymize.options import OptionError
 from seeds.anonymize.plan import Action, BoundColumn, Choice, Keep, Masked
 from seeds.anonymize.rules.conditions import bind_condition
@@ -18,7 +17,6 @@ from seeds.anonymize.rules.source import Place
 from seeds.anonymize.rules.uniqueness import unique_columns
 from seeds.errors import RulesError, did_you_mean
 from seeds.schema.table import ColumnInfo, TableInfo
-from seeds.schema.types import Kind
 
 
 class Refused(Exception):
@@ -94,10 +92,6 @@ class Actions:
             kind = mask_named(rule.mask)
         except OptionError as error:
             raise Refused("unfit", error.message, error.hint, rule.places["mask"]) from None
-        items = info.type.kind is Kind.ARRAY and Kind.ARRAY not in kind.kinds
-        if items:
-            assert info.type.item is not None
-            info = replace(info, type=info.type.item, nullable=True)
         options = {
             name: float(value)
             if isinstance(value, Decimal) and not _takes_any(kind, name)
@@ -113,18 +107,15 @@ class Actions:
             place = rule.places["domain"]
             raise Refused("unfit", "must be a text that is not empty", 'domain = "name"', place)
         try:
-            mask = kind.build(options, info, unique)
+            mask = build_mask(rule.mask, options, info, unique)
         except OptionError as error:
             place = rule.places.get(error.key, rule.place)
             if error.key == "email_domain" and error.key not in rule.options:
                 place = self._rules.email_domain_place
             raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
-        if items and mask.learns:
-            message = f"{cell}: {rule.mask!r} does not go into arrays"
-            raise Refused("unfit", message, "Mask it by null or constant.", rule.place)
         for name in mask.needs():
             self._require(cell, name, rule.place)
-        return Masked(mask, domain, info, unique, items, rule.reason)
+        return Masked(mask, domain, info, unique, rule.reason)
 
     def _require(self, cell: Cell, name: str, place: Place) -> None:
         columns = self._tables[cell.table].columns
