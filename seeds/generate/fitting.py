@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,7 @@ from seeds.errors import DeclarationError, half_character
 from seeds.generate.arrow import bitmap, decimals, join, null, pc, primitive, take, texts
 from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
-from seeds.schema.json_text import canonical_texts, decimal_text, float_text
+from seeds.schema.json_text import canonical_texts, decimal_text, escaped_texts, float_text
 from seeds.schema.types import Kind, LogicalType
 
 _PLAIN_SCALE = 6
@@ -124,20 +123,6 @@ def _apply_nulls(array: Any, nulls: Mask | None) -> Any:
     return pc.if_else(primitive(~nulls), array, null(array.type))
 
 
-def _escaped(texts: Any) -> Any:
-    """Return texts with all that JSON does not allow within a string escaped."""
-    buffer = texts.buffers()[2]
-    if buffer is None:
-        return texts
-    # All bytes at once: texts that need nothing, the usual case, cost next to nothing.
-    letters = np.frombuffer(buffer, dtype=np.uint8)
-    special = letters[(letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))]
-    # The backslash comes first, or it would escape what escapes the others.
-    for letter in sorted(map(chr, np.unique(special).tolist()), key=lambda c: c != "\\"):
-        texts = pc.replace_substring(texts, letter, json.dumps(letter)[1:-1])
-    return texts
-
-
 def json_texts(vector: Vector) -> Any:
     """Return each value as canonical JSON text (NULLs hold anything; see ``nulls``)."""
     if vector.pool is not None:
@@ -161,7 +146,7 @@ def json_texts(vector: Vector) -> Any:
                 )
             return texts(float_text(v) for v in vector.data.tolist())
         case _:
-            return join('"', _escaped(vector.texts()), '"')
+            return join('"', escaped_texts(vector.texts()), '"')
 
 
 def from_arrow(array: Any, logical: LogicalType) -> Vector:

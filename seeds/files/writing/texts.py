@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as _compute
 
+from seeds.schema.json_text import escaped_texts
 from seeds.schema.types import Kind, LogicalType
 
 # The published stubs refuse most of what the compute functions accept.
@@ -118,7 +119,7 @@ def json_values(array: Any, logical: LogicalType) -> Any:
         case Kind.ARRAY:
             return json_lists(array, logical)
         case _:
-            return join('"', escaped(plain_text(array, logical)), '"')
+            return join('"', escaped_texts(compact(plain_text(array, logical))), '"')
 
 
 def _float(value: float | None) -> str | None:
@@ -157,21 +158,6 @@ def json_lists(array: Any, logical: LogicalType) -> Any:
     texts = nothing_for(json_values(items, logical.item), "null")
     joined = pc.binary_join(pa.ListArray.from_arrays(offsets, texts), ",")
     return _with_nulls(join("[", joined, "]"), array)
-
-
-def escaped(texts: Any) -> Any:
-    """Return texts with all that JSON does not allow within a string escaped."""
-    texts = compact(texts)
-    buffer = texts.buffers()[2]
-    if buffer is None:
-        return texts
-    # All bytes at once: texts that need nothing, the usual case, cost next to nothing.
-    letters = np.frombuffer(buffer, dtype=np.uint8)
-    special = letters[(letters < 0x20) | (letters == ord('"')) | (letters == ord("\\"))]
-    # The backslash comes first, or it would escape what escapes the others.
-    for letter in sorted(map(chr, np.unique(special).tolist()), key=lambda c: c != "\\"):
-        texts = pc.replace_substring(texts, letter, json.dumps(letter)[1:-1])
-    return texts
 
 
 def _with_nulls(texts: Any, like: Any) -> Any:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
-from seeds.schema.json_text import canonical, canonical_texts, json_text
+from seeds.schema.json_text import canonical, canonical_texts, escaped_texts, json_text
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,9 @@ def test_long_columns_and_slices_are_converted_like_each_alone() -> None:
 
 def test_half_a_surrogate_pair_keeps_its_escape() -> None:
     assert canonical_texts(pa.array(['[ "\\ud800"]'])).to_pylist() == ['["\\ud800"]']
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
+def test_escaped_texts_are_what_stands_between_the_quotes_of_json(texts: list[str]) -> None:
+    escaped = escaped_texts(pa.array(texts, pa.string())).to_pylist()
+    assert [json.loads(f'"{text}"') for text in escaped] == texts
