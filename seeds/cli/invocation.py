@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
@@ -55,6 +55,15 @@ class Invocation:
         from seeds.cli.render.lines import LineProgress
 
         return LineProgress(sys.stderr)
+
+    @contextlib.contextmanager
+    def progressing(self) -> Iterator[Progress]:
+        """Draw the progress of what is done within, and end it before anything else is said."""
+        progress = self.progress()
+        try:
+            yield progress
+        finally:
+            progress.finish()
 
     def present(self, report: Report, view: str, **options: bool | str) -> None:
         """Print a report: as JSON, drawn by the module ``seeds.cli.render.VIEW``, or not at all."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from seeds.config.environments import check_name
-from seeds.config.toml import Section, read_toml, shown, type_name
+from seeds.config.toml import Section, read_toml, readable, shown, type_name
 from seeds.errors import ConfigError
 
 KEYS: Final = (
@@ -159,15 +159,6 @@ def _read_dotenv(path: Path) -> Mapping[str, str]:
         return MappingProxyType({})
     from dotenv import dotenv_values  # not needed by projects without a .env
 
-    try:
+    with readable(path):
         values = dotenv_values(path)
-    except UnicodeDecodeError as error:
-        raise ConfigError(
-            f"{shown(path)}: not UTF-8 text (byte {error.start})", "Save the file as UTF-8."
-        ) from error
-    except OSError as error:
-        raise ConfigError(
-            f"{shown(path)}: cannot be read: {error.strerror or error}",
-            "Check the file's permissions.",
-        ) from error
     return MappingProxyType({key: value for key, value in values.items() if value is not None})

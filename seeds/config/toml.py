@@ -7,7 +7,8 @@ type; whatever is left over at the end is a key that nobody knows.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +38,25 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: When the file cannot be read or is not TOML; names file and line.
     """
-    try:
-        with path.open("rb") as file:
+    with readable(path), path.open("rb") as file:
+        try:
             return tomllib.load(file)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(
-            f"{shown(path)}: not valid TOML: {error}",
-            "Mend that line; strings need quotes and tables are written [name].",
-        ) from error
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(
+                f"{shown(path)}: not valid TOML: {error}",
+                "Mend that line; strings need quotes and tables are written [name].",
+            ) from error
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Name a configuration file that cannot be read.
+
+    Raises:
+        ConfigError: It is missing, may not be read, or is no UTF-8 text.
+    """
+    try:
+        yield
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"{shown(path)}: not UTF-8 text (byte {error.start})", "Save the file as UTF-8."

@@ -31,18 +31,15 @@ def run(**values: Any) -> None:
     from seeds import api
 
     invocation = context.ensure_object(Invocation)
-    progress = invocation.progress()
     source, target, rules = (values.pop(name) for name in ("source", "target", "rules"))
     for name in ("batch_size", "jobs"):
         values[name] = parse_count(values[name], f"--{name.replace('_', '-')}")
     options = api.AnonymizeOptions(**values)
-    try:
+    with invocation.progressing() as progress:
         report = api.anonymize(
             source, target, rules, options, progress=progress, confirm=confirmation()
         )
         invocation.wrote = report.run is not None
-    finally:
-        progress.finish()
     invocation.present(report, "anonymized")
 
 

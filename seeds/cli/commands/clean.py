@@ -25,12 +25,9 @@ def run(entities: tuple[str, ...], **values: Any) -> int:
 
     invocation = click.get_current_context().ensure_object(Invocation)
     names = split_names(entities, "ENTITY")
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.clean(names, **values, progress=progress, confirm=confirmation())
         invocation.wrote = report.run is not None
-    finally:
-        progress.finish()
     invocation.present(report, "removed")
     return GuardError.exit_code if report.refused else 0
 

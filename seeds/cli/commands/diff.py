@@ -17,11 +17,8 @@ def run(run: int | None, *, exit_code: bool, **values: Any) -> int:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.diff(run, **values, progress=progress)
-    finally:
-        progress.finish()
     invocation.present(report, "difference")
     return ChecksFailed.exit_code if exit_code and not report.same else 0
 

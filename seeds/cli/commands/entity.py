@@ -83,12 +83,9 @@ def write(
     invocation: Invocation, request: SeedRequest, function: Callable[..., SeedReport]
 ) -> None:
     """Call a function that writes, with progress and questions, and show what was written."""
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = function(request, progress=progress, confirm=confirmation())
         invocation.wrote = True
-    finally:
-        progress.finish()
     where = f" --env {request.env}" if request.env else ""
     if request.database_url:
         where += " --database-url …"  # it may hold a password

@@ -32,8 +32,7 @@ def load(path: str, table: str | None, key: tuple[str, ...], dry_run: bool, **va
 
     invocation = click.get_current_context().ensure_object(Invocation)
     request = request_of((), values)
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.load_fixtures(
             path,
             request,
@@ -44,8 +43,6 @@ def load(path: str, table: str | None, key: tuple[str, ...], dry_run: bool, **va
             confirm=confirmation(),
         )
         invocation.wrote = report.run is not None
-    finally:
-        progress.finish()
     invocation.present(report, "fixtures")
 
 
@@ -64,7 +61,7 @@ def dump(
     report = api.dump_fixtures(
         (*tables, *table),
         output=output,
-        form=form,  # type: ignore[arg-type] # one of the choices
+        form=form,  # type: ignore[arg-type]  # one of the choices
         keys=not no_keys,
         **{**values, **choice_of(values)},
     )

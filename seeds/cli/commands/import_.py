@@ -51,14 +51,11 @@ def run(
         skip_errors=on_error == "skip",
         **own,
     )
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.import_files(
             wanted, request_of((), values), progress=progress, confirm=confirmation()
         )
         invocation.wrote = report.run is not None
-    finally:
-        progress.finish()
     invocation.present(report, "imported")
     return 0 if report.ok else ChecksFailed.exit_code
 

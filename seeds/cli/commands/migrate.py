@@ -16,12 +16,9 @@ def run(**values: Any) -> None:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.migrate(**values, progress=progress, confirm=confirmation())
         invocation.wrote = True
-    finally:
-        progress.finish()
     invocation.present(report, "migrated")
 
 

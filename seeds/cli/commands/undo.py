@@ -17,12 +17,9 @@ def run(runs: tuple[int, ...], **values: Any) -> int:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.undo(runs, **values, progress=progress, confirm=confirmation())
         invocation.wrote = report.run is not None
-    finally:
-        progress.finish()
     invocation.present(report, "removed")
     return GuardError.exit_code if report.refused else 0
 

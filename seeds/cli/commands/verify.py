@@ -17,11 +17,8 @@ def run(*, verbose: bool, **values: Any) -> int:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    progress = invocation.progress()
-    try:
+    with invocation.progressing() as progress:
         report = api.verify(progress=progress, **values)
-    finally:
-        progress.finish()
     invocation.present(report, "verified", every=verbose)
     return 0 if report.ok else ChecksFailed.exit_code
 
