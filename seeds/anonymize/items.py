@@ -29,11 +29,11 @@ class Items(Mask):
     def __init__(self, inner: Mask, column: ColumnInfo, unique: bool) -> None:
         self.inner = inner
         # What a class says of itself, this mask has from the one that it wraps.
-        self.name = inner.name  # type: ignore[misc]
-        self.domain = inner.domain  # type: ignore[misc]
-        self.by_value = False  # type: ignore[misc]
-        self.uses_subject = inner.uses_subject  # type: ignore[misc]
-        self.learns = inner.learns  # type: ignore[misc]
+        self.name = inner.name  # type: ignore[misc]  # see above
+        self.domain = inner.domain  # type: ignore[misc]  # see above
+        self.by_value = False  # type: ignore[misc]  # see above
+        self.uses_subject = inner.uses_subject  # type: ignore[misc]  # see above
+        self.learns = inner.learns  # type: ignore[misc]  # see above
         super().__init__(inner.settings, column, unique)
 
     def needs(self) -> tuple[str, ...]:

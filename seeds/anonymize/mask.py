@@ -161,7 +161,7 @@ class Mask(abc.ABC):
             )
         return cls(settings, column, unique)
 
-    def check(self) -> None:  # noqa: B027  # most masks have nothing more to look at
+    def check(self) -> None:  # noqa: B027 - most masks have nothing more to look at
         """Look whether settings and column go together.
 
         Raises:

@@ -80,7 +80,7 @@ def _open_system(url: str) -> tuple[Any, str]:
     """
     place = shown(url)
     try:
-        import fsspec  # type: ignore[import-untyped] # it has no types of its own
+        import fsspec  # type: ignore[import-untyped]  # it has no types of its own
     except ImportError as error:
         raise ConfigError(
             f"{place}: object storage needs fsspec", "pip install 'seeds[cloud]'"

@@ -90,7 +90,7 @@ def test_it_holds_for_the_rows_it_says(when: dict[str, Any], expected: list[bool
         ("at", "2026-01-31T12:00:00+01:00", dt.datetime(2026, 1, 31, 11, tzinfo=dt.UTC)),
         ("at", "2026-01-31", dt.datetime(2026, 1, 31, tzinfo=dt.UTC)),
         ("local", dt.datetime(2026, 1, 31, 12), dt.datetime(2026, 1, 31, 12)),  # noqa: DTZ001 - as TOML has it
-        ("local", dt.date(2026, 1, 31), dt.datetime(2026, 1, 31)),  # noqa: DTZ001 - likewise
+        ("local", dt.date(2026, 1, 31), dt.datetime(2026, 1, 31)),  # noqa: DTZ001 - as TOML has it
         ("clock", "12:30:00", dt.time(12, 30)),
         ("token", str(uuid.UUID(int=7)), uuid.UUID(int=7).bytes),
     ],
