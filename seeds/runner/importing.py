@@ -18,7 +18,7 @@ import pyarrow as pa
 from seeds.ledger.entry import FEW, NAMED, TableEntry, short_hashes
 from seeds.ledger.ledger import Ledger
 from seeds.load.backend import Encoded, TableLoad
-from seeds.load.removal import KeySet
+from seeds.load.removal import SEPARATE, KeySet
 from seeds.runner.import_outcome import MOST_NAMED, Outcome, ahead, placed, python_column
 from seeds.runner.import_upsert import Wanted, upsert_rows
 from seeds.runner.recording import record_run
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 _READ = 10_000
 """Rows read back together: as many as come together from a file, so that memory stays as it is."""
+
+_READ_SCATTERED = 50_000
+"""The same where each page takes a look-up of all keys."""
 
 
 def run_import(
@@ -185,7 +188,8 @@ def _entry(backend: Backend, table: TableInfo, outcome: Outcome, *, faithful: bo
     if within and (not faithful or not counted):
         digest, hashes = Digest(), []
         wanted = list(table.columns)
-        for batch in backend.read(table, wanted, batch_size=_READ, within=within):
+        together = _READ_SCATTERED if len(ranges) > SEPARATE else _READ
+        for batch in backend.read(table, wanted, batch_size=together, within=within):
             read = row_hashes(batch)
             digest.add_hashes(read)
             if len(hashes) <= FEW:
