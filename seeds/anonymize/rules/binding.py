@@ -77,7 +77,9 @@ def examine(rules: Rules, tables: Mapping[str, TableInfo]) -> Examined:
     if not binder.problems:
         binder.leave_nothing_out(bound)
     plan = MaskingPlan(bound, rules.digest, tuple(warnings_of(bound)))
-    return Examined(plan, tuple(binder.problems))
+    # What stands in the file comes first: a misspelt name explains some of what is missing.
+    problems = sorted(binder.problems, key=lambda problem: not problem.place)
+    return Examined(plan, tuple(problems))
 
 
 class _Binder:
