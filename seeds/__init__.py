@@ -34,10 +34,8 @@ if TYPE_CHECKING:
     from seeds.factories.validating import validate as validate
     from seeds.generate.by_name import generator as generator
     from seeds.generate.columns import *  # noqa: F403 - so that a new column needs no line here
-    from seeds.generate.data_generator import (
-        DataGenerator as DataGenerator,
-        NamedSequence as NamedSequence,
-    )
+    from seeds.generate.data_generator import DataGenerator as DataGenerator
+    from seeds.generate.tableless import NamedSequence as NamedSequence
     from seeds.load.upserting import upsert as upsert
     from seeds.spec.check import Check as Check
     from seeds.spec.column import (
@@ -69,7 +67,8 @@ _HOMES = {
     "seeds.factories.scenario": ("Scenario", "scenario"),
     "seeds.factories.seeder": ("Seeder", "part"),
     "seeds.generate.by_name": ("generator",),
-    "seeds.generate.data_generator": ("DataGenerator", "NamedSequence"),
+    "seeds.generate.data_generator": ("DataGenerator",),
+    "seeds.generate.tableless": ("NamedSequence",),
     "seeds.spec.check": ("Check",),
     "seeds.spec.column": (
         "case",
