@@ -58,11 +58,12 @@ class Strung:
         if n == 0:
             return texts(())
         width = len(self._starts)
-        places: NDArray[np.int32] = np.empty((n, width), dtype=np.int32)
-        places[:] = self._starts
+        totals: list[Codes] = [*self._starts]
         for (piece, step), given in zip(self._of, codes, strict=True):
-            column = places[:, piece]
-            np.add(column, given if step == 1 else given * step, out=column, casting="unsafe")
+            totals[piece] = totals[piece] + (given if step == 1 else given * step)
+        places: NDArray[np.int32] = np.empty((n, width), dtype=np.int32)
+        for piece, total in enumerate(totals):
+            places[:, piece] = total
         found = take(self._pool, places.reshape(-1))
         if width == 1:
             return found

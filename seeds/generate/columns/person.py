@@ -46,12 +46,20 @@ def _identity(cells: Cells, group: str) -> Identity:
     if len(cells.rows) and int(cells.rows.max()) < pairs:
         within, number = cells.rows, np.zeros(len(cells), dtype=np.int64)
     else:
-        quotient, within = np.divmod(cells.rows, limit)
+        quotient, within = _divided(cells.rows, limit)
         number = quotient.view(np.int64)
         number = np.where(number > 0, number + 1, 0)
     pair = streams.permute(within, pairs, key)
-    first, last = np.divmod(pair, np.uint64(len(names.last.values)))
+    first, last = _divided(pair, np.uint64(len(names.last.values)))
     return Identity(first.view(np.int64), last.view(np.int64), number)
+
+
+def _divided(
+    numbers: NDArray[np.uint64], by: np.uint64
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return quotients and remainders; NumPy's ``divmod`` takes several times as long."""
+    quotients = numbers // by
+    return quotients, numbers - quotients * by
 
 
 def _identity_of(cells: Cells, group: str) -> Identity:
