@@ -124,6 +124,45 @@ def _slug(low: int = 2, high: int = 4, unique: bool = False) -> Column:
     return columns.slug(columns.words(low, high), suffix=suffix)
 
 
+def _timeline(
+    start: Any = "-30d", every: str | Column = "1h", lanes: int = 1, jitter: str | None = None
+) -> Column:
+    return columns.timeline(_bound(start), every, lanes=lanes, jitter=jitter)
+
+
+def _series(
+    start: Any = "-30d",
+    every: str | Column = "1h",
+    lanes: int = 1,
+    baseline: Any = 100,
+    patterns: Sequence[Mapping[str, Any]] = (),
+    trend: Any = 0,
+    noise: Any = 0,
+    anomalies: Mapping[str, float] = _NOTHING,
+    share: float = 0.1,
+    window: int = 96,
+    size: Any = 0,
+    low: Any = None,
+    high: Any = None,
+    places: int = 2,
+) -> Column:
+    """Declare a series together with its instants: those of a ``timeline`` that says the same."""
+    at = columns.timeline(_bound(start), every, lanes=lanes)
+    wrong = columns.anomalies(at, anomalies, share=share, window=window) if anomalies else None
+    return columns.series(
+        at,
+        baseline,
+        *(columns.seasonal(**pattern) for pattern in patterns),
+        trend=trend,
+        noise=noise,
+        anomalies=wrong,
+        size=size,
+        low=low,
+        high=high,
+        places=places,
+    )
+
+
 _BOUNDS = {"min": "low", "max": "high"}
 
 KINDS: Mapping[str, Kind] = {
@@ -153,6 +192,8 @@ KINDS: Mapping[str, Kind] = {
     "date": Kind(_date),
     "datetime": Kind(_datetime),
     "time": Kind(_time),
+    "timeline": Kind(_timeline),
+    "series": Kind(_series, _BOUNDS),
     "boolean": Kind(columns.boolean),
     "integer": Kind(columns.between, {"min": "least", "max": "most"}, {"least": 0, "most": 100}),
     "decimal": Kind(columns.decimal, _BOUNDS, {"low": 0, "high": 1000}),
@@ -194,6 +235,7 @@ ALIASES: Mapping[str, str] = {
     "host": "hostname",
     "timestamp": "datetime",
     "time_of_day": "time",
+    "time_series": "series",
     "bool": "boolean",
     "int": "integer",
     "number": "integer",

@@ -103,6 +103,26 @@ def test_times_of_day_lie_between_their_bounds() -> None:
     assert max(made) == dt.time(17)
 
 
+def test_a_series_lies_at_the_instants_of_the_timeline_that_says_the_same() -> None:
+    spans = {"start": "2026-01-01", "every": "6h"}
+    at = found("timeline", 8, **spans)
+    assert at[:2] == [
+        dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(2026, 1, 1, 6, tzinfo=dt.UTC),
+    ]
+    daily = [{"period": "1d", "amplitude": 10}]
+    made = found("series", 8, **spans, baseline=50, patterns=daily, trend=4, places=0)
+    # Highest a quarter of a day after midnight, lowest after three quarters; one more each row.
+    assert made == [50, 61, 52, 43, 54, 65, 56, 47]
+
+
+def test_a_series_has_noise_bounds_and_anomalies() -> None:
+    noisy = found("series", 500, baseline=20, noise=5, min=15, max=25)
+    assert (min(noisy), max(noisy)) == (15, 25)
+    gaps = found("series", 2000, anomalies={"gap": 1}, share=1)
+    assert 0 < gaps.count(None) < 500
+
+
 def test_an_optional_column_has_a_value_in_a_share_of_the_rows() -> None:
     made = found("city", 1000, optional=0.8)
     assert 150 < made.count(None) < 250
