@@ -12,7 +12,7 @@ its line in the conformance suite (``tests/unit/anonymize/masks``) tests the res
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -49,6 +49,7 @@ class Cells:
         unique: Whether no two rows of the column share a value.
         subject: Whose row it is, as text; ``None`` when rules say nothing.
         others: The original values of the columns that the mask :meth:`~Mask.needs`.
+        subkeys: Gives the sub-key of any domain, for documents, whose leaves have several.
     """
 
     values: Any
@@ -57,6 +58,7 @@ class Cells:
     unique: bool = False
     subject: Any = None
     others: Mapping[str, Any] = field(default_factory=dict)
+    subkeys: Callable[[str], bytes] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.values)

@@ -276,9 +276,5 @@ CASES: dict[str, Case] = {
     "shuffle": Case("shuffle", [f"zqyjx {i}" for i in range(COUNT)], keeps=True),
     "shuffle by subject": Case("shuffle", [float(i) for i in range(COUNT)],
                                LogicalType(Kind.FLOAT), subject=True, keeps=True),
-    "items of arrays": Case(
-        "email", [[f"zqyjx{i}@real.com", None, ""] if i % 5 else [] for i in range(COUNT)],
-        LogicalType(Kind.ARRAY, item=TEXT),
-    ),
 }  # fmt: skip
 """Every mask, by what it does."""

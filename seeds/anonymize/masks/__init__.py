@@ -10,7 +10,6 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from seeds.anonymize.items import Items, item_column
 from seeds.anonymize.mask import Mask
 from seeds.anonymize.masks.address import City, Country, PostalCode, State, Street
 from seeds.anonymize.masks.company import Company
@@ -35,7 +34,6 @@ from seeds.anonymize.masks.url import Url
 from seeds.anonymize.masks.username import Username
 from seeds.anonymize.options import OptionError
 from seeds.schema.table import ColumnInfo
-from seeds.schema.types import Kind
 
 MASKS: Mapping[str, type[Mask]] = {
     mask.name: mask
@@ -88,7 +86,7 @@ def mask_named(name: str) -> type[Mask]:
 
 
 def build_mask(name: str, options: Mapping[str, Any], column: ColumnInfo, unique: bool) -> Mask:
-    """Make a mask for a column; that of an array masks its items.
+    """Make a mask for a column.
 
     Args:
         name: The name of the mask.
@@ -99,9 +97,4 @@ def build_mask(name: str, options: Mapping[str, Any], column: ColumnInfo, unique
     Raises:
         OptionError: There is no such mask, an option is wrong, or it does not fit the column.
     """
-    found = mask_named(name)
-    if column.type.kind in found.kinds or column.type.kind is not Kind.ARRAY:
-        return found.build(options, column, unique)
-    if unique:
-        raise OptionError("mask", "a unique column of arrays has no mask", "Use null or constant.")
-    return Items(found.build(options, item_column(column), False), column, unique)
+    return mask_named(name).build(options, column, unique)

@@ -1,0 +1,353 @@
+"""Documents: masks for the values at paths within JSON.
+
+Every value of a document needs a rule, as every column of a table does: a path that no rule
+means stops the run and is named, so that what is added to documents later does not get out. Only
+``null``, ``{}`` and ``[]`` say nothing and need none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import numpy as np
+import pyarrow as pa
+
+from seeds.anonymize.mask import Cells, Mask, falses
+from seeds.anonymize.options import OptionError
+from seeds.anonymize.paths import Paths, State, parse_path, shown
+from seeds.errors import RulesError
+from seeds.schema.json_text import json_text
+from seeds.schema.table import ColumnInfo
+from seeds.schema.types import Kind, LogicalType
+
+_DECODER = json.JSONDecoder(strict=False, parse_float=Decimal)
+
+
+@dataclass(frozen=True)
+class LeafRule:
+    """What becomes of the values at a path.
+
+    Attributes:
+        mask: The kind of mask; ``None`` keeps them.
+        options: Its options.
+        domain: The domain of its values; that of the mask when empty.
+    """
+
+    mask: type[Mask] | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    domain: str = ""
+
+
+@dataclass
+class _Found:
+    """Values that one rule is for.
+
+    Attributes:
+        where: The object or array that each stands in, and its place there.
+        rows: The rows of their documents.
+    """
+
+    where: list[tuple[Any, Any]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    def values(self) -> list[Any]:
+        return [holder[place] for holder, place in self.where]
+
+
+class Documents(Mask):
+    """A document with masks for the values within.
+
+    Args:
+        rules: What becomes of the values at each path.
+        column: The column; of JSON, or of text that is JSON.
+
+    Raises:
+        OptionError: A path cannot be read, or a mask does not fit; its key is the path.
+    """
+
+    name: ClassVar[str] = "paths"
+    domain: ClassVar[str] = "paths"
+    kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.JSON, Kind.TEXT})
+    by_value: ClassVar[bool] = False
+
+    def __init__(self, rules: Mapping[str, LeafRule], column: ColumnInfo) -> None:
+        if column.type.kind not in self.kinds:
+            raise OptionError(
+                "paths", f"a column of type {column.type.kind.value} holds no documents"
+            )
+        self._rules = list(rules.values())
+        self._paths = Paths([parse_path(text) for text in rules])
+        self._masks: dict[tuple[int, Kind], Mask] = {}
+        for index, rule in enumerate(self._rules):
+            if rule.mask is not None:
+                self._check(index, rule.mask)
+        used = [rule.mask for rule in self._rules if rule.mask is not None]
+        self.uses_subject = any(mask.uses_subject for mask in used)  # type: ignore[misc]  # of these
+        super().__init__({"paths": tuple(rules)}, column, unique=False)
+
+    def _check(self, index: int, mask: type[Mask]) -> None:
+        """Make the mask of a path once, so that wrong options are told before the run."""
+        path = self._paths.paths[index]
+        if mask.learns:
+            raise OptionError(path.text, f"{mask.name!r} does not go into documents")
+        kinds = (Kind.TEXT, Kind.INTEGER, Kind.FLOAT, Kind.BOOLEAN)
+        kind = next((kind for kind in kinds if kind in mask.kinds), None)
+        if kind is None or (path.keys and kind is not Kind.TEXT):
+            raise OptionError(path.text, f"{mask.name!r} does not go into documents")
+        try:
+            self._mask(index, kind)
+        except OptionError as error:
+            raise OptionError(path.text, error.message, error.hint) from None
+
+    def _mask(self, index: int, kind: Kind) -> Mask:
+        """Return the mask of a path for values of a kind."""
+        found = self._masks.get((index, kind))
+        if found is None:
+            rule, path = self._rules[index], self._paths.paths[index]
+            assert rule.mask is not None
+            column = ColumnInfo(path.text, LogicalType(kind), nullable=True)
+            # Names have to stay different, or values would be lost.
+            found = rule.mask.build(rule.options, column, path.keys)
+            self._masks[index, kind] = found
+        return found
+
+    def needs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for mask in self._masks.values() for name in mask.needs()))
+
+    def may_meet(self, values: Any) -> Any:
+        """Tell of no document as a whole; the proof takes :meth:`leaves`."""
+        return falses(len(values))
+
+    def leaves(self, values: Any) -> Iterator[tuple[Mask, Any]]:
+        """Yield the texts and numbers that are going to be masked, with what masks them.
+
+        Args:
+            values: Documents.
+
+        Returns:
+            Masks with Arrow arrays of texts, without NULL.
+        """
+        documents = [_read(self.column, text) for text in values.drop_null().to_pylist()]
+        found, keys = self._walked(documents)
+        for index, some in keys.items():
+            names = [name for _, name in some.where]
+            yield self._mask(index, Kind.TEXT), pa.array(names, pa.string())
+        for index, some in found.items():
+            texts = [_text(v) for v in some.values() if isinstance(v, str | int | Decimal)]
+            rule = self._rules[index]
+            # Numbers with noise are of a small room: nothing to look for.
+            if texts and rule.mask is not None and Kind.TEXT in rule.mask.kinds:
+                yield self._mask(index, Kind.TEXT), pa.array(texts, pa.string())
+
+    def replace(self, cells: Cells) -> Any:
+        documents = [_read(self.column, text) for text in cells.values.to_pylist()]
+        found, keys = self._walked(documents)
+        for index, some in found.items():
+            self._change(cells, index, some)
+        # Names last, from the innermost objects outwards: until then they are where values stand.
+        for index, some in reversed(keys.items()):
+            self._rename(cells, index, some)
+        texts = [json_text(document[0]) for document in documents]
+        length = self.column.type.length
+        if length is not None and max(map(len, texts)) > length:
+            raise self.unreadable(f"a document that leaves no room in {length} characters")
+        return pa.array(texts, pa.string())
+
+    def _walked(self, documents: list[Any]) -> tuple[dict[int, _Found], dict[int, _Found]]:
+        """Find the values, and the names, that are masked."""
+        values: dict[int, _Found] = {}
+        keys: dict[int, _Found] = {}
+        walk = _Walk(self._paths, [rule.mask is None for rule in self._rules], values, keys)
+        for row, document in enumerate(documents):
+            walk.row = row
+            try:
+                walk.value(document, 0, self._paths.start)
+            except _Uncovered as uncovered:
+                path = shown(uncovered.steps[::-1])
+                raise RulesError(
+                    f"{self.column.name}: the path {path} of its documents has no rule",
+                    f'Add {path!r} to its paths, such as {{ keep = "why" }} or {{ mask = "…" }}.',
+                ) from None
+            except RecursionError:
+                raise self.unreadable("a document that is nested too deeply") from None
+        return values, keys
+
+    def _change(self, cells: Cells, index: int, found: _Found) -> None:
+        """Mask the values of one path."""
+        rule = self._rules[index]
+        assert rule.mask is not None
+        if rule.mask.name in ("null", "constant"):
+            value = rule.options.get("value")
+            for holder, place in found.where:
+                holder[place] = value
+            return
+        for kind, read, places in self._kinds(index, found):
+            values = [read(found.where[p][0][found.where[p][1]]) for p in places]
+            masked = self._masked(cells, index, kind, values, [found.rows[p] for p in places])
+            for p, new in zip(places, masked, strict=True):
+                holder, place = found.where[p]
+                holder[place] = _like(holder[place], new)
+
+    def _kinds(
+        self, index: int, found: _Found
+    ) -> Iterator[tuple[Kind, Callable[[Any], Any], list[int]]]:
+        """Yield the values of each kind by their positions, and how they are read."""
+        rule = self._rules[index]
+        assert rule.mask is not None
+        groups: dict[Kind, list[int]] = {}
+        for position, (holder, place) in enumerate(found.where):
+            groups.setdefault(_kind(holder[place], rule.mask), []).append(position)
+        for kind, places in groups.items():
+            if kind not in rule.mask.kinds:
+                path = self._paths.paths[index].text
+                raise self.unreadable(
+                    f"a {kind.value} at {path}, which {rule.mask.name!r} is not for"
+                )
+            yield kind, _READ[kind], places
+
+    def _masked(
+        self, cells: Cells, index: int, kind: Kind, values: list[Any], rows: list[int]
+    ) -> list[Any]:
+        mask, rule = self._mask(index, kind), self._rules[index]
+        if cells.subkeys is None:
+            raise TypeError("documents need the sub-keys of their masks' domains")
+        at = pa.array(np.array(rows, dtype=np.int64))
+        inner = replace(
+            cells,
+            values=pa.array(values, mask.column.type.arrow),
+            column=mask.column,
+            key=cells.subkeys(rule.domain or mask.domain),
+            unique=mask.unique,
+            subject=cells.subject.take(at) if cells.subject is not None else None,
+            others={name: cells.others[name].take(at) for name in mask.needs()},
+        )
+        found: list[Any] = mask.mask(inner).to_pylist()
+        return found
+
+    def _rename(self, cells: Cells, index: int, found: _Found) -> None:
+        """Mask names of values; the others of their object stay where they are."""
+        names = [place for _, place in found.where]
+        masked = self._masked(cells, index, Kind.TEXT, names, found.rows)
+        renamed: dict[int, tuple[dict[str, Any], dict[str, str]]] = {}
+        for (holder, name), new in zip(found.where, masked, strict=True):
+            renamed.setdefault(id(holder), (holder, {}))[1][name] = new
+        for holder, new_names in renamed.values():
+            pairs = [(new_names.get(name, name), value) for name, value in holder.items()]
+            holder.clear()
+            holder.update(pairs)
+
+
+class _Uncovered(Exception):
+    """A value without a rule; steps are added from the inside outwards."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[str | None] = []
+
+
+class _Walk:
+    """Walks documents and notes what rules are for."""
+
+    def __init__(
+        self, paths: Paths, kept: list[bool], values: dict[int, _Found], keys: dict[int, _Found]
+    ) -> None:
+        self._paths = paths
+        self._kept = kept
+        self._values = values
+        self._keys = keys
+        self.row = 0
+
+    def value(self, holder: Any, place: Any, state: State) -> None:
+        value = holder[place]
+        if isinstance(value, dict):
+            self._object(value, state)
+        elif isinstance(value, list):
+            self._array(value, state)
+        elif value is None:
+            return
+        elif state.leaf < 0:
+            raise _Uncovered
+        elif not self._kept[state.leaf]:
+            self._note(self._values, state.leaf, holder, place)
+
+    def _object(self, value: dict[str, Any], state: State) -> None:
+        name = ""
+        try:
+            for name in value:
+                inner = self._paths.named(state, name)
+                if inner.key >= 0 and not self._kept[inner.key]:
+                    self._note(self._keys, inner.key, value, name)
+                self.value(value, name, inner)
+        except _Uncovered as uncovered:
+            uncovered.steps.append(name)
+            raise
+
+    def _array(self, value: list[Any], state: State) -> None:
+        inner = self._paths.item(state)
+        try:
+            for place in range(len(value)):
+                self.value(value, place, inner)
+        except _Uncovered as uncovered:
+            uncovered.steps.append(None)
+            raise
+
+    def _note(self, found: dict[int, _Found], index: int, holder: Any, place: Any) -> None:
+        some = found.get(index)
+        if some is None:
+            some = found[index] = _Found()
+        some.where.append((holder, place))
+        some.rows.append(self.row)
+
+
+def _read(column: ColumnInfo, text: str) -> list[Any]:
+    """Return a document in a list of its own, so that it too stands somewhere."""
+    try:
+        return [_DECODER.decode(text)]
+    except (ValueError, RecursionError):
+        raise RulesError(
+            f"the paths of column {column.name!r} met a text that is no document",
+            "Mask the whole column: hash and redact take any text.",
+        ) from None
+
+
+def _kind(value: Any, mask: type[Mask]) -> Kind:
+    """Return the kind that a value of a document is masked as."""
+    match value:
+        case bool():
+            return Kind.BOOLEAN
+        case int() if Kind.INTEGER in mask.kinds and -(1 << 63) <= value < 1 << 63:
+            return Kind.INTEGER
+        case int() | float() | Decimal():
+            return Kind.FLOAT if Kind.FLOAT in mask.kinds else Kind.TEXT
+        case _:
+            return Kind.TEXT
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+_READ: Mapping[Kind, Callable[[Any], Any]] = {
+    Kind.TEXT: _text,
+    Kind.INTEGER: int,
+    Kind.FLOAT: float,
+    Kind.BOOLEAN: bool,
+}
+
+
+def _like(original: Any, masked: Any) -> Any:
+    """Return a masked value as the kind of value that the original is, where it can be."""
+    if isinstance(original, Decimal) and isinstance(masked, float):
+        # As many digits after the point as before.
+        return Decimal(f"{masked:.{max(-int(original.as_tuple().exponent), 0)}f}")
+    if isinstance(original, int | Decimal) and isinstance(masked, str):
+        try:
+            number = _DECODER.decode(masked)
+        except ValueError:
+            return masked
+        return number if isinstance(number, int | Decimal) else masked
+    return masked
