@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from seeds.anonymize.proof.words import MOST, sequences, words_of
+from seeds.anonymize.proof.words import MOST, Words, sequences, words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,12 +36,19 @@ _IN_MEMORY = 1 << 23
 class Originals:
     """Collects values, and tells afterwards which others are among them.
 
+    A value of nothing but words of ``public`` and short numbers is not collected: Ada Lovelace of
+    733 Pheasant Lane may be anybody, and a mask may give her to somebody else.
+
+    Args:
+        public: Texts whose words everybody knows.
+
     Attributes:
         key: What digests are keyed with.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, public: Any) -> None:
         self.key = secrets.token_bytes(16)
+        self._public = np.unique(words_of(public, self.key).hashes)
         self._lock = threading.Lock()
         self._loose: dict[int, list[U64]] = {}
         self._runs: dict[int, list[U64]] = {}
@@ -60,8 +67,8 @@ class Originals:
         if not len(words.hashes):
             return
         counts = np.minimum(words.counts, MOST)
-        telling = words.sizes >= LEAST
-        starts = words.first[:-1]
+        telling = (words.sizes >= LEAST) & ~self._common(words)
+        starts = words.first[1:] - counts
         for count, hashes in sequences(words, MOST):
             chosen = telling & (counts == count)
             places = starts[chosen]
@@ -72,6 +79,18 @@ class Originals:
                 self._put(ALONE, hashes[places[~numbered]])
                 places = places[numbered]
             self._put(count, hashes[places])
+
+    def _common(self, words: Words) -> NDArray[np.bool_]:
+        """Tell which texts are made of public words, at least one, and short numbers."""
+        public = words.hashes
+        at = np.searchsorted(self._public, public)
+        at[at == len(self._public)] = 0
+        known = self._public[at] == public
+        either = np.append(0, np.cumsum(known | words.short))
+        some = np.append(0, np.cumsum(known))
+        first, last = words.first[:-1], words.first[1:]
+        common: NDArray[np.bool_] = either[last] - either[first] == words.counts
+        return common & (some[last] > some[first])
 
     def _put(self, count: int, hashes: U64) -> None:
         if not len(hashes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +14,11 @@ import pyarrow.compute as _compute
 
 from seeds.anonymize.plan import Masked
 from seeds.anonymize.proof.originals import ALONE, Originals
-from seeds.anonymize.proof.texts import SEARCHED, texts_of
+from seeds.anonymize.proof.public import public_texts
+from seeds.anonymize.proof.texts import SEARCHED, leaves_of, texts_of
 from seeds.anonymize.proof.words import sequences, whole, words_of
 from seeds.errors import PrivacyError
+from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
     from seeds.anonymize.plan import MaskingPlan
@@ -43,7 +46,6 @@ class Proof:
     cells: int = 0
     originals: int = 0
     survivors: Counter[str] = field(default_factory=Counter)
-    _originals: Originals = field(default_factory=Originals)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _frozen: bool = False
 
@@ -63,11 +65,25 @@ class Proof:
         values = _few(values.drop_null() if values.null_count else values)
         if not len(values):
             return
+        if logical.kind is Kind.JSON:
+            self._originals.add(pc.unique(leaves_of(values)))
+            return
         common = action.mask.may_meet(values)
         if pc.any(common).as_py():
             values = values.filter(pc.invert(common))
         for texts in texts_of(values, logical):
             self._originals.add(texts)
+
+    @cached_property
+    def _originals(self) -> Originals:
+        locales = {
+            str(choice.action.mask.settings["locale"])
+            for bound in self.plan.tables.values()
+            for column in bound.columns.values()
+            for choice in column.choices
+            if isinstance(choice.action, Masked) and "locale" in choice.action.mask.settings
+        }
+        return Originals(public_texts(tuple(sorted(locales))))
 
     def look(self, batch: Batch) -> None:
         """Look for originals in a batch that was written; called from threads."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as _compute
 
@@ -48,6 +49,62 @@ def texts_of(array: Any, logical: LogicalType) -> list[Any]:
             return _bytes(array)
     assert logical.item is not None
     return texts_of(pc.list_flatten(array), logical.item)
+
+
+def leaves_of(documents: Any) -> Any:
+    """Return the texts and the long numbers that JSON documents hold, as one array.
+
+    Args:
+        documents: JSON texts without NULL.
+    """
+    unusual = pc.match_substring_regex(documents, r"[\\\\\x00-\x1f]|[0-9]{8}")
+    plain = _plain_leaves(documents.filter(pc.invert(unusual)))
+    if not pc.any(unusual).as_py():
+        return plain
+    found: list[str] = []
+    for text in documents.filter(unusual).to_pylist():
+        try:
+            _gather(json.loads(text), found)
+        except ValueError:
+            found.append(text)
+    encoded = [one.encode("utf-8", "replace").decode() for one in found]
+    return pa.concat_arrays([plain, pa.array(encoded, pa.string())])
+
+
+def _gather(value: Any, found: list[str]) -> None:
+    match value:
+        case str():
+            found.append(value)
+        case bool() | None:
+            pass
+        case int() | float():
+            found.append(str(value))
+        case dict():
+            for inner in value.values():
+                _gather(inner, found)
+        case list():
+            for inner in value:
+                _gather(inner, found)
+
+
+def _plain_leaves(documents: Any) -> Any:
+    """Return the strings of documents without escapes that are no keys, all at once."""
+    if not len(documents):
+        return documents
+    places = np.frombuffer(documents.buffers()[1], np.int32, len(documents) + 1)
+    data = np.frombuffer(documents.buffers()[2] or b"", np.uint8)[places[0] : places[-1]]
+    quotes = np.flatnonzero(data == ord('"'))
+    opening, closing = quotes[0::2], quotes[1::2]
+    values = np.append(data, np.uint8(0))[closing + 1] != ord(":")
+    opening, closing = opening[values] + 1, closing[values]
+    step = np.zeros(len(data) + 1, dtype=np.int8)
+    np.add.at(step, opening, 1)
+    np.add.at(step, closing, -1)
+    inside = np.cumsum(step[:-1], dtype=np.int8).view(np.bool_)
+    offsets = np.zeros(len(opening) + 1, dtype=np.int32)
+    np.cumsum(closing - opening, out=offsets[1:])
+    buffers = [None, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data[inside].tobytes())]
+    return pa.Array.from_buffers(pa.string(), len(opening), buffers)
 
 
 def _documents(array: Any) -> Any:

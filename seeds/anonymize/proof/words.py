@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 pc: Any = _compute
 
 MOST = 6
-"""Words of a value that are looked for; of longer ones the first so many."""
+"""Words of a value that are looked for; of longer ones the last so many, because hashes and links
+begin alike."""
+
+_SHORT = 5
+"""Digits of a number that many people share: of a house, a year, a postal code."""
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
@@ -54,12 +58,14 @@ class Words:
         first: Where the words of each text begin, and those of the last one end.
         sizes: Letters and digits of each text, in bytes.
         numbered: Whether each word has a digit.
+        short: Whether it is a number of a few digits.
     """
 
     hashes: U64
     first: NDArray[np.int64]
     sizes: NDArray[np.int64]
     numbered: NDArray[np.bool_]
+    short: NDArray[np.bool_]
 
     @property
     def counts(self) -> NDArray[np.int64]:
@@ -94,11 +100,13 @@ def words_of(texts: Any, key: bytes) -> Words:
     )
     digits = np.zeros(len(letters) + 1, dtype=np.int32)
     np.cumsum(letters <= ord("9"), out=digits[1:])
+    count = digits[offsets[1:]] - digits[offsets[:-1]]
     return Words(
         digests(packed, key)[0],
         np.searchsorted(starts, places),
         np.diff(at[places]).astype(np.int64),
-        digits[offsets[1:]] > digits[offsets[:-1]],
+        count > 0,
+        (count == np.diff(offsets)) & (count <= _SHORT),
     )
 
 
