@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,13 +17,16 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from seeds.errors import ConstraintError, LockTimeout, SeedsError
+from seeds.errors import LockTimeout, SeedsError
 from seeds.load import faithful
 from seeds.load.backend import Encoded, TableLoad
-from seeds.load.errors import NOTHING_WRITTEN, translated
+from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
 from seeds.load.removal import KeySet
+from seeds.load.sqlite_indexes import Indexes
+from seeds.load.sqlite_rejections import first_rejected
+from seeds.load.sqlite_text import quote
 from seeds.load.waiting import wait_for_lock
 from seeds.schema.batch import Batch
 from seeds.schema.table import ForeignKey, TableInfo
@@ -60,7 +62,7 @@ class SQLiteBackend(GenericBackend):
 
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection)
-        self._dropped: list[tuple[str, str, str]] = []  # table, index, its CREATE statement
+        self._indexes = Indexes(self.phase)
         self._loads: list[TableLoad] = []
         self._cache: int | None = None
 
@@ -199,7 +201,7 @@ class SQLiteBackend(GenericBackend):
             self._enlarge_cache()
             to_itself = any(r.child.name == table.name for r in references)
             if not to_itself and self.count(table, rows) * 2 > self.count(table):
-                self._drop_indexes(table)
+                self._indexes.drop(self._raw, table)
         try:
             yield
         except SeedsError:
@@ -224,31 +226,31 @@ class SQLiteBackend(GenericBackend):
             if set(names[: len(wanted)]) == wanted:
                 return None
         name = f"seeds_support_{next(_NUMBERS)}"
-        listed = ", ".join(map(_quote, reference.columns))
+        listed = ", ".join(map(quote, reference.columns))
         with translated(reference.child.name):
-            self._raw.execute(f"CREATE INDEX {name} ON {_quote(table)} ({listed})")
+            self._raw.execute(f"CREATE INDEX {name} ON {quote(table)} ({listed})")
         return name
 
     def _undo_support(self, made: Sequence[str | None]) -> None:
         raw: Any = self.connection.connection.dbapi_connection
         if raw.in_transaction:  # a full disk, for example, has ended it
             self._drop_support(made)
-            self._recreate_indexes()
+            self._indexes.recreate(self._raw)
 
     def _drop_support(self, made: Sequence[str | None]) -> None:
         for index in filter(None, made):
-            self._raw.execute(f"DROP INDEX {_quote(index)}")
+            self._raw.execute(f"DROP INDEX {quote(index)}")
 
     def rewind(self, table: TableInfo, first: int, last: int) -> None:
         """Let AUTOINCREMENT hand out a key again; other keys follow the rows anyway."""
         if not self._counts():
             return
         name = table.source.name
-        key = _quote(self._key_column(table).name)
+        key = quote(self._key_column(table).name)
         with translated(table.name):
             self._raw.execute(
                 "UPDATE sqlite_sequence SET seq = ? WHERE name = ? AND seq = ?"
-                f" AND NOT EXISTS (SELECT 1 FROM {_quote(name)} WHERE {key} >= ?)",
+                f" AND NOT EXISTS (SELECT 1 FROM {quote(name)} WHERE {key} >= ?)",
                 (first - 1, name, last, first),
             )
 
@@ -267,7 +269,7 @@ class SQLiteBackend(GenericBackend):
                 continue
             if not load.empty and self._has_rows(load.table, load.rows // REBUILD_SHARE + 1):
                 continue
-            self._drop_indexes(load.table)
+            self._indexes.drop(self._raw, load.table)
 
     def _enlarge_cache(self) -> None:
         if self._cache is None:
@@ -279,31 +281,6 @@ class SQLiteBackend(GenericBackend):
             raw: Any = self.connection.connection.dbapi_connection
             raw.execute(f"PRAGMA cache_size = {self._cache}")
             self._cache = None
-
-    def _drop_indexes(self, table: TableInfo) -> None:
-        name = table.source.name
-        found = self._raw.execute(
-            'SELECT i.name, i.sql, l."unique" FROM sqlite_master i'
-            " JOIN pragma_index_list(i.tbl_name) l ON l.name = i.name"
-            " WHERE i.type = 'index' AND i.tbl_name = ? COLLATE NOCASE AND i.sql IS NOT NULL"
-            " ORDER BY i.rowid",
-            (name,),
-        ).fetchall()
-        for index, sql, unique in found:
-            if unique and self._is_parent_key(table):
-                continue  # foreign keys of other tables need it to find their parent
-            self._raw.execute(f"DROP INDEX {_quote(index)}")
-            self._dropped.append((name, index, sql))
-
-    def _is_parent_key(self, table: TableInfo) -> bool:
-        """Tell whether some foreign key refers to other columns than the primary key."""
-        found = self._raw.execute(
-            'SELECT f."to" FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f'
-            ' WHERE m.type = \'table\' AND f."table" = ? COLLATE NOCASE AND f."to" IS NOT NULL',
-            (table.source.name,),
-        )
-        key = {c.lower() for c in table.primary_key}
-        return any(row[0].lower() not in key for row in found)
 
     def encode(self, batch: Batch) -> Encoded:
         """Bring the columns into SQLite's forms, still in Arrow."""
@@ -337,7 +314,7 @@ class SQLiteBackend(GenericBackend):
         names, columns = encoded.payload
         table = encoded.table
         insertion = "INSERT INTO {} ({}) VALUES ".format(
-            _quote(into or table.source.name), ", ".join(_quote(n) for n in names)
+            quote(into or table.source.name), ", ".join(quote(n) for n in names)
         )
         row = "({})".format(", ".join("?" * len(names)))
         raw = self._raw
@@ -350,77 +327,19 @@ class SQLiteBackend(GenericBackend):
             try:
                 _insert(raw, statements, cells, len(names), together)
             except (sqlite3.Error, OverflowError) as error:
-                known = self._first_rejected(statements[0], table, names, lists, sent + start)
+                known = first_rejected(
+                    self.connection.connection.dbapi_connection,
+                    statements[0],
+                    table,
+                    names,
+                    lists,
+                    sent + start,
+                )
                 if known is not None:
                     raise known from error
                 with translated(table.name):
                     raise error
         self._sent[table.name] = sent + encoded.rows
-
-    def _first_rejected(
-        self, statement: str, table: TableInfo, names: Sequence[str], lists: list[list[Any]],
-        before: int,
-    ) -> ConstraintError | None:  # fmt: skip
-        """Insert the rows of a failed chunk one by one to learn which is rejected, and why.
-
-        Those that a part of the chunk had inserted are taken away first; the transaction
-        is going to be rolled back in any case.
-        """
-        raw: Any = self.connection.connection.dbapi_connection
-        if not raw.in_transaction:
-            return None  # a full disk, for example, has ended the whole transaction
-        raw.execute("ROLLBACK TO seeds_chunk")
-        for i, values in enumerate(zip(*lists, strict=True)):
-            try:
-                raw.execute(statement, values)
-            except sqlite3.IntegrityError as error:
-                named = dict(zip(names, values, strict=True))
-                return self._rejected(table, before + i + 1, named, error)
-            except (sqlite3.Error, OverflowError):
-                return None
-        return None
-
-    def _rejected(
-        self, table: TableInfo, row: int, values: dict[str, Any], error: sqlite3.IntegrityError
-    ) -> ConstraintError:
-        hint = NOTHING_WRITTEN
-        kind, _, what = str(error).partition(" constraint failed")
-        what = what.removeprefix(": ")
-        where = f"{table.name}, row {row}"
-        columns = [name.rpartition(".")[2] for name in what.split(", ")]
-        if kind == "UNIQUE" and all(c in values for c in columns):
-            return ConstraintError(
-                f"{where}: not unique: {_key_text({c: values[c] for c in columns})} "
-                f"is there already",
-                hint,
-            )
-        if kind == "NOT NULL":
-            return ConstraintError(
-                f"{table.name}.{columns[0]}, row {row}: NULL in a column that must have a value",
-                hint,
-            )
-        if kind == "FOREIGN KEY":
-            return ConstraintError(f"{where}: {self._orphan(table, values)}", hint)
-        if kind == "CHECK":
-            return ConstraintError(f"{where}: constraint {what} rejected it", hint)
-        return ConstraintError(f"{where}: {error}", hint)
-
-    def _orphan(self, table: TableInfo, values: dict[str, Any]) -> str:
-        """Say which foreign key finds no parent."""
-        for key in table.foreign_keys:
-            given = [values.get(c) for c in key.columns]
-            if any(v is None for v in given):
-                continue
-            where = " AND ".join(f"{_quote(c)} = ?" for c in key.referenced)
-            parent = _quote(key.table.rpartition(".")[2])
-            try:
-                found = self._raw.execute(f"SELECT 1 FROM {parent} WHERE {where}", given)
-                if found.fetchone() is None:
-                    said = _key_text(dict(zip(key.columns, given, strict=True)))
-                    return f"foreign key to {key.table}: {said} is not there"
-            except sqlite3.Error:
-                break
-        return "a foreign key refers to a row that does not exist"
 
     def faithful(self, table: TableInfo, columns: Sequence[str]) -> bool:
         """Tell whether rows will be read back as they are sent."""
@@ -434,43 +353,13 @@ class SQLiteBackend(GenericBackend):
     def finish(self) -> None:
         """Recreate the indexes exactly as they were and refresh statistics of large tables."""
         raw = self._raw
-        self._recreate_indexes()
+        self._indexes.recreate(raw)
         raw.execute("PRAGMA analysis_limit = 1000")  # a sample is enough, and quick
         for load in self._loads:
             if load.rows >= REBUILD_ROWS:
                 with translated(load.table.name):
-                    raw.execute(f"ANALYZE {_quote(load.table.source.name)}")
+                    raw.execute(f"ANALYZE {quote(load.table.source.name)}")
         self._restore_cache()
-
-    def _recreate_indexes(self) -> None:
-        for name, n in _per_table(self._dropped):
-            self.phase(f"rebuilding {n} index{'es' if n > 1 else ''} of {name}")
-            for table, index, sql in self._dropped:
-                if table == name:
-                    self._create_index(self._raw, table, index, sql)
-        self._dropped.clear()
-
-    def _create_index(self, raw: Any, table: str, index: str, sql: str) -> None:
-        try:
-            raw.execute(sql)
-        except sqlite3.IntegrityError as error:
-            columns = [c.rpartition(".")[2] for c in str(error).partition(": ")[2].split(", ")]
-            key = ""
-            if re.search(r"\bWHERE\b", sql, re.IGNORECASE) is None and "index '" not in str(error):
-                listed = ", ".join(_quote(c) for c in columns)
-                twice = raw.execute(
-                    f"SELECT {listed} FROM {_quote(table)} GROUP BY {listed}"
-                    " HAVING count(*) > 1 LIMIT 1"
-                ).fetchone()
-                if twice:
-                    key = " " + _key_text(dict(zip(columns, twice, strict=True)))
-            raise ConstraintError(
-                f"{table}: unique index {index} rejected{key or ' a row'}: it is there twice",
-                NOTHING_WRITTEN,
-            ) from error
-        except sqlite3.Error as error:
-            with translated(table):
-                raise error
 
 
 def _insert(
@@ -499,20 +388,6 @@ def _custom_format(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any] | Non
         return None
     processor: Callable[[Any], Any] | None = implementation.bind_processor(dialect)
     return processor
-
-
-def _per_table(dropped: Sequence[tuple[str, str, str]]) -> Iterator[tuple[str, int]]:
-    names = [table for table, _, _ in dropped]
-    for name in dict.fromkeys(names):
-        yield name, names.count(name)
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _key_text(values: dict[str, Any]) -> str:
-    return f"Key ({', '.join(values)})=({', '.join(str(v) for v in values.values())})"
 
 
 def _writer(file: str) -> str:
