@@ -40,8 +40,9 @@ class Masked:
         mask: The mask.
         domain: The domain of the sub-key.
         column: The column that the mask was made for: the one referred to, where the column is a
-            reference.
+            reference, or the item of an array.
         unique: Whether no two values are the same.
+        items: Whether the items of arrays are masked, one by one.
         reason: Why; may be empty.
     """
 
@@ -49,6 +50,7 @@ class Masked:
     domain: str
     column: ColumnInfo
     unique: bool = False
+    items: bool = False
     reason: str = ""
 
 
@@ -298,6 +300,7 @@ class MaskingPlan:
             values=rows.values(column.info.name),
             column=action.column,
             key=self.key.subkey(action.domain),
+            subkeys=self.key.subkey,
             unique=action.unique,
             subject=rows.subject if action.mask.uses_subject else None,
             others={name: rows.values(name) for name in action.mask.needs()},
@@ -310,9 +313,36 @@ def _learns(column: BoundColumn) -> bool:
 
 def _mask(action: Masked, cells: Cells, table: str) -> Any:
     try:
-        return action.mask.mask(cells)
+        return _masked_items(action, cells) if action.items else action.mask.mask(cells)
     except RulesError as error:
         raise RulesError(f"{table}: {error.message}", error.hint) from error
+
+
+def _masked_items(action: Masked, cells: Cells) -> Any:
+    """Mask the items of arrays, each as a value of its own."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from seeds.anonymize.mask import Cells
+
+    lists = cells.values
+    if pa.types.is_list(action.column.type.arrow):
+        raise RulesError("arrays within arrays are not masked", "Mask them by null or constant.")
+    items: Any = pc.list_flatten(lists)
+    owners: Any = pc.list_parent_indices(lists)
+    masked = action.mask.mask(
+        Cells(
+            values=items,
+            column=action.column,
+            key=cells.key,
+            subject=None if cells.subject is None else cells.subject.take(owners),
+            others={name: array.take(owners) for name, array in cells.others.items()},
+        )
+    )
+    lengths: Any = pc.fill_null(pc.list_value_length(lists), 0)
+    ends: Any = pc.cumulative_sum(lengths)
+    offsets = pa.concat_arrays([pa.array([0], pa.int32()), ends.cast(pa.int32())])
+    return pa.ListArray.from_arrays(offsets, masked, type=lists.type, mask=lists.is_null())
 
 
 class _Rows:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from seeds.anonymize.documents import Documents, LeafRule
 from seeds.anonymize.mask import Mask
-from seeds.anonymize.masks import build_mask, mask_named
+from seeds.anonymize.masks import mask_named
 from seeds.anonymize.options import OptionError
 from seeds.anonymize.plan import Action, BoundColumn, Choice, Keep, Masked
 from seeds.anonymize.rules.conditions import bind_condition
@@ -17,6 +20,7 @@ from seeds.anonymize.rules.source import Place
 from seeds.anonymize.rules.uniqueness import unique_columns
 from seeds.errors import RulesError, did_you_mean
 from seeds.schema.table import ColumnInfo, TableInfo
+from seeds.schema.types import Kind
 
 
 class Refused(Exception):
@@ -88,10 +92,35 @@ class Actions:
         Raises:
             Refused: There is no such mask, or it does not fit.
         """
+        kind = self._kind(rule)
+        options = self._options(kind, rule)
+        domain = _domain(kind, rule)
+        items = info.type.kind is Kind.ARRAY and Kind.ARRAY not in kind.kinds
+        if items:
+            assert info.type.item is not None
+            info = replace(info, type=info.type.item, nullable=True)
         try:
-            kind = mask_named(rule.mask)
+            mask = kind.build(options, info, unique and not items)
+        except OptionError as error:
+            place = rule.places.get(error.key, rule.place)
+            if error.key == "email_domain" and error.key not in rule.options:
+                place = self._rules.email_domain_place
+            raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
+        if items and (mask.learns or unique):
+            message = f"{cell}: {rule.mask!r} does not go into arrays" + unique * " that are unique"
+            raise Refused("unfit", message, "Mask it by null or constant.", rule.place)
+        for name in mask.needs():
+            self._require(cell, name, rule.place)
+        return Masked(mask, domain, info, unique, items, rule.reason)
+
+    def _kind(self, rule: MaskRule) -> type[Mask]:
+        try:
+            return mask_named(rule.mask)
         except OptionError as error:
             raise Refused("unfit", error.message, error.hint, rule.places["mask"]) from None
+
+    def _options(self, kind: type[Mask], rule: MaskRule) -> dict[str, Any]:
+        """Return a rule's options, with the settings that all rules share."""
         options = {
             name: float(value)
             if isinstance(value, Decimal) and not _takes_any(kind, name)
@@ -102,20 +131,7 @@ class Actions:
         setting = self._rules.email_domain
         if setting and "email_domain" not in options and _has(kind, "email_domain"):
             options["email_domain"] = setting
-        domain = rule.options.get("domain", kind.domain)
-        if not isinstance(domain, str) or not domain.strip():
-            place = rule.places["domain"]
-            raise Refused("unfit", "must be a text that is not empty", 'domain = "name"', place)
-        try:
-            mask = build_mask(rule.mask, options, info, unique)
-        except OptionError as error:
-            place = rule.places.get(error.key, rule.place)
-            if error.key == "email_domain" and error.key not in rule.options:
-                place = self._rules.email_domain_place
-            raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
-        for name in mask.needs():
-            self._require(cell, name, rule.place)
-        return Masked(mask, domain, info, unique, rule.reason)
+        return options
 
     def _require(self, cell: Cell, name: str, place: Place) -> None:
         columns = self._tables[cell.table].columns
@@ -124,7 +140,31 @@ class Actions:
             raise Refused("unknown", message, did_you_mean(name, columns), place)
 
     def _document(self, cell: Cell, info: ColumnInfo, rule: PathsRule) -> Action:
-        raise Refused("unfit", f"{cell}: paths are not known yet", "", rule.place)
+        """Return the mask of a document, whose values have masks of their own."""
+        leaves: dict[str, LeafRule] = {}
+        for path, inner in rule.paths.items():
+            if isinstance(inner, KeepRule):
+                leaves[path] = LeafRule()
+            elif isinstance(inner, MaskRule):
+                kind = self._kind(inner)
+                leaves[path] = LeafRule(kind, self._options(kind, inner), _domain(kind, inner))
+        try:
+            mask = Documents(leaves, info)
+        except OptionError as error:
+            place = rule.paths[error.key].place if error.key in rule.paths else rule.place
+            raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
+        for name in mask.needs():
+            self._require(cell, name, rule.place)
+        kept = [inner.reason for inner in rule.paths.values() if isinstance(inner, KeepRule)]
+        return Masked(mask, mask.domain, info, reason="; ".join(dict.fromkeys(kept)))
+
+
+def _domain(kind: type[Mask], rule: MaskRule) -> str:
+    domain = rule.options.get("domain", kind.domain)
+    if not isinstance(domain, str) or not domain.strip():
+        place = rule.places["domain"]
+        raise Refused("unfit", "must be a text that is not empty", 'domain = "name"', place)
+    return domain
 
 
 def _has(kind: type[Mask], name: str) -> bool:

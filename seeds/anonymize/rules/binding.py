@@ -6,7 +6,7 @@ database or a reference to such a column; what is none of these is a problem tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +21,16 @@ from seeds.anonymize.plan import (
 from seeds.anonymize.rules.actions import Actions, Refused
 from seeds.anonymize.rules.conditions import bind_condition
 from seeds.anonymize.rules.links import Cell, Links
-from seeds.anonymize.rules.model import MaskRule, Reference, Rule, Rules, TableRules, TodoRule
-from seeds.anonymize.rules.problems import UNCOVERED_HINT, Problem, ProblemKind, error_of
+from seeds.anonymize.rules.model import (
+    MaskRule,
+    PathsRule,
+    Reference,
+    Rule,
+    Rules,
+    TableRules,
+    TodoRule,
+)
+from seeds.anonymize.rules.problems import TODO_HINT, UNCOVERED_HINT, Problem, ProblemKind, error_of
 from seeds.anonymize.rules.warnings import warnings_of
 from seeds.anonymize.subjects import Hop, Subject
 from seeds.errors import RulesError, did_you_mean
@@ -241,11 +249,11 @@ class _Binder:
 
     def _column(self, cell: Cell, rules: TableRules) -> BoundColumn | None:
         own = rules.columns.get(cell.column)
-        todo = [rule for rule in own or () if isinstance(rule, TodoRule)]
+        todo = list(_todos(own or ()))
+        for path, rule in todo:
+            message = f"{cell}{path and f', {path}'}: to be decided: {rule.question}"
+            self._problem("todo", cell.table, cell.column, message, TODO_HINT, rule.place)
         if todo:
-            message = f"{cell}: to be decided: {todo[0].question}"
-            hint = 'Write { mask = "…" } or { keep = "why it may stay" } instead of the todo.'
-            self._problem("todo", cell.table, cell.column, message, hint, todo[0].place)
             return None
         roots = [root for root in self.links.roots(cell) if root != cell]
         roots = [root for root in roots if self._is_copied(root)]
@@ -297,7 +305,7 @@ class _Binder:
         own = self._rules_of(root)
         if own is None and root.table in BOOKKEEPING:
             return _bookkeeping(self.tables[root.table]).columns.get(root.column)
-        if own is None or any(isinstance(rule, TodoRule) for rule in own):
+        if own is None or any(_todos(own)):
             return None  # told where it stands
         return self._own(root, own)
 
@@ -367,6 +375,15 @@ class _Binder:
                 assert link.when is not None
                 choices.append(Choice(bound.choices[0].action, bind_condition(link.when, table)))
         return BoundColumn(rest.info, (*choices, *rest.choices))
+
+
+def _todos(rules: tuple[Rule, ...]) -> Iterator[tuple[str, TodoRule]]:
+    """Yield what is to be decided, with the path within documents."""
+    for rule in rules:
+        if isinstance(rule, TodoRule):
+            yield "", rule
+        elif isinstance(rule, PathsRule):
+            yield from ((p, r) for p, r in rule.paths.items() if isinstance(r, TodoRule))
 
 
 def _needs_more(action: Masked) -> bool:

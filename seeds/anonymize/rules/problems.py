@@ -15,6 +15,8 @@ UNCOVERED_HINT: Final = (
     "Nothing is copied until all have a rule."
 )
 
+TODO_HINT: Final = 'Write { mask = "…" } or { keep = "why it may stay" } instead of the todo.'
+
 
 @dataclass(frozen=True)
 class Problem:
