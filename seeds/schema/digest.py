@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -141,17 +141,13 @@ def row_hashes(batch: Batch) -> U64:
         if array.null_count == len(array):
             continue
         logical = batch.table.columns[name].type
-        hashes = _hashes(array, logical, name in batch.canonical)
-        columns.append((_column_key(name), hashes, valid(array)))
+        columns.append(_cells(array, logical, name in batch.canonical, _column_key(name)))
     rows: U64 = np.full(batch.rows.num_rows, _ROW, dtype=np.uint64)
     for start in range(0, len(rows), _BLOCK):
         stop = min(start + _BLOCK, len(rows))
         block = rows[start:stop]
-        for key, hashes, there in columns:
-            cells = mix(hashes(start, stop) ^ key)
-            if there is not None:
-                cells *= there[start:stop]
-            block += cells
+        for cells in columns:
+            block += cells(start, stop)
         mix(block)
     return rows
 
@@ -169,13 +165,55 @@ def _without_nan(array: Any) -> Any:
     return pc.if_else(nan, None, array) if pc.any(nan).as_py() else array
 
 
+def _cells(array: Any, logical: LogicalType, canonical: bool, key: np.uint64) -> Hashes:
+    """Return a function that gives what some of a column's values add to their rows."""
+    if pa.types.is_dictionary(array.type):
+        values, codes = array.dictionary, array.indices.cast(pa.int32())
+        table = _table(_Dictionary(values), logical, canonical, key)
+        positions, there = numbers(codes, np.int32), valid(codes)
+        if there is not None:
+            positions = np.where(there, positions, np.int32(len(values)))
+        return lambda start, stop: table[positions[start:stop]]
+    hashes, there = _hashes(array, logical, canonical), valid(array)
+
+    def cells(start: int, stop: int) -> U64:
+        found = mix(hashes(start, stop) ^ key)
+        if there is not None:
+            found *= there[start:stop]
+        return found
+
+    return cells
+
+
+class _Dictionary:
+    """The values of a dictionary array; equal to those at the same place in memory."""
+
+    def __init__(self, values: Any) -> None:
+        self.values = values
+        addresses = (buffer.address for buffer in values.buffers() if buffer is not None)
+        self._place = (*addresses, values.offset, len(values))
+
+    def __hash__(self) -> int:
+        return hash(self._place)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Dictionary) and self._place == other._place
+
+
+# While values are in the cache, nothing else can be at their place.
+@lru_cache(maxsize=64)
+def _table(dictionary: _Dictionary, logical: LogicalType, canonical: bool, key: np.uint64) -> U64:
+    """Return what each value of a dictionary adds to its row; in the end nothing, for NULL."""
+    values = dictionary.values
+    known = mix(_hashes(values, logical, canonical)(0, len(values)) ^ key)
+    return np.append(known, np.uint64(0))
+
+
 def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
     """Return a function that gives the 64 bits of some of a column's values.
 
     What it gives for NULL means nothing.
     """
-    if pa.types.is_dictionary(array.type):
-        return _coded(array, logical, canonical)
     match logical.kind:
         case Kind.TEXT | Kind.BYTES | Kind.UUID:
             return _binary(array)
@@ -194,16 +232,6 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
             return _slices(array.view(pa.int32()).cast(pa.int64()))
         case _:
             return _slices(array)
-
-
-def _coded(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
-    """Return the hashes of an array that points into a list of values, which has no NULL."""
-    values, codes = array.dictionary, array.indices.cast(pa.int32())
-    known = _hashes(values, logical, canonical)(0, len(values))
-    positions, there = numbers(codes, np.int32), valid(codes)
-    if there is not None:
-        positions = np.where(there, positions, np.int32(0))
-    return lambda start, stop: known[positions[start:stop]]
 
 
 def _slices(values: Any) -> Hashes:
@@ -263,11 +291,13 @@ def _byte_hashes(letters: NDArray[np.uint8], places: NDArray[np.int64]) -> U64:
     most = int(whole.max(initial=0))
     width = min(most + 1, _WORDS)
     # Words may be read across the end of the last string.
-    padded = np.empty(end - first + 8 * width, dtype=np.uint8)
-    padded[: end - first] = letters[first:end]
-    padded[end - first :] = 0
+    enough = letters[first : end + 8 * width]
+    if len(enough) < end - first + 8 * width:
+        padded = np.zeros(end - first + 8 * width, dtype=np.uint8)
+        padded[: len(enough)] = enough
+        enough = padded
     # The words from each byte on: one copy a string takes all of them.
-    words: Any = np.ndarray(end - first + 1, f"V{8 * width}", padded, strides=(1,))
+    words: Any = np.ndarray(end - first + 1, f"V{8 * width}", enough, strides=(1,))
     for begin in range(0, most + 1, width):
         if begin == 0:
             hashes = _steps(hashes, words[starts], whole, tails, width)
