@@ -1,0 +1,149 @@
+"""``seed anonymize init`` and ``check``: begun, corrected, and refused with file, line and key."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.e2e.inside import Cli, execute
+
+RULES = ROOT / "app" / "anonymize.toml"
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """The rules of the shop, to be changed."""
+    return Path(shutil.copy(RULES, tmp_path / "rules.toml"))
+
+
+def _changed(rules: Path, old: str, new: str) -> int:
+    """Change the rules, and return the line where."""
+    text = rules.read_text()
+    assert old in text, f"{old!r} is not in the rules of the shop"
+    rules.write_text(text.replace(old, new, 1))
+    return text[: text.index(old)].count("\n") + 1
+
+
+def test_the_rules_of_the_shop_cover_its_models(cli: Cli, rules: Path) -> None:
+    done = cli("anonymize", "check", "--rules", str(rules))
+    assert (done.code, done.stderr) == (0, "")
+    assert "says what becomes of every column of 12 tables" in done.stdout
+    assert cli("anonymize", "check", "--rules", str(rules), "--migrations").code == 0
+
+
+def test_the_rules_of_the_shop_cover_its_databases(cli: Cli, rules: Path, shop_url: str) -> None:
+    done = cli("anonymize", "check", "--rules", str(rules), "--source", shop_url, "--json")
+    assert done.code == 0
+    assert done.json["problems"] == []
+    tables = {table["table"]: table for table in done.json["tables"]}
+    assert tables["users"]["masked"]["email"] == "email"
+    assert tables["orders"]["kept"]["user_id"] == "as users.id"
+    assert "alembic_version" in tables
+
+
+def test_every_column_is_shown_on_demand(cli: Cli, rules: Path) -> None:
+    done = cli("anonymize", "check", "--rules", str(rules), "-v")
+    assert "hashed_password" in done.stdout
+    assert "password" in done.stdout
+
+
+def test_a_new_column_in_the_source_fails_the_check(
+    cli: Cli, rules: Path, shop_sqlite: str
+) -> None:
+    execute(shop_sqlite, "ALTER TABLE users ADD COLUMN passport TEXT")
+    done = cli("anonymize", "check", "--rules", str(rules), "--source", shop_sqlite)
+    assert done.code == 4
+    assert "users.passport has no rule" in done.stdout
+    assert "1 problem with" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[tables.users]", "[tables.user]", "there is no table 'user'"),
+        ("\nemail = {", "\nemial = {", "users has no column 'emial'"),
+        ('mask = "email"', 'mask = "phone_number"', "there is no mask 'phone_number'"),
+        ('mask = "full_name"', 'mask = "birth_date", days = "x"', "expected a whole number"),
+        ('mask = "full_name"', 'mask = "null"', "NOT NULL"),
+        ('last_login_at = { mask = "date_shift" }', 'last_login_at = { mask = "email" }',
+         "does not fit"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_does_not_fit_has_its_file_and_line(
+    cli: Cli, rules: Path, old: str, new: str, message: str
+) -> None:
+    line = _changed(rules, old, new) + old.startswith("\n")
+    done = cli("anonymize", "check", "--rules", str(rules), "--json")
+    assert done.code == 4
+    found = [p for p in done.json["problems"] if message in p["message"]]
+    assert found, done.json["problems"]
+    assert f"rules.toml:{line} (tables.user" in found[0]["place"]
+
+
+def test_close_matches_are_offered(cli: Cli, rules: Path) -> None:
+    _changed(rules, "\nemail = {", "\nemial = {")
+    done = cli("anonymize", "check", "--rules", str(rules))
+    assert "Did you mean 'email'?" in done.stdout
+
+
+def test_two_rules_for_one_column_are_refused(cli: Cli, rules: Path) -> None:
+    line = _changed(rules, "\nemail = {", "\nemail = { keep = 'twice' }\nemail = {")
+    done = cli("anonymize", "check", "--rules", str(rules))
+    assert done.code == 2
+    assert f"rules.toml:{line + 2} (tables.users.columns.email): two rules for one" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("version = ", ":1", "not valid TOML"),
+        ("version = 3", ":1 (version)", "version 3 is not known"),
+        ("version = 1\n[tables.users.columns]\nid = 3", ":3 (tables.users.columns.id)", "a table"),
+        ("version = 1\n[tabels]", ":2 (tabels)", "is not known"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused(
+    cli: Cli, tmp_path: Path, text: str, place: str, message: str
+) -> None:
+    (tmp_path / "rules.toml").write_text(text)
+    done = cli("anonymize", "check", "--rules", str(tmp_path / "rules.toml"), "--json")
+    assert done.code == 2
+    assert done.json["error"]["kind"] == "rules"
+    assert place in done.json["error"]["message"]
+    assert message in done.json["error"]["message"]
+
+
+def test_a_missing_file_is_named_with_how_to_begin_one(cli: Cli, tmp_path: Path) -> None:
+    done = cli("anonymize", "check", "--rules", str(tmp_path / "gone.toml"))
+    assert done.code == 2
+    assert "gone.toml: cannot be read" in done.stderr
+    assert "seed anonymize init" in done.stderr
+
+
+def test_rules_are_begun_and_say_what_is_left(cli: Cli, shop_sqlite: str, tmp_path: Path) -> None:
+    file = tmp_path / "begun.toml"
+    done = cli("anonymize", "init", "--source", shop_sqlite, "--output", str(file))
+    assert done.code == 0
+    assert "To be decided:" in done.stdout
+    assert "Next: read it" in done.stdout
+    checked = cli("anonymize", "check", "--rules", str(file), "--json")
+    assert checked.code == 4
+    assert {p["kind"] for p in checked.json["problems"]} == {"todo"}
+    again = cli("anonymize", "init", "--source", shop_sqlite, "--output", str(file))
+    assert again.code == 3
+    assert "--force" in again.stderr
+
+
+def test_rules_are_printed_without_a_file(cli: Cli, shop_sqlite: str) -> None:
+    done = cli("anonymize", "init", "--source", shop_sqlite)
+    assert done.stdout.startswith("# Rules of masking")
+    assert "[tables.users.columns]" in done.stdout
+
+
+def test_a_source_that_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
+    done = cli("anonymize", "init", "--source", f"sqlite:///{tmp_path}/none.db")
+    assert done.code == 1
+    assert "does not exist" in done.stderr
