@@ -86,6 +86,7 @@ class Outcome:
         named: Primary keys of other kinds, while there are not too many.
         digest: Digest of the rows inserted as they were sent.
         hashes: (key, hash) of the first rows inserted.
+        together: Rows that came together at most.
     """
 
     inserted: int = 0
@@ -95,6 +96,7 @@ class Outcome:
     named: list[tuple[Any, ...]] = field(default_factory=list)
     digest: Digest = field(default_factory=Digest)
     hashes: list[tuple[int, int]] = field(default_factory=list)
+    together: int = 500
 
 
 def ahead(encoded: Iterator[Encoded]) -> Iterator[Encoded]:

@@ -100,6 +100,7 @@ def _merge(
 
     def made() -> Iterator[Encoded]:
         for batch in batches:
+            outcome.together = max(outcome.together, batch.rows.num_rows)
             yield backend.encode(batch)
 
     with placed(place):

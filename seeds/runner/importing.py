@@ -32,11 +32,8 @@ if TYPE_CHECKING:
     from seeds.runner.progress import Progress
     from seeds.schema.table import TableInfo
 
-_READ = 10_000
-"""Rows read back together: as many as come together from a file, so that memory stays as it is."""
-
-_READ_SCATTERED = 50_000
-"""The same where each page takes a look-up of all keys."""
+_SCATTERED = 10
+"""How many times as many rows are read back together where each page looks all keys up."""
 
 
 def run_import(
@@ -131,6 +128,7 @@ def _load(
     def made() -> Iterator[Encoded]:
         nonlocal first
         for batch in batches:
+            outcome.together = max(outcome.together, batch.rows.num_rows)
             ready = batch
             if counted:
                 ready = _with_key(batch, sent[0], first)
@@ -188,7 +186,8 @@ def _entry(backend: Backend, table: TableInfo, outcome: Outcome, *, faithful: bo
     if within and (not faithful or not counted):
         digest, hashes = Digest(), []
         wanted = list(table.columns)
-        together = _READ_SCATTERED if len(ranges) > SEPARATE else _READ
+        # As many as came together from a file, so that memory stays as it is.
+        together = outcome.together * (_SCATTERED if len(ranges) > SEPARATE else 1)
         for batch in backend.read(table, wanted, batch_size=together, within=within):
             read = row_hashes(batch)
             digest.add_hashes(read)
