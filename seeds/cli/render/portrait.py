@@ -82,8 +82,7 @@ def _draw_columns(console: Console, table: TablePortrait) -> None:
         Column("type", drop=4),
         number_column("NULL"),
         number_column("distinct"),
-        Column("from", drop=3),
-        Column("to", drop=3),
+        Column("values", drop=3),
         Column("most frequent", drop=1),
     ]
     rows = [
@@ -92,8 +91,7 @@ def _draw_columns(console: Console, table: TablePortrait) -> None:
             column.type,
             _percent(column.nulls, table.rows),
             f"{'>' if column.distinct_more else ''}{number(column.distinct)}",
-            _extreme(column.lowest, column.shortest),
-            _extreme(column.highest, column.longest),
+            _extremes(column),
             _frequent(column, table),
         ]
         for column in table.columns
@@ -101,12 +99,21 @@ def _draw_columns(console: Console, table: TablePortrait) -> None:
     draw_table(console, columns, rows)
 
 
-def _extreme(value: Value, length: int | None) -> str:
-    if length is not None:
-        return f"{number(length)} long"
-    if value is None:
-        return ""
-    return shortened(number(value) if type(value) is int else cell(value), _ROOM)
+def _extremes(column: ColumnPortrait) -> str:
+    """Return between what the values of a column are, or their lengths."""
+    if column.shortest is not None and column.longest is not None:
+        return f"{_between(column.shortest, column.longest)} long"
+    low, high = column.lowest, column.highest
+    if column.kind == "timestamp" and isinstance(low, str) and isinstance(high, str):
+        days = low.partition(" ")[0], high.partition(" ")[0]
+        if days[0] != days[1]:  # the hours would say nothing, and take the room of two columns
+            low, high = days
+    return "" if low is None else _between(low, high)
+
+
+def _between(low: Value, high: Value) -> str:
+    one, other = (number(v) if type(v) is int else shortened(cell(v), _ROOM) for v in (low, high))
+    return one if one == other else f"{one} to {other}"
 
 
 def _frequent(column: ColumnPortrait, table: TablePortrait) -> str:

@@ -47,10 +47,12 @@ def bars(column: ColumnPortrait, examined: int) -> Markup:
                 ),
             )
         )
+    # Where each whole number has a bar, the last bar's number is the end.
+    end = bins[-1].start if _single(bins[-1]) else bins[-1].stop
     fullest = max(bins, key=lambda bar: bar.rows)
     said = (
         f"Histogram of {column.name}: {counted(len(bins), 'bar')} from "
-        f"{measure(bins[0].start)} to {measure(bins[-1].stop)}; "
+        f"{measure(bins[0].start)} to {measure(end)}; "
         f"the highest is {_span(fullest)} with {counted(fullest.rows, 'row')}."
     )
     picture = tag(
@@ -66,17 +68,22 @@ def bars(column: ColumnPortrait, examined: int) -> Markup:
     ends = tag(
         "div",
         tag("span", measure(bins[0].start)),
-        tag("span", measure(bins[-1].stop)),
+        tag("span", measure(end)),
         class_="ends",
         aria_hidden="true",
     )
     return tag("div", picture, ends, class_="chart")
 
 
+def _single(bar: Bin) -> bool:
+    """Tell whether a bar stands for a single value."""
+    if isinstance(bar.start, int) and isinstance(bar.stop, int):
+        return bar.stop - bar.start <= 1
+    return bar.start == bar.stop
+
+
 def _span(bar: Bin) -> str:
-    if bar.start == bar.stop or (
-        isinstance(bar.start, int) and isinstance(bar.stop, int) and bar.stop - bar.start == 1
-    ):
+    if _single(bar):
         return measure(bar.start)
     return f"{measure(bar.start)} to {measure(bar.stop)}"
 

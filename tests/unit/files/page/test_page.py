@@ -181,6 +181,16 @@ def test_a_histogram_has_a_bar_for_each_bin_and_says_what_it_shows() -> None:
     assert "1,000 to 2,000: 2 rows, 20 %" in reader.text
 
 
+def test_whole_numbers_with_a_bar_each_end_with_the_last_number() -> None:
+    ages = ColumnPortrait("stars", "integer", "integer", False, distinct=3, lowest=1, highest=3,
+                          histogram=(Bin(1, 2, 4), Bin(2, 3, 5), Bin(3, 4, 1)))  # fmt: skip
+    table = dataclasses.replace(USERS, columns=(ages,), samples=())
+    (found,) = read(dataclasses.replace(SUBJECT, tables=(table,))).all("svg", class_="histogram")
+    assert found["aria-label"] == (
+        "Histogram of stars: 3 bars from 1 to 3; the highest is 2 with 5 rows."
+    )
+
+
 def test_the_most_frequent_values_have_shares_and_the_others_are_counted() -> None:
     said = " ".join(read().text)
     assert re.search(r"user\s+70 %\s+admin\s+30 %", said)
