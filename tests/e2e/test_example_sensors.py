@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import shlex
 import shutil
@@ -11,12 +10,11 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.inside import query, scalar
+from tests.e2e.inside import Cli, query, scalar
 from tests.support.command import Seed, clean_environment
 
 EXAMPLE = ROOT / "examples" / "sensors"
@@ -24,11 +22,37 @@ AS_OF = ("--as-of", "2026-03-01")
 README = (EXAMPLE / "README.md").read_text()
 
 
+def copy_to(folder: Path) -> Path:
+    ignored = shutil.ignore_patterns("__pycache__", "*.db", ".*")
+    return Path(shutil.copytree(EXAMPLE, folder / "sensors", ignore=ignored))
+
+
 @pytest.fixture
 def sensors(tmp_path: Path) -> Path:
     """A private copy of the example."""
-    ignored = shutil.ignore_patterns("__pycache__", "*.db", ".*")
-    return Path(shutil.copytree(EXAMPLE, tmp_path / "sensors", ignore=ignored))
+    return copy_to(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """``seed`` within this process, in a copy of the example that tests do not change."""
+    return Cli(copy_to(tmp_path_factory.mktemp("example")), tmp_path_factory.mktemp("home"), {})
+
+
+@pytest.fixture(scope="module")
+def loaded(example: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the readings, to be copied."""
+    file = tmp_path_factory.mktemp("loaded") / "sensors.db"
+    example.on(f"sqlite:///{file}")("all", "--migrate", *AS_OF, check=True)
+    return file
+
+
+@pytest.fixture(scope="module")
+def made(example: Cli, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the readings as files."""
+    folder = tmp_path_factory.mktemp("made")
+    example("generate", *AS_OF, "--output", folder, check=True)
+    return folder
 
 
 def python(seed: Seed, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -43,11 +67,8 @@ def python(seed: Seed, project: Path, *arguments: str) -> subprocess.CompletedPr
     )
 
 
-def digests(seed: Seed, project: Path, url: str) -> dict[str, str]:
-    done = seed("verify", "--json", "--database-url", url, cwd=project, check=True)
-    report: dict[str, Any] = json.loads(done.stdout)
-    assert report["ok"]
-    return {name: table["digest"] for name, table in report["tables"].items()}
+def digests(example: Cli, url: str) -> dict[str, str]:
+    return example.on(url)("verify", "--json", check=True).digests
 
 
 def rows_of(file: Path) -> list[dict[str, str]]:
@@ -56,63 +77,54 @@ def rows_of(file: Path) -> list[dict[str, str]]:
 
 
 def test_all_databases_get_the_same_readings(
-    seed: Seed, sensors: Path, sqlite_url: str, postgresql_url: str, mariadb_url: str
+    example: Cli, loaded: Path, postgresql_url: str, mariadb_url: str
 ) -> None:
-    found = []
-    for url in (sqlite_url, postgresql_url, mariadb_url):
-        arguments = ("all", "--migrate", *AS_OF, "--database-url", url)
-        seed(*arguments, cwd=sensors, check=True)
-        found.append(digests(seed, sensors, url))
+    found = [digests(example, f"sqlite:///{loaded}")]
+    for url in (postgresql_url, mariadb_url):
+        example.on(url)("all", "--migrate", *AS_OF, check=True)
+        found.append(digests(example, url))
     assert found[0] == found[1] == found[2]
 
 
 def test_sensors_are_added_by_their_own_command_and_taken_back(
-    seed: Seed, sensors: Path, database_url: str
+    example: Cli, database_url: str
 ) -> None:
-    on = ("--database-url", database_url)
-    seed("all", "--migrate", *AS_OF, *on, cwd=sensors, check=True)
-    before = digests(seed, sensors, database_url)
-    more = ("sensors", "--count", "4", "--minutely", "1", "--yearly", "1")
-    seed(*more, *AS_OF, *on, cwd=sensors, check=True)
+    on = example.on(database_url)
+    on("all", "--migrate", *AS_OF, check=True)
+    before = digests(example, database_url)
+    on("sensors", "--count", "4", "--minutely", "1", "--yearly", "1", *AS_OF, check=True)
     assert scalar(database_url, "SELECT count(*) FROM sensors") == 16
     last = "SELECT count(*) FROM readings WHERE sensor_id > 12 GROUP BY sensor_id"
     counts = [count for (count,) in query(database_url, last)]
     assert {1440, 8760} < set(counts)
-    digests(seed, sensors, database_url)
-    seed("undo", *on, cwd=sensors, check=True)
-    assert digests(seed, sensors, database_url) == before
+    digests(example, database_url)
+    on("undo", check=True)
+    assert digests(example, database_url) == before
 
 
-def test_files_have_the_readings_of_the_database(
-    seed: Seed, sensors: Path, sqlite_url: str, tmp_path: Path
-) -> None:
-    seed("all", "--migrate", *AS_OF, "--database-url", sqlite_url, cwd=sensors, check=True)
-    folder = tmp_path / "made"
-    seed("generate", *AS_OF, "--output", str(folder), cwd=sensors, check=True)
-    made = rows_of(folder / "readings.csv")
-    stored = query(sqlite_url, "SELECT sensor_id, value, anomaly FROM readings ORDER BY id")
-    assert len(made) == len(stored)
-    for row, (sensor, value, anomaly) in zip(made, stored, strict=True):
+def test_files_have_the_readings_of_the_database(loaded: Path, made: Path) -> None:
+    rows = rows_of(made / "readings.csv")
+    url = f"sqlite:///{loaded}"
+    stored = query(url, "SELECT sensor_id, value, anomaly FROM readings ORDER BY id")
+    assert len(rows) == len(stored)
+    for row, (sensor, value, anomaly) in zip(rows, stored, strict=True):
         assert int(row["sensor_id"]) == sensor
         assert (float(row["value"]) if row["value"] else None) == value
         assert (row["anomaly"] or None) == anomaly
 
 
-def test_a_slice_made_alone_is_that_of_the_whole(seed: Seed, sensors: Path, tmp_path: Path) -> None:
-    whole, part = tmp_path / "whole", tmp_path / "part"
-    seed("generate", *AS_OF, "--output", str(whole), cwd=sensors, check=True)
+def test_a_slice_made_alone_is_that_of_the_whole(example: Cli, made: Path, tmp_path: Path) -> None:
     rows = ("--table", "readings", "--rows", "5000:5400")
-    seed("generate", *AS_OF, *rows, "--output", str(part), cwd=sensors, check=True)
-    (file,) = part.glob("readings*.csv")
-    assert rows_of(file) == rows_of(whole / "readings.csv")[5000:5400]
+    example("generate", *AS_OF, *rows, "--output", tmp_path, check=True)
+    (file,) = tmp_path.glob("readings*.csv")
+    assert rows_of(file) == rows_of(made / "readings.csv")[5000:5400]
 
 
-def test_five_hundred_sensors_load(seed: Seed, sensors: Path, postgresql_url: str) -> None:
-    on = ("--database-url", postgresql_url)
-    seed("all", "--env", "load", "--migrate", *AS_OF, *on, cwd=sensors, check=True)
+def test_five_hundred_sensors_load(example: Cli, postgresql_url: str) -> None:
+    example.on(postgresql_url)("all", "--env", "load", "--migrate", *AS_OF, check=True)
     assert scalar(postgresql_url, "SELECT count(*) FROM sensors") == 500
     assert scalar(postgresql_url, "SELECT count(*) FROM readings") > 500_000
-    digests(seed, sensors, postgresql_url)
+    digests(example, postgresql_url)
 
 
 def test_the_commands_of_the_readme_work(seed: Seed, sensors: Path, postgresql_url: str) -> None:
@@ -122,7 +134,7 @@ def test_the_commands_of_the_readme_work(seed: Seed, sensors: Path, postgresql_u
         program, *words = shlex.split(command, comments=True)
         words = [postgresql_url if word.startswith("postgresql:") else word for word in words]
         if program == "seed":
-            seed(*words, cwd=sensors, check=True)
+            Cli(sensors, seed.home, {})(*words, check=True)
         else:
             done = python(seed, sensors, *words)
             assert done.returncode == 0, done.stdout + done.stderr
@@ -132,7 +144,7 @@ def test_the_commands_of_the_readme_work(seed: Seed, sensors: Path, postgresql_u
 def test_the_picture_in_the_documentation_is_what_the_command_draws(
     seed: Seed, sensors: Path
 ) -> None:
-    seed("all", "--clear", *AS_OF, cwd=sensors, check=True)
+    Cli(sensors, seed.home, {})("all", "--clear", *AS_OF, check=True)
     done = python(seed, sensors, "-m", "sensors.plot", "SEN-00002")
     assert done.returncode == 0, done.stderr
     drawn = (sensors / "sensor.svg").read_text()
