@@ -1,7 +1,7 @@
 """The digests of all values that were masked: few bytes each, in memory or in a nameless file.
 
-The key is made for the run and written nowhere, so that what lies on the disk says nothing to
-whoever finds it.
+Keys are made for the run and written nowhere, so that what lies on the disk says nothing to
+whoever finds it. What is asked goes through a filter first, which almost all of it does not pass.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from seeds.anonymize.proof.words import MOST, Words, sequences, words_of
+from seeds.anonymize.siphash import digests_of_integers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +30,35 @@ ALONE = 0
 _TOGETHER = 1 << 20
 """Digests sorted together."""
 
-_IN_MEMORY = 1 << 23
-"""Digests kept in memory, 64 MiB; more go into a file."""
+_IN_MEMORY = 1 << 22
+"""Digests kept in memory, 32 MiB; more go into a file."""
+
+_FILTER = 27
+"""Bits of a number that the filter looks at: it takes 16 MiB, as far as it is filled."""
+
+
+class Filter:
+    """Tells of most numbers that they are not in a set.
+
+    Args:
+        bits: How many of a number's bits are looked at.
+    """
+
+    def __init__(self, bits: int) -> None:
+        self._bits = np.zeros((1 << bits) >> 6, dtype=np.uint64)
+        self._shift = np.uint64(64 - bits)
+
+    def add(self, numbers: U64) -> None:
+        """Put numbers in."""
+        place = numbers >> self._shift
+        word = (place >> np.uint64(6)).view(np.int64)
+        np.bitwise_or.at(self._bits, word, np.uint64(1) << (place & np.uint64(63)))
+
+    def likely(self, numbers: U64) -> NDArray[np.int64]:
+        """Return the places of those that may be in."""
+        place = numbers >> self._shift
+        bits = self._bits[(place >> np.uint64(6)).view(np.int64)] >> (place & np.uint64(63))
+        return np.flatnonzero(bits & np.uint64(1))
 
 
 class Originals:
@@ -43,19 +71,21 @@ class Originals:
         public: Texts whose words everybody knows.
 
     Attributes:
-        key: What digests are keyed with.
+        key: What words are keyed with.
     """
 
     def __init__(self, public: Any) -> None:
         self.key = secrets.token_bytes(16)
+        self._digest_key = secrets.token_bytes(16)
         self._public = np.unique(words_of(public, self.key).hashes)
+        self._public_filter = Filter(20)
+        self._public_filter.add(self._public)
+        self._filter = Filter(_FILTER)
         self._lock = threading.Lock()
         self._loose: dict[int, list[U64]] = {}
         self._runs: dict[int, list[U64]] = {}
         self._held = 0
         self._file: IO[bytes] | None = None
-        self._filter: U64 | None = None
-        self._shift = np.uint64(0)
 
     def add(self, texts: Any) -> None:
         """Add values; called from threads.
@@ -68,10 +98,11 @@ class Originals:
             return
         counts = np.minimum(words.counts, MOST)
         telling = (words.sizes >= LEAST) & ~self._common(words)
+        if not telling.any():
+            return
         starts = words.first[1:] - counts
         for count, hashes in sequences(words, MOST):
-            chosen = telling & (counts == count)
-            places = starts[chosen]
+            places = starts[telling & (counts == count)]
             if not len(places):
                 continue
             if count == 1:
@@ -82,20 +113,22 @@ class Originals:
 
     def _common(self, words: Words) -> NDArray[np.bool_]:
         """Tell which texts are made of public words, at least one, and short numbers."""
-        public = words.hashes
-        at = np.searchsorted(self._public, public)
-        at[at == len(self._public)] = 0
-        known = self._public[at] == public
+        known = np.zeros(len(words.hashes), dtype=np.bool_)
+        likely = self._public_filter.likely(words.hashes)
+        known[likely] = _among(self._public, words.hashes[likely])
         either = np.append(0, np.cumsum(known | words.short))
         some = np.append(0, np.cumsum(known))
         first, last = words.first[:-1], words.first[1:]
         common: NDArray[np.bool_] = either[last] - either[first] == words.counts
         return common & (some[last] > some[first])
 
-    def _put(self, count: int, hashes: U64) -> None:
-        if not len(hashes):
+    def _put(self, count: int, numbers: U64) -> None:
+        if not len(numbers):
             return
+        numbers = np.unique(numbers)
+        hashes = digests_of_integers(numbers, self._digest_key)[0]
         with self._lock:
+            self._filter.add(numbers)
             loose = self._loose.setdefault(count, [])
             loose.append(hashes)
             if sum(map(len, loose)) >= _TOGETHER:
@@ -137,15 +170,6 @@ class Originals:
         """End collecting; questions may come."""
         for count in list(self._loose):
             self._sort(count)
-        bits = max(16, min(30, (32 * max(self.values, 1)).bit_length()))
-        self._shift = np.uint64(64 - bits)
-        self._filter = np.zeros((1 << bits) >> 6, dtype=np.uint64)
-        for runs in self._runs.values():
-            for run in runs:
-                for start in range(0, len(run), _TOGETHER):
-                    place = np.asarray(run[start : start + _TOGETHER]) >> self._shift
-                    word = (place >> np.uint64(6)).view(np.int64)
-                    np.bitwise_or.at(self._filter, word, np.uint64(1) << (place & np.uint64(63)))
 
     @property
     def values(self) -> int:
@@ -157,22 +181,16 @@ class Originals:
         """Of how many words values are."""
         return tuple(sorted(self._runs))
 
-    def among(self, count: int, hashes: U64) -> NDArray[np.bool_]:
-        """Tell which digests are those of values of so many words."""
-        assert self._filter is not None
-        place = hashes >> self._shift
-        bits = self._filter[(place >> np.uint64(6)).view(np.int64)] >> (place & np.uint64(63))
-        found = (bits & np.uint64(1)).astype(np.bool_)
-        likely = np.flatnonzero(found)
-        if len(likely):
-            asked = hashes[likely]
-            sure = np.zeros(len(asked), dtype=np.bool_)
-            for run in self._runs.get(count, ()):
-                at = np.searchsorted(run, asked)
-                at[at == len(run)] = 0
-                sure |= run[at] == asked
-            found[likely] = sure
-        return found
+    def among(self, count: int, numbers: U64) -> NDArray[np.int64]:
+        """Return the places of numbers that are those of values of so many words."""
+        likely = self._filter.likely(numbers)
+        if not len(likely):
+            return likely
+        hashes = digests_of_integers(numbers[likely], self._digest_key)[0]
+        sure = np.zeros(len(likely), dtype=np.bool_)
+        for run in self._runs.get(count, ()):
+            sure |= _among(run, hashes)
+        return likely[sure]
 
     def close(self) -> None:
         """Forget everything."""
@@ -180,3 +198,12 @@ class Originals:
         self._loose.clear()
         if self._file is not None:
             self._file.close()
+
+
+def _among(run: U64, numbers: U64) -> NDArray[np.bool_]:
+    if not len(run):
+        return np.zeros(len(numbers), dtype=np.bool_)
+    at = np.searchsorted(run, numbers)
+    at[at == len(run)] = 0
+    found: NDArray[np.bool_] = run[at] == numbers
+    return found

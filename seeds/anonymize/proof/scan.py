@@ -112,10 +112,9 @@ class Proof:
         for count, hashes in sequences(words, max(counts)):
             if count == 1 and ALONE in counts:
                 single = words.first[:-1][words.counts == 1]
-                hits += int(self._originals.among(ALONE, hashes[single]).sum())
+                hits += len(self._originals.among(ALONE, hashes[single]))
             if count in counts:
-                among = self._originals.among(count, hashes)
-                places = np.flatnonzero(among)
+                places = self._originals.among(count, hashes)
                 hits += int(whole(words, count)[places].sum()) if len(places) else 0
         return hits
 
