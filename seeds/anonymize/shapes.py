@@ -40,10 +40,24 @@ def _table(digits: bool, letters: bool) -> U8:
 
 
 _DIGITS, _BOTH = _table(True, False), _table(True, True)
+_HEXADECIMAL = _DIGITS.copy()
+_HEXADECIMAL[ord("a") : ord("f") + 1] = _NUMBER
+_SIGNS = np.zeros(256, dtype=np.bool_)
+_SIGNS[[*b"0123456789+-.()/ "]] = True
+
+
+def only_digits_and_signs(texts: Any) -> bool:
+    """Tell whether no text has anything but the digits and signs that numbers are written with."""
+    raw, _ = _raw(texts)
+    return bool(_SIGNS[raw].all())
 
 
 def by_shape(
-    texts: Any, function: Callable[[bytes, U8, NDArray[np.int64]], Any], *, letters: bool = False
+    texts: Any,
+    function: Callable[[bytes, U8, NDArray[np.int64]], Any],
+    *,
+    letters: bool = False,
+    hexadecimal: bool = False,
 ) -> Any:
     """Apply a function to the texts of each shape and put its results in their places.
 
@@ -52,12 +66,11 @@ def by_shape(
         function: Is given a shape, the matrix of the bytes of its texts (a copy, one row a text)
             and their rows; returns as many texts.
         letters: Whether letters have classes too; otherwise they are part of the shape.
+        hexadecimal: Whether the digits a to f have the class of digits.
     """
-    _, offsets, data = texts.buffers()
+    raw, places = _raw(texts)
     count = len(texts)
-    places = np.frombuffer(offsets, np.int32, count + 1, texts.offset * 4)
-    raw = np.frombuffer(b"" if data is None else data, np.uint8)[places[0] : places[-1]]
-    table = _BOTH if letters else _DIGITS
+    table = _HEXADECIMAL if hexadecimal else _BOTH if letters else _DIGITS
     starts = (places - places[0]).astype(np.int64)
     shapes = pa.Array.from_buffers(
         pa.binary(), count,
@@ -77,6 +90,13 @@ def by_shape(
     back = np.empty(count, dtype=np.int64)
     back[order] = np.arange(count)
     return pa.concat_arrays(parts).take(primitive(back))
+
+
+def _raw(texts: Any) -> tuple[U8, NDArray[np.int32]]:
+    """Return the bytes of all texts, and where each begins and the last one ends."""
+    _, offsets, data = texts.buffers()
+    places = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4)
+    return np.frombuffer(b"" if data is None else data, np.uint8)[places[0] : places[-1]], places
 
 
 def classes(shape: bytes, *, letters: bool = False) -> NDArray[np.int64]:

@@ -144,17 +144,14 @@ class PostalCode(_Part):
             )  # fmt: skip
 
     def all_values(self) -> Any:
-        codes = _postal_codes(self.settings["locale"])
-        return pc.list_flatten(codes)
+        return _postal_codes(self.settings["locale"])
 
     def replace(self, cells: Cells) -> Any:
         _, high = self.bits(cells)
         codes = _postal_codes(self.settings["locale"])
-        chosen = take(codes, self.place(cells))
-        sizes = codes.value_lengths().to_numpy()[0]
         # Every place has as many codes as another.
-        position = np.arange(len(cells)) * sizes + below(high, int(sizes))
-        return take(chosen.flatten(), position)
+        each = len(codes) // len(self.places)
+        return take(codes, self.place(cells) * each + below(high, each))
 
 
 class Street(_Part):
@@ -196,16 +193,14 @@ def _country_names(places: pools.Places) -> Any:
 
 @cache
 def _postal_codes(locale: str) -> Any:
-    """Return the postal codes of each place, a list of equal length for each."""
+    """Return the postal codes of all places, as many of each."""
     places = pools.places(locale)
     fewest = min(pattern.count("#") for pattern in places.postal_pattern)
     count = min(100, 10**fewest)
-    lists = []
+    codes = []
     for pattern in places.postal_pattern:
         signs = pattern.count("#")
-        filled = []
         for number in range(count):
             digits = iter(f"{number:0{signs}d}" if signs else "")
-            filled.append("".join(next(digits) if sign == "#" else sign for sign in pattern))
-        lists.append(filled)
-    return pa.array(lists, pa.list_(pa.string()))
+            codes.append("".join(next(digits) if sign == "#" else sign for sign in pattern))
+    return texts(codes)

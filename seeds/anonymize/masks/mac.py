@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from seeds.anonymize.letters import as_texts, hexadecimal
+from seeds.anonymize.letters import HEX, as_texts, hexadecimal
 from seeds.anonymize.mask import Cells, Mask, pc
 from seeds.anonymize.options import Option, OptionError
 from seeds.anonymize.permutation import permute
-from seeds.generate.arrow import primitive
+from seeds.anonymize.shapes import by_shape, classes
 
+U8 = NDArray[np.uint8]
 U64 = NDArray[np.uint64]
+
+_HEX = np.frombuffer(HEX, np.uint8)
 
 _LOCAL = np.uint64(1 << 41)
 """The bit of the first byte that tells addresses of makers from those of administrators."""
@@ -55,39 +58,27 @@ class Mac(Mask):
             low, high = cells.hashes(values, "rubbish")
             # Twelve digits in a row, like an address without signs between the bytes.
             values = pc.if_else(plain, values, as_texts(hexadecimal(low, high, 12)))
-        capitals = pc.not_equal(values, pc.utf8_lower(values))
-        masked = self._by_signs(cells, pc.utf8_lower(values))
+        capitals = pc.not_equal(values, pc.ascii_lower(values))
+        masked = by_shape(pc.ascii_lower(values), self._of_shape(cells), hexadecimal=True)
         if pc.any(capitals).as_py():
-            masked = pc.if_else(capitals, pc.utf8_upper(masked), masked)
+            masked = pc.if_else(capitals, pc.ascii_upper(masked), masked)
         return masked
 
-    def _by_signs(self, cells: Cells, values: Any) -> Any:
-        signs = pc.replace_substring_regex(values, "[0-9a-f]", "0").dictionary_encode()
-        plain = pc.replace_substring_regex(values, "[^0-9a-f]", "")
-        data = np.frombuffer(plain.buffers()[2], np.uint8)
-        start = int(np.frombuffer(plain.buffers()[1], np.int32, 1, plain.offset * 4)[0])
-        letters = data[start : start + 12 * len(plain)].reshape(-1, 12)
-        nibbles = np.where(letters > ord("9"), letters - ord("a") + 10, letters - ord("0"))
-        number: U64 = np.zeros(len(letters), dtype=np.uint64)
-        for place in range(12):
-            number = number << np.uint64(4) | nibbles[:, place].astype(np.uint64)
-        masked = self._numbers(cells, number)
-        out = np.empty_like(letters)
-        hexed = np.frombuffer(b"0123456789abcdef", np.uint8)
-        for place in range(12):
-            shift = np.uint64(44 - 4 * place)
-            out[:, place] = hexed[((masked >> shift) & np.uint64(15)).view(np.int64)]
-        codes = signs.indices.to_numpy()
-        parts, order = [], np.argsort(codes, kind="stable")
-        for code, sign in enumerate(signs.dictionary.to_pylist()):
-            rows = np.flatnonzero(codes == code)
-            form = np.frombuffer(sign.encode(), np.uint8)
-            matrix = np.tile(form, (len(rows), 1))
-            matrix[:, np.flatnonzero(form == ord("0"))] = out[rows]
-            parts.append(as_texts(matrix))
-        back = np.empty(len(values), dtype=np.int64)
-        back[order] = np.arange(len(values))
-        return pa.concat_arrays(parts).take(primitive(back))
+    def _of_shape(self, cells: Cells) -> Callable[[bytes, U8, Any], Any]:
+        def one_shape(shape: bytes, matrix: U8, _: Any) -> Any:
+            places = classes(shape)
+            letters = matrix[:, places]
+            nibbles = np.where(letters > ord("9"), letters - ord("a") + 10, letters - ord("0"))
+            number: U64 = np.zeros(len(letters), dtype=np.uint64)
+            for place in range(12):
+                number = number << np.uint64(4) | nibbles[:, place].astype(np.uint64)
+            masked = self._numbers(cells, number)
+            for place in range(12):
+                digit = (masked >> np.uint64(44 - 4 * place)) & np.uint64(15)
+                matrix[:, places[place]] = _HEX[digit.view(np.int64)]
+            return as_texts(np.ascontiguousarray(matrix))
+
+        return one_shape
 
     def _numbers(self, cells: Cells, number: U64) -> U64:
         """Return other addresses as numbers of 48 bits."""

@@ -56,8 +56,10 @@ def canonical(texts: Any) -> Any:
 
 def masked_names(cells: Cells, texts: Any, part: str, pool: Any) -> Any:
     """Return a name of a pool for each text, in capitals where the original is."""
-    low, _ = cells.hashes(canonical(texts), part)
-    return _in_case_of(texts, chosen(pool, low))
+    encoded = texts.dictionary_encode()
+    originals = encoded.dictionary
+    low, _ = cells.hashes(canonical(originals), part)
+    return _in_case_of(originals, chosen(pool, low)).take(encoded.indices)
 
 
 def _in_case_of(originals: Any, masked: Any) -> Any:

@@ -17,6 +17,7 @@ from seeds.anonymize.shapes import (
     by_shape,
     classes,
     digits_of,
+    only_digits_and_signs,
     permute_letters,
     with_ascii_digits,
 )
@@ -96,6 +97,23 @@ class Phone(Mask):
         return pc.match_substring_regex(digits, "|".join(patterns))
 
     def replace(self, cells: Cells) -> Any:
+        values = self._plain(cells)
+
+        def one_shape(shape: bytes, matrix: U8, _: Any) -> Any:
+            return self._of_shape(cells, shape, matrix)
+
+        masked = by_shape(values, one_shape)
+        length = self.column.type.length
+        if length is not None and (pc.max(pc.utf8_length(masked)).as_py() or 0) > length:
+            if self._apart:
+                raise self.unreadable(f"a number that leaves no room in {length} characters")
+            masked = pc.utf8_slice_codeunits(masked, 0, length)
+        return masked
+
+    def _plain(self, cells: Cells) -> Any:
+        """Return the numbers with digits alone, those that hold words as others."""
+        if only_digits_and_signs(cells.values):
+            return cells.values
         values = with_ascii_digits(cells.values)
         # A number spelt with a word, or a remark: nothing of it stays.
         words = pc.match_substring_regex(
@@ -110,17 +128,7 @@ class Phone(Mask):
             low, _ = cells.hashes(values, "words")
             blank = as_texts(digits_of(low, 18 if self._apart else 10))
             values = pc.if_else(words, blank, values)
-
-        def one_shape(shape: bytes, matrix: U8, _: Any) -> Any:
-            return self._of_shape(cells, shape, matrix)
-
-        masked = by_shape(values, one_shape)
-        length = self.column.type.length
-        if length is not None and (pc.max(pc.utf8_length(masked)).as_py() or 0) > length:
-            if self._apart:
-                raise self.unreadable(f"a number that leaves no room in {length} characters")
-            masked = pc.utf8_slice_codeunits(masked, 0, length)
-        return masked
+        return values
 
     def _of_shape(self, cells: Cells, shape: bytes, matrix: U8) -> Any:
         places = classes(shape)
