@@ -1,10 +1,9 @@
-"""What PostgreSQL does in its own way when rows go: who wrote them, many at once, sequences.
+"""What PostgreSQL does in its own way when rows go: who wrote them, many at once.
 
 A DELETE asks every foreign key that refers to the table about every single row. When many rows
 go it is several times faster to drop those foreign keys, delete, and add them again, which
 checks each by one join; and a table that loses all its rows is truncated.
 """
-# ruff: noqa: S608 - names cannot be bound as parameters; all of them go through quote()
 
 from __future__ import annotations
 
@@ -17,7 +16,7 @@ import sqlalchemy as sa
 from seeds.load import removal
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS
-from seeds.load.pg_catalog import quote, quoted_table, sequences, table_oid
+from seeds.load.pg_catalog import quoted_table, table_oid
 from seeds.load.rebuild import LOCK_WAIT, Rebuilder
 from seeds.load.references import Reference
 from seeds.load.removal import KeySet, Touched, name_of
@@ -223,42 +222,3 @@ def _truncate(backend: PostgreSQLBackend, cursor: Any, tables: Sequence[TableInf
         return False
     savepoint.commit()
     return True
-
-
-# --- sequences ----------------------------------------------------------------------------------
-
-
-def rewind(
-    backend: PostgreSQLBackend, cursor: Any, table: TableInfo, first: int, last: int
-) -> None:
-    """Set the key's sequence back, where its owner may, if nobody took a key since.
-
-    ALTER SEQUENCE, unlike ``setval``, is part of the transaction, and keeps others from
-    taking keys until it ends; so the sequence is looked at after a first, idle one.
-    """
-    (key,) = table.primary_key
-    with translated(table.name):
-        uses = [use for use in sequences(cursor, table) if use.column == key]
-    if len(uses) != 1 or uses[0].increment < 1:
-        return
-    (use,) = uses
-    savepoint = backend.connection.begin_nested()
-    try:
-        cursor.execute("SELECT current_setting('lock_timeout')")
-        (patience,) = cursor.fetchone()
-        cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
-        cursor.execute(f"ALTER SEQUENCE {use.name} INCREMENT BY {use.increment}")
-        cursor.execute(
-            f"SELECT last_value = {int(last)} AND is_called AND NOT EXISTS"
-            f" (SELECT FROM {quoted_table(table)} WHERE {quote(key)} >= {int(first)})"
-            f" FROM {use.name}"
-        )
-        if not cursor.fetchone()[0]:
-            savepoint.rollback()
-            return
-        cursor.execute(f"ALTER SEQUENCE {use.name} RESTART WITH {int(first)}")
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", (patience,))
-    except psycopg2.Error:  # not the owner, or somebody is taking keys right now
-        savepoint.rollback()
-        return
-    savepoint.commit()

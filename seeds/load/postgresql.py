@@ -18,19 +18,17 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from seeds.errors import ConstraintError, SeedsError
-from seeds.load import faithful, pg_removal
+from seeds.load import faithful, pg_removal, pg_sequences
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.condition import condition
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.pg_catalog import (
     ColumnType,
-    SequenceUse,
     column_types,
     quote,
     quoted_table,
     references,
-    sequences,
     table_oid,
 )
 from seeds.load.pg_session import settle
@@ -144,25 +142,15 @@ class PostgreSQLBackend(GenericBackend):
     def next_key(self, table: TableInfo) -> int:
         """Return the smallest key above every row and above what a sequence gave away."""
         above = super().next_key(table)
-        cursor = self._cursor()
         with translated(table.name):
-            for use in sequences(cursor, table):
-                if use.column == table.primary_key[0]:
-                    cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
-                    last, called = cursor.fetchone()
-                    above = max(above, last + max(use.increment, 1) if called else last)
-        return int(above)
+            found = pg_sequences.next_keys(self._cursor(), table)
+        return above if found is None else max(above, found[1])
 
     def next_generated_key(self, table: TableInfo) -> int | None:
         """Return the next value of the key's sequence."""
-        cursor = self._cursor()
         with translated(table.name):
-            for use in sequences(cursor, table):
-                if use.column == table.primary_key[0]:
-                    cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
-                    last, called = cursor.fetchone()
-                    return int(last + use.increment if called else last)
-        return None
+            found = pg_sequences.next_keys(self._cursor(), table)
+        return None if found is None else found[0]
 
     def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
         """Delete all rows and restart the keys.
@@ -186,7 +174,7 @@ class PostgreSQLBackend(GenericBackend):
             savepoint.rollback()
             return self._delete_all(tables, sum(counts.values()))
         savepoint.commit()
-        self._restart_defaults(cursor, tables)
+        pg_sequences.restart_those_used(self.connection, cursor, tables)
         return counts
 
     def _delete_all(self, tables: Sequence[TableInfo], rows: int) -> dict[str, int]:
@@ -230,36 +218,7 @@ class PostgreSQLBackend(GenericBackend):
         return key.ondelete == "RESTRICT"
 
     def _restart(self, tables: Sequence[TableInfo]) -> None:
-        cursor = self._cursor()
-        for table in tables:
-            with translated(table.name):
-                for use in sequences(cursor, table):
-                    self._set(cursor, use, None)
-
-    def _restart_defaults(self, cursor: Any, tables: Sequence[TableInfo]) -> None:
-        """Restart sequences that TRUNCATE does not know: those no column owns."""
-        for table in tables:
-            for use in sequences(cursor, table):
-                cursor.execute(f"SELECT is_called FROM {use.name}")
-                if cursor.fetchone()[0]:
-                    self._set(cursor, use, None)
-
-    def _set(self, cursor: Any, use: SequenceUse, top: int | None) -> None:
-        """Bring a sequence to a key, or to its start.
-
-        ALTER SEQUENCE gives it new storage, which makes the ``setval`` that follows part of
-        the transaction. Who is not the owner has to do with ``setval`` alone, which no rollback
-        takes back: it may leave a gap, but never bring a sequence below rows that come back.
-        """
-        savepoint = self.connection.begin_nested()
-        try:
-            cursor.execute(f"ALTER SEQUENCE {use.name} RESTART")
-        except psycopg2.Error:
-            savepoint.rollback()
-        else:
-            savepoint.commit()
-        if top is not None:
-            cursor.execute("SELECT setval(%s::regclass, %s, true)", (use.name, top))
+        pg_sequences.restart(self.connection, self._cursor(), tables)
 
     # --- loading ------------------------------------------------------------------------------
 
@@ -337,27 +296,12 @@ class PostgreSQLBackend(GenericBackend):
             # pending ones would make ALTER TABLE fail.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         self._rebuilder.rebuild()
-        for table in self._touched.values():
-            with translated(table.name):
-                for use in sequences(cursor, table):
-                    self._raise_sequence(cursor, table, use)
+        pg_sequences.raise_above_rows(self.connection, cursor, self._touched.values())
         loaded = [self._touched[name] for name, rows in self._sent.items() if rows]
         if loaded:
             self.phase(f"refreshing statistics of {len(loaded)} tables")
             with translated():
                 cursor.execute("ANALYZE " + ", ".join(quoted_table(t) for t in loaded))
-
-    def _raise_sequence(self, cursor: Any, table: TableInfo, use: SequenceUse) -> None:
-        if use.increment < 0:
-            return
-        cursor.execute(f"SELECT max({quote(use.column)}) FROM {quoted_table(table)}")
-        (top,) = cursor.fetchone()
-        if isinstance(top, str):  # the key is a text by now, and the sequence idle
-            return
-        cursor.execute(f"SELECT last_value, is_called FROM {use.name}")
-        last, called = cursor.fetchone()
-        if top is not None and (top > last or (top == last and not called)):
-            self._set(cursor, use, int(top))
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -421,7 +365,7 @@ class PostgreSQLBackend(GenericBackend):
 
     def rewind(self, table: TableInfo, first: int, last: int) -> None:
         """Let the key's sequence hand out a key again, when its rows are gone."""
-        pg_removal.rewind(self, self._cursor(), table, first, last)
+        pg_sequences.rewind(self.connection, self._cursor(), table, first, last)
 
     def references(
         self, tables: Sequence[TableInfo], known: Iterable[TableInfo] = ()
