@@ -47,7 +47,8 @@ def anonymize_check(
 
     Args:
         rules: The file of rules.
-        source: A database whose schema is meant; its rows are not read.
+        source: A database whose schema is meant. Of its rows some documents are read, to find
+            paths within them that have no rule.
         schemas: The database's schemas; all when left out.
         metadata: ``"module:name"`` of models that are meant instead; the project's when nothing
             else is said. No database is opened.
@@ -62,6 +63,7 @@ def anonymize_check(
     """
     from seeds.anonymize.rules.binding import examine
     from seeds.anonymize.rules.reading import read_rules
+    from seeds.anonymize.rules.unseen import unseen_paths
 
     said = [bool(source), bool(metadata), migrations]
     if sum(said) > 1:
@@ -73,19 +75,25 @@ def anonymize_check(
         raise UsageError("--schema goes with --source", "Models name their schemas themselves.")
     read = read_rules(Path(rules))
     if source:
-        schema = _of_database(source, schemas)
-    elif migrations:
-        schema = _of_migrations(project or find_project())
+        with _connected(source) as connection:
+            found = _reflected(connection, schemas)
+            schema = _Schema(mask_url(source), found.tables, found.left_out)
+            examined = examine(read, schema.tables)
+            problems = (*examined.problems, *unseen_paths(connection, examined.plan))
     else:
-        schema = _of_models(metadata, project)
-    examined = examine(read, schema.tables)
+        schema = (
+            _of_migrations(project or find_project())
+            if migrations
+            else (_of_models(metadata, project))
+        )
+        examined = examine(read, schema.tables)
+        problems = examined.problems
     return RulesCheckReport(
-        ok=not examined.problems,
+        ok=not problems,
         rules=read.file,
         schema=schema.name,
         problems=tuple(
-            RulesProblem(p.kind, p.table, p.column, p.message, p.hint, p.place)
-            for p in examined.problems
+            RulesProblem(p.kind, p.table, p.column, p.message, p.hint, p.place) for p in problems
         ),
         warnings=examined.plan.warnings,
         tables=tuple(_ruled(bound) for bound in examined.plan.tables.values()),
@@ -196,12 +204,6 @@ def _of_migrations(project: Project) -> _Schema:
         finally:
             engine.dispose()
     return _Schema(f"migrations of {shown(project.migrations)}", found.tables, found.left_out)
-
-
-def _of_database(url: str, schemas: Sequence[str]) -> _Schema:
-    with _connected(url) as connection:
-        found = _reflected(connection, schemas)
-    return _Schema(mask_url(url), found.tables, found.left_out)
 
 
 def _reflected(connection: sa.Connection, schemas: Sequence[str]) -> Reflection:

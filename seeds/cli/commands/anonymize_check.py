@@ -38,7 +38,12 @@ command = SectionCommand(
     somebody adds a column.""",
     params=[
         SectionOption(HOW, "--rules", "-r", required=True, metavar="FILE", help="The rules."),
-        SectionOption(WHERE, "--source", metavar="URL", help="A database; its rows are not read."),
+        SectionOption(
+            WHERE,
+            "--source",
+            metavar="URL",
+            help="A database; some documents are read, for paths without a rule.",
+        ),
         SectionOption(
             WHERE,
             "--schema",

@@ -206,3 +206,25 @@ def test_models_and_migrations_are_checked_without_a_database(tmp_path: Path) ->
         api.anonymize_check(rules, migrations=True, metadata="app.models:Base")
     with pytest.raises(UsageError, match="--source"):
         api.anonymize_check(rules, schemas=["x"])
+
+
+def test_a_new_path_within_documents_is_found(database_url: str, tmp_path: Path) -> None:
+    document = "JSONB" if database_url.startswith("postgresql") else "JSON"
+    _made(
+        database_url,
+        f"CREATE TABLE t (id INTEGER PRIMARY KEY, data {document})",
+        """INSERT INTO t VALUES (1, '{"theme": "dark", "mail": "a@b.org"}'), (2, NULL)""",
+    )
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        "version = 1\n[tables.t.columns]\nid = { keep = 'a number' }\n"
+        "data.paths.'$.theme' = { keep = 'a colour' }\ndata.paths.'$.mail' = { mask = 'email' }\n"
+    )
+    assert api.anonymize_check(rules, source=database_url).ok
+    secret = '{"theme": "dark", "more": {"secret": "' + CANARY + '"}}'
+    _made(database_url, f"INSERT INTO t VALUES (3, '{secret}'), (4, '{secret}')")
+    report = api.anonymize_check(rules, source=database_url)
+    (problem,) = report.problems
+    assert (problem.kind, problem.table, problem.column) == ("path", "t", "data")
+    assert "$.more.secret" in problem.message
+    assert CANARY not in json.dumps(report.to_dict())

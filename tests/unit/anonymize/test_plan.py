@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,23 @@ def test_items_of_arrays_are_masked_one_by_one(tmp_path: Path) -> None:
     assert rows["mails"] == [[first, second], None, [], [second, None]]
     later = Batch(batch.table, batch.rows.slice(3))
     assert _plan(tmp_path, text, tables).apply(later).rows.to_pydict()["mails"] == [[second, None]]
+
+
+def test_documents_are_masked_by_paths(tmp_path: Path) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("data", sa.JSON), sa.Column("mail", sa.Text))
+    tables = metadata_tables(metadata)
+    text = "version = 1\n[tables.t.columns]\nmail = { mask = 'email' }\n"
+    text += "data.paths.'$.mail' = { mask = 'email' }\n"
+    text += "data.paths.'$.theme' = { keep = 'a colour' }\n"
+    plan = _plan(tmp_path, text, tables)
+    one = '{"mail": "a@b.org", "theme": "dark"}'
+    rows = plan.apply(_batch(tables["t"], data=[one, None], mail=["a@b.org", None])).rows
+    found = rows.to_pydict()
+    assert json.loads(found["data"][0]) == {"mail": found["mail"][0], "theme": "dark"}
+    assert found["data"][1] is None
+    with pytest.raises(RulesError, match=r"^t: data: the path \$\.new of its documents"):
+        plan.apply(_batch(tables["t"], data=['{"new": 1}'], mail=[None]))
 
 
 def test_a_table_that_stays_empty_has_no_rows(tmp_path: Path) -> None:

@@ -229,6 +229,38 @@ def test_columns_of_unique_groups_and_indexes_stay_different(tmp_path: Path) -> 
     assert unique == {"team": True, "nick": True, "login": True, "free": False}
 
 
+def _documents() -> dict[str, TableInfo]:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("data", sa.JSON), sa.Column("who", sa.Integer))
+    return metadata_tables(metadata)
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ("paths.'$.a' = { mask = 'emial' }", "there is no mask 'emial'"),
+        ("paths.'$.a' = { mask = 'email', nmae = true }", "no option 'nmae'"),
+        ("paths.'a b' = { keep = 'x' }", "a b"),
+        ("paths.'$.a' = { todo = 'what?' }", "t.data, $.a: to be decided: what?"),
+        ("paths.'$.a' = { mask = 'city', group = ['wo'] }", "t has no column 'wo'"),
+        ("mask = 'email'", "does not fit a column of type json"),
+    ],
+)
+def test_a_rule_within_a_document_has_its_line(tmp_path: Path, rule: str, message: str) -> None:
+    text = f"version = 1\n[tables.t.columns]\nwho = {{ keep = 'x' }}\ndata.{rule}\n"
+    (problem,) = _problems(tmp_path, text, _documents())
+    assert message in problem
+    assert "rules.toml:4 (tables.t.columns.data" in problem
+
+
+def test_values_within_documents_are_masked_as_columns_are(tmp_path: Path) -> None:
+    text = "version = 1\nemail_domain = 'x.test'\n[tables.t.columns]\nwho = { keep = 'x' }\n"
+    text += "data.paths.'$.a' = { mask = 'email', domain = 'mail' }\n"
+    text += "data.paths.'$.b' = { keep = 'a colour' }\n"
+    column = bind(rules_of(tmp_path, text), _documents()).tables["t"].columns["data"]
+    assert (column.masked, column.masks, column.reason) == (True, ("paths",), "a colour")
+
+
 # --- what holds for all schemas ---------------------------------------------------------------
 
 _TYPES = (sa.Integer, sa.Text, sa.Boolean, sa.Date, sa.JSON, sa.LargeBinary)
