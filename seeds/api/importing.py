@@ -17,7 +17,7 @@ from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.api.writing import check_file, lock_for, prepared_database
 from seeds.config.project import Project
-from seeds.errors import ConstraintError, UsageError, did_you_mean
+from seeds.errors import ConstraintError, SeedsError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
 from seeds.runner.reports import ImportReport
 
@@ -248,12 +248,12 @@ def _dry_run(
     taken = 0
     with ExitStack() as stack:
         backend = None
-        asked = mapping.lookups or any(
-            not c.nullable and c.has_server_default and not c.autoincrement
-            for c in table.columns.values()
-        )
-        if asked and not workspace.missing_file:
-            backend = stack.enter_context(workspace.connect(write=False))
+        if not workspace.missing_file:
+            try:  # for look-ups and what the columns' defaults are
+                backend = stack.enter_context(workspace.connect(write=False))
+            except SeedsError:
+                if mapping.lookups:
+                    raise
         stack.enter_context(rejects_file(wanted.rejects, rejected))
         dialect = normalise_url(workspace.settings.database_url).get_backend_name()
         incoming = _incoming(

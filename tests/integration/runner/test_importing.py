@@ -266,3 +266,10 @@ def test_a_dry_run_finds_two_rows_for_one(stored: Small, database_url: str, tmp_
         (6, "name", f"is there already, in {file}, line 2"),
     ]
     assert not load(stored, database_url, file, data, **wanted, skip_errors=True).ok
+
+
+def test_a_dry_run_needs_no_database_to_look_at_a_file(stored: Small, tmp_path: Path) -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    data = "name,stock,must\na,1,1\n"
+    done = load(stored, nowhere, tmp_path / "s.csv", data, table="stored", dry_run=True)
+    assert (done.ok, done.preview[0]["stock"]) == (True, 1)
