@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from seeds.anonymize.rules.conditions import BoundCondition
@@ -363,7 +364,7 @@ class _Rows:
             )
         return self._batch.rows.column(index)
 
-    @property
+    @cached_property
     def subject(self) -> Any:
         """Whose rows they are, as text; ``None`` when rules say nothing."""
         if self._bound.subject is None:

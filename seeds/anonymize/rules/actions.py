@@ -47,11 +47,18 @@ class Actions:
     Args:
         rules: The rules, for settings that all masks share.
         tables: The tables.
+        lengths: The shortest length of texts that refer to a column.
     """
 
-    def __init__(self, rules: Rules, tables: Mapping[str, TableInfo]) -> None:
+    def __init__(
+        self,
+        rules: Rules,
+        tables: Mapping[str, TableInfo],
+        lengths: Mapping[Cell, int] | None = None,
+    ) -> None:
         self._rules = rules
         self._tables = tables
+        self._lengths = lengths or {}
         self._unique: dict[str, frozenset[str]] = {}
 
     def column(self, cell: Cell, rules: tuple[Rule, ...]) -> BoundColumn:
@@ -99,6 +106,10 @@ class Actions:
         if items:
             assert info.type.item is not None
             info = replace(info, type=info.type.item, nullable=True)
+        if cell in self._lengths:
+            # What refers to it has to hold the same masked value.
+            longest = min(self._lengths[cell], info.type.length or self._lengths[cell])
+            info = replace(info, type=replace(info.type, length=longest))
         try:
             mask = kind.build(options, info, unique and not items)
         except OptionError as error:

@@ -103,7 +103,7 @@ class _Binder:
                 self._problem("unknown", name, "", f"there is no table {name!r}", hint, entry.place)
         self.links = Links(tables, [r for r in rules.references if self._is_known(r)])
         self.referred = self.links.referred_to()
-        self.actions = Actions(rules, tables)
+        self.actions = Actions(rules, tables, self.links.lengths(tables))
         self._roots: dict[Cell, BoundColumn | None] = {}
 
     def _problem(

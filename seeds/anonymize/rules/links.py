@@ -89,6 +89,18 @@ class Links:
             waiting += new
         return found
 
+    def lengths(self, tables: Mapping[str, TableInfo]) -> dict[Cell, int]:
+        """Return the shortest length of texts that refer to a column, for those that any does."""
+        found: dict[Cell, int] = {}
+        for cell, links in self._links.items():
+            length = tables[cell.table].columns[cell.column].type.length
+            if length is None:
+                continue
+            roots = [*self.roots(cell), *(r for k in links if k.when for r in self.roots(k.to))]
+            for root in roots:
+                found[root] = min(length, found.get(root, length))
+        return found
+
     def first(self, cell: Cell) -> Cell | None:
         """Return the column that a column refers to itself, in every row."""
         return next(iter(self._always(cell)), None)

@@ -20,11 +20,6 @@ def unique_columns(table: TableInfo) -> frozenset[str]:
     return frozenset(name for group in (*least, *_of_some_rows(table)) for name in group)
 
 
-def single(table: TableInfo, name: str) -> bool:
-    """Tell whether a column is unique by itself."""
-    return (name,) == table.primary_key or (name,) in table.uniques
-
-
 def _of_some_rows(table: TableInfo) -> Iterable[frozenset[str]]:
     """Return the groups of unique indexes with a condition, or of expressions."""
     known = {table.primary_key, *table.uniques}

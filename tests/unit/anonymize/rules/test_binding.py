@@ -98,6 +98,27 @@ def test_a_rule_that_says_the_same_may_stand_at_a_reference(tmp_path: Path) -> N
     assert not _problems(tmp_path, text)
 
 
+def test_a_masked_value_fits_into_what_refers_to_it(tmp_path: Path) -> None:
+    metadata = sa.MetaData()
+    sa.Table("a", metadata, sa.Column("code", sa.String(90), primary_key=True))
+    sa.Table("b", metadata, sa.Column("code", sa.String(18), sa.ForeignKey("a.code")))
+    tables = metadata_tables(metadata)
+    text = "version = 1\n[tables.b]\n[tables.a.columns]\ncode = { mask = 'hash', length = 32 }\n"
+    plan = bind(rules_of(tmp_path, text), tables)
+    for name in ("a", "b"):
+        action = plan.tables[name].columns["code"].choices[0].action
+        assert isinstance(action, Masked)
+        assert action.column.type.length == 18
+
+
+def test_a_schema_before_a_table_s_name_is_not_needed(tmp_path: Path) -> None:
+    rules = rules_of(
+        tmp_path, CLINIC.replace("[tables.people.columns]", "[tables.'public.people'.columns]")
+    )
+    unknown = next(p for p in examine(rules, clinic()).problems if p.kind == "unknown")
+    assert unknown.hint == "Did you mean 'people'?"
+
+
 def test_a_reference_may_be_cut(tmp_path: Path) -> None:
     text = CLINIC.replace('"a time" }', '"a time" }\nemail = { mask = "null" }')
     plan = bind(rules_of(tmp_path, text), clinic())
