@@ -19,6 +19,8 @@ import click
 
 import seeds
 from seeds import api
+from seeds.anonymize.masks import MASKS
+from seeds.anonymize.options import Option
 from seeds.cli.group import SeedGroup
 from seeds.spec.column import Column
 
@@ -39,6 +41,18 @@ LIBRARY = """\
 
 Everything that factories, seeders and scripts import, with the docstrings of the code. This page is
 generated: `make docs` writes it, and a test compares it with the code.
+"""
+
+MASKING = """\
+# Masks
+
+What rules of masking may call for, with the options of each. How to:
+[write rules of masking](../how-to/write-masking-rules.md). This page is generated: `make docs`
+writes it, and a test compares it with the code.
+
+Every rule may say `domain = "name"` besides: values of one domain are masked alike wherever they
+stand, and those of two have nothing in common. NULL stays NULL. A mask that does not fit a column, or
+cannot keep a unique one unique, is refused before the first row.
 """
 
 #: Names of `seeds` by what they are for; a name that is in none of these comes last.
@@ -237,7 +251,40 @@ def _text(docstring: str | None) -> str:
     return re.sub(r":(?:\w+:)?\w+:`[~.]*([^`]+)`", r"`\1`", text) + "\n"
 
 
-PAGES = {"cli.md": reference, "api.md": library}
+def masking() -> str:
+    """Return the page of masks and their options."""
+    parts = [MASKING]
+    for name, mask in MASKS.items():
+        text = _text(inspect.getdoc(mask)).partition("**Args**")[0].strip()
+        fits = ", ".join(sorted(kind.value for kind in mask.kinds))
+        parts.append(f"## {name}\n\n{text}\n\nFits: {fits}. Domain: `{mask.domain}`.\n")
+        if mask.options:
+            rows = [
+                f"| `{option.name}` | {option.type_name} | {_default(option)} | {_cell(option)} |"
+                for option in mask.options
+            ]
+            head = "| option | what it holds | when left out | what it means |\n|---|---|---|---|"
+            parts.append("\n".join([head, *rows]) + "\n")
+    return "\n".join(parts)
+
+
+def _default(option: Option) -> str:
+    match option.default:
+        case None | "" | ():
+            return ""
+        case bool():
+            return f"`{str(option.default).lower()}`"
+        case _:
+            return f"`{option.default}`"
+
+
+def _cell(option: Option) -> str:
+    choices = ", ".join(f"`{choice}`" for choice in option.choices)
+    text = " ".join(option.doc.split()).replace("|", "\\|")
+    return f"{text} One of {choices}." if choices and choices not in text else text
+
+
+PAGES = {"cli.md": reference, "api.md": library, "masks.md": masking}
 
 
 def main() -> int:
