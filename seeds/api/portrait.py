@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from seeds.load.backend import Backend
-    from seeds.runner.portrait.measuring import Limits
     from seeds.runner.reports import PortraitReport, RunSummary
     from seeds.schema.portrait import TablePortrait
     from seeds.schema.table import TableInfo
@@ -66,7 +65,8 @@ def report(
         GuardError: The file exists.
         FileError: It cannot be written.
     """
-    from seeds.runner.portrait.measuring import Limits
+    from seeds.load.errors import translated
+    from seeds.runner.portrait.measuring import Limits, measure
     from seeds.runner.reports import PortraitReport
 
     started, now = time.perf_counter(), dt.datetime.now(dt.UTC).replace(microsecond=0)
@@ -93,21 +93,32 @@ def report(
                 # Elsewhere rows of runs are counted with a temporary table; what is read is of one
                 # moment there anyway.
                 backend.only_read()
-            found, notes = _measured(backend, chosen, Limits(sample, rows, top), progress)
-            marker, runs, total = _ledger(workspace, backend)
+            there, notes = _there(backend, chosen)
+            found = tuple(measure(backend, there, Limits(sample, rows, top), progress))
+            ledger = _Ledger()
+            try:
+                with translated(), backend.connection.begin_nested():
+                    ledger = _ledger(workspace, backend, found)
+            except DatabaseError as error:  # a role may read tables, and not what is known of runs
+                notes += (f"the runs are left out: {error.message}",)
     finally:
         progress.finish()
+    if ledger.foreign is not None:
+        foreign = ledger.foreign
+        found = tuple(
+            replace(p, foreign=None if p.problem else foreign.get(p.table, 0)) for p in found
+        )
     result = PortraitReport(
         ok=True,
         database=workspace.shown_url,
-        marker=marker,
+        marker=ledger.marker,
         file=html,
         read_at=now,
         seconds=0.0,
         sample=sample,
         tables=found,
-        runs=runs,
-        total_runs=total,
+        runs=ledger.runs,
+        total_runs=ledger.total,
         notes=notes,
     )
     if html is not None:
@@ -142,48 +153,51 @@ def _check_place(html: str, *, force: bool) -> None:
         )
 
 
-def _measured(
-    backend: Backend, chosen: Sequence[TableInfo], limits: Limits, progress: Progress
-) -> tuple[tuple[TablePortrait, ...], tuple[str, ...]]:
-    """Return the portraits of the tables that are there, and notes on the others."""
-    from seeds.ledger.ledger import Ledger
+def _there(
+    backend: Backend, chosen: Sequence[TableInfo]
+) -> tuple[list[TableInfo], tuple[str, ...]]:
+    """Return the tables that the database has, and a note on the others."""
     from seeds.runner.database import present_tables
-    from seeds.runner.portrait.measuring import measure
-    from seeds.runner.state import foreign_rows
 
     present = present_tables(backend.connection)
-    there = [table for table in chosen if table.name in present]
     missing = [table.name for table in chosen if table.name not in present]
-    notes = []
-    if missing:
-        what = "this table" if len(missing) == 1 else f"these {len(missing)} tables"
-        notes.append(f"the database has not {what}: {', '.join(missing)} (seed migrate makes them)")
-    found = tuple(measure(backend, there, limits, progress))
-    ledger = Ledger(backend.connection)
-    if ledger.exists:
-        rows = {p.table: p.rows for p in found if not p.problem}
-        readable = {table.name: table for table in there if table.name in rows}
-        foreign = foreign_rows(backend, ledger.history, readable, rows)
-        found = tuple(
-            replace(p, foreign=None if p.problem else foreign.get(p.table, 0)) for p in found
-        )
-    return found, tuple(notes)
+    if not missing:
+        return list(chosen), ()
+    what = "this table" if len(missing) == 1 else f"these {len(missing)} tables"
+    note = f"the database has not {what}: {', '.join(missing)} (seed migrate makes them)"
+    return [table for table in chosen if table.name in present], (note,)
 
 
-def _ledger(
-    workspace: Workspace, backend: Backend
-) -> tuple[str | None, tuple[RunSummary, ...], int]:
-    """Return the marker of the database, its newest runs, and how many there are."""
+@dataclass(frozen=True)
+class _Ledger:
+    """What the ledger says of a database; nothing by default."""
+
+    marker: str | None = None
+    runs: tuple[RunSummary, ...] = ()
+    total: int = 0
+    foreign: Mapping[str, int] | None = None
+
+
+def _ledger(workspace: Workspace, backend: Backend, found: Sequence[TablePortrait]) -> _Ledger:
+    """Return the marker of the database, its newest runs, and rows that none of them wrote."""
     from seeds.ledger.ledger import Ledger
-    from seeds.runner.database import present_tables
-    from seeds.runner.state import summaries
+    from seeds.runner.state import foreign_rows, summaries
 
     ledger = Ledger(backend.connection)
+    if not ledger.exists:
+        return _Ledger()
+    rows = {p.table: p.rows for p in found if not p.problem}
     history = ledger.history
-    present = present_tables(backend.connection)
-    tables = {name: table for name, table in workspace.tables.items() if name in present}
-    found = summaries(backend, history, history.runs[::-1][:_RUNS], tables)
-    return (ledger.marker[0] if ledger.marker else None), found, len(history.runs)
+    tables = dict(workspace.tables)
+    present = {table.name for table in _there(backend, list(tables.values()))[0]}
+    unread = {p.table for p in found if p.problem}
+    there = {name: table for name, table in tables.items() if name in present - unread}
+    return _Ledger(
+        ledger.marker[0] if ledger.marker else None,
+        summaries(backend, history, history.runs[::-1][:_RUNS], there),
+        len(history.runs),
+        foreign_rows(backend, history, {name: there[name] for name in rows}, rows),
+    )
 
 
 def _write(report: PortraitReport, html: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 import stat
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tests.e2e.inside import Cli, execute
 from tests.support.command import Seed
@@ -203,6 +205,29 @@ def test_rows_that_no_run_wrote_are_told_apart(on: Cli, shop_url: str) -> None:
     tables = {t["table"]: t for t in on("report", "--json", check=True).json["tables"]}
     assert tables["roles"]["foreign"] == 1
     assert tables["users"]["foreign"] == 0
+
+
+def test_a_role_that_may_not_read_everything_gets_what_it_may(
+    cli: Cli, shop_postgresql: str, tmp_path: Path
+) -> None:
+    cli.on(shop_postgresql)("all", "--env", "test", check=True)
+    role = f"reader_{secrets.token_hex(6)}"
+    execute(
+        shop_postgresql,
+        f"CREATE ROLE {role} LOGIN PASSWORD 'p'",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}",
+        f"REVOKE SELECT ON seed_runs, orders FROM {role}",
+    )
+    url = sa.make_url(shop_postgresql).set(username=role, password="p")
+    on, file = cli.on(url.render_as_string(hide_password=False)), tmp_path / "report.html"
+    try:
+        done = on("report", "--html", file, "--json", check=True)
+    finally:
+        execute(shop_postgresql, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
+    problems = {t["table"]: t["problem"] for t in done.json["tables"] if t["problem"]}
+    assert list(problems) == ["orders"]
+    assert [note.partition(":")[0] for note in done.json["notes"]] == ["the runs are left out"]
+    assert "It could not be read" in file.read_text()
 
 
 def test_a_run_that_was_taken_back_is_said_to_be(on: Cli, tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from seeds.schema.table import ColumnInfo, TableInfo
 
 _AT_A_TIME: Final = 2_000
+_ROOM: Final = 16_000_000
+"""Characters of rows that are fetched at a time, about; a row at least."""
 _EVERYTHING: Final = 1.02
 """Tables that are hardly larger than the limit are looked at as a whole."""
 
@@ -61,6 +63,10 @@ def measure(
         progress: Is told of each table.
     """
     inspector = sa.inspect(backend.connection)
+    if backend.connection.dialect.name == "sqlite":
+        # SQLite keeps any bytes as a text; one that is none must not hide all others.
+        raw: Any = backend.connection.connection.dbapi_connection
+        raw.text_factory = lambda text: text.decode("utf-8", "replace")
     for table in tables:
         progress.message(f"reading {table.name}")
         source = table.source
@@ -103,7 +109,7 @@ class _Measured:
         )
         try:
             row, problems = self._figures()
-            tallies, examined = self._values(row["rows"])
+            tallies, examined = self._values(row)
             samples = self._samples()
         except SeedsError as error:
             return replace(empty, problem=error.message)
@@ -140,33 +146,37 @@ class _Measured:
         with translated(self.table.name), self.backend.connection.begin_nested():
             return dict(self.backend.connection.execute(query).mappings().one())
 
-    def _values(self, rows: int) -> tuple[dict[str, Tally], int]:
+    def _values(self, row: Mapping[str, Any]) -> tuple[dict[str, Tally], int]:
         """Look at rows; return the tally of each column, and how many rows there were."""
         tallies = {
             info.name: Tally(info.type.kind, measured=info.name not in self.hidden)
             for info in self.columns
         }
+        rows: int = row["rows"]
         if not rows or not self.columns:
             return tallies, rows
+        longest = (queries.lengths(row, i)[1] for i, c in enumerate(self.columns)
+                   if queries.has_lengths(c))  # fmt: skip
+        room = sum(length or 0 for length in longest)
         share = self.limits.sample / rows
         share = 1 if share * _EVERYTHING >= 1 else share
         examined = 0
-        for page in self._pages(share):
+        for page in self._pages(share, max(1, min(_AT_A_TIME, _ROOM // max(room, 1)))):
             examined += len(page)
             for tally, values in zip(tallies.values(), zip(*page, strict=True), strict=True):
                 tally.add(list(values))
         # Somebody may write while we read, where the database does not keep moments apart.
         return tallies, rows if share == 1 else min(examined, rows)
 
-    def _pages(self, share: float) -> Iterator[Sequence[Any]]:
+    def _pages(self, share: float, at_a_time: int) -> Iterator[Sequence[Any]]:
         query = queries.some_rows(self.table, self.columns, share, self.dialect)
         if self.dialect == "sqlite" and share < 1 and not self._has_row_numbers():
             query = queries.any_rows(self.table, self.columns, share)
-        options = {"stream_results": True, "max_row_buffer": _AT_A_TIME}
+        options = {"stream_results": True, "max_row_buffer": at_a_time}
         with translated(self.table.name), self.backend.connection.begin_nested():
             result = self.backend.connection.execute(query, execution_options=options)
             with result:
-                while page := result.fetchmany(_AT_A_TIME):
+                while page := result.fetchmany(at_a_time):
                     yield page
 
     def _has_row_numbers(self) -> bool:

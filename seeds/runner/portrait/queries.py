@@ -42,7 +42,9 @@ def figures(
 
 def has_lengths(info: ColumnInfo) -> bool:
     """Tell whether what is measured of a column are lengths, not values."""
-    return info.type.kind is Kind.BYTES or (info.type.kind is Kind.TEXT and not info.type.labels)
+    if info.type.kind is Kind.TEXT:
+        return not info.type.labels
+    return info.type.kind in (Kind.BYTES, Kind.JSON)
 
 
 def some_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tracemalloc
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -178,6 +179,7 @@ def test_texts_and_bytes_have_lengths(
     columns = filled[1]
     assert (columns["word"].shortest, columns["word"].longest) == (3, 5)
     assert (columns["image"].shortest, columns["image"].longest) == (1, 40)
+    assert columns["document"].shortest == columns["document"].longest == 8
     assert columns["word"].lowest is None
     assert columns["mood"].longest is None
 
@@ -351,6 +353,40 @@ def test_what_sqlite_stores_whatever_the_type(sqlite: sa.Connection) -> None:
     assert columns["at"].highest == "once upon a time"
     assert portrait.samples[0][3] == "nobody"
     assert portrait.samples[0][5] == "��"
+
+
+def test_a_text_that_is_none_does_not_hide_the_others(sqlite: sa.Connection) -> None:
+    table = sa.Table(
+        "names",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("name", sa.Text),
+    )
+    table.metadata.create_all(sqlite)
+    sqlite.exec_driver_sql("INSERT INTO names VALUES (1, CAST(x'41ff42' AS TEXT)), (2, 'Ada')")
+    portrait, columns = only(sqlite, table.metadata)
+    assert portrait.problem == ""
+    assert {top.value for top in columns["name"].top} == {"A\ufffdB", "Ada"}
+
+
+def test_long_texts_are_fetched_few_at_a_time(sqlite: sa.Connection) -> None:
+    table = sa.Table(
+        "books",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text),
+    )
+    table.metadata.create_all(sqlite)
+    for i in range(100):
+        sqlite.execute(table.insert(), {"id": i, "text": f"{i} " + "x" * 1_000_000})
+    tracemalloc.start()
+    try:
+        _, columns = only(sqlite, table.metadata)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert columns["text"].distinct == 100
+    assert peak < 60_000_000
 
 
 def test_long_values_are_cut_and_still_told_apart(connection: sa.Connection) -> None:
