@@ -51,8 +51,8 @@ What rules of masking may call for, with the options of each. How to:
 writes it, and a test compares it with the code.
 
 Every rule may say `domain = "name"` besides: values of one domain are masked alike wherever they
-stand, and those of two have nothing in common. NULL stays NULL. A mask that does not fit a column, or
-cannot keep a unique one unique, is refused before the first row.
+stand, and those of two have nothing in common. NULL stays NULL. A mask that does not fit a column,
+or cannot keep a unique one unique, is refused before the first row.
 """
 
 #: Names of `seeds` by what they are for; a name that is in none of these comes last.
