@@ -23,17 +23,13 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 
-_CODED = 1 << 12
-"""Values of a pool up to which their codes are worth more than the values themselves."""
-
-
 def column_array(
     vector: Vector,
     info: ColumnInfo,
     where: str,
     dialect: sa.Dialect | None,
     *,
-    coded: bool = False,
+    coded: int = 0,
 ) -> Any:
     """Return a column's values as the Arrow array that its table wants.
 
@@ -42,7 +38,7 @@ def column_array(
         info: The column.
         where: ``table.column``, for messages.
         dialect: Of the database that type decorators are told of.
-        coded: Whether texts of a small pool may stay codes: a dictionary array.
+        coded: Values of a pool up to which its texts stay codes: a dictionary array.
 
     Raises:
         DeclarationError: A value does not fit the column.
@@ -59,7 +55,7 @@ def column_array(
                 "Declare values of the kind that the type decorator takes.",
             ) from error
     else:
-        array = to_arrow(vector, info.type, where, coded=coded and _codable(vector, info))
+        array = to_arrow(vector, info.type, where, coded=_codable(vector, info, coded))
     if info.type.padded:
         array = pc.utf8_rtrim(array, " ")
     if info.type.kind is Kind.TEXT:
@@ -76,14 +72,14 @@ def column_array(
     return array
 
 
-def _codable(vector: Vector, info: ColumnInfo) -> bool:
-    """Tell whether values are texts of a small pool, of which none is NULL."""
+def _codable(vector: Vector, info: ColumnInfo, most: int) -> bool:
+    """Tell whether values are texts of a pool of so many at most, of which none is NULL."""
     pool = vector.pool
     return (
         pool is not None
         and info.type.kind in (Kind.TEXT, Kind.JSON)
         and not info.type.padded
-        and len(pool.values) <= _CODED
+        and len(pool.values) <= most
         and pool.missing is None
     )
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def make_batch(
-    rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = (), *, coded: bool = False
+    rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = (), *, coded: int = 0
 ) -> Batch:
     """Return generated rows as a batch.
 
@@ -26,7 +26,7 @@ def make_batch(
         rows: The rows.
         backend: The backend it is for; ``None`` means no particular database.
         also: Columns besides those that the entity declares.
-        coded: Whether texts that are chosen among few may stay codes, see :class:`Batch`.
+        coded: Up to how many texts those chosen among them stay codes, see :class:`Batch`.
     """
     planned = rows.source.planned
     dialect = None if backend is None else backend.connection.dialect

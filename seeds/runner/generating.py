@@ -29,6 +29,9 @@ from seeds.spec.column import ChildAggregate, Column, Reference
 
 T = TypeVar("T")
 
+_REPEATED = 3
+"""How often texts are repeated, on an average, so that codes are worth more than texts."""
+
 
 class TableRows:
     """Makes the rows of the tables of a plan, for empty tables.
@@ -95,7 +98,8 @@ class TableRows:
             encode: The function.
             coded: Whether it takes texts as codes, see :class:`Batch`.
         """
-        makers = list(self._makers(table, start, stop, coded))
+        most = (stop - start) // _REPEATED if coded else 0
+        makers = list(self._makers(table, start, stop, most))
         with ThreadPoolExecutor(max_workers=jobs, thread_name_prefix="generate") as pool:
             ahead: deque[Future[T]] = deque()
             try:
@@ -110,7 +114,7 @@ class TableRows:
                 pool.shutdown(wait=True, cancel_futures=True)
 
     def _makers(
-        self, table: str, start: int, stop: int, coded: bool
+        self, table: str, start: int, stop: int, coded: int
     ) -> Iterator[Callable[[], Batch]]:
         """Yield functions that make consecutive rows."""
         planned, fixed = self.planned(table), self.layout.fixed[table]
@@ -142,7 +146,7 @@ class TableRows:
         first: int,
         low: int,
         high: int,
-        coded: bool,
+        coded: int,
     ) -> Batch:
         """Make rows [low, high) of a block whose first row of the table is ``first``."""
         if planned.owner is None:
@@ -158,7 +162,7 @@ class TableRows:
         return replace(batch, rows=batch.rows.slice(low - first, high - low))
 
     def _batch(
-        self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool, coded: bool = False
+        self, rows: GeneratedRows, planned: PlannedEntity, *, fixed: bool, coded: int = 0
     ) -> Batch:
         batch = make_batch(rows, None, coded=coded)
         arrays: dict[str, Any] = dict(zip(batch.rows.schema.names, batch.rows.columns, strict=True))

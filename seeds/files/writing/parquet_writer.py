@@ -19,8 +19,17 @@ pc: Any = _compute
 _SAMPLE = 16_384
 """Rows that are looked at to see which columns repeat their values."""
 
-ROW_GROUP = 131_072
-"""Rows of a row group: enough to compress well, few enough to lie in memory."""
+_REPEATED = 3
+"""How often texts are repeated, on an average, so that a dictionary is worth its place."""
+
+_DICTIONARY = 1 << 22
+"""Bytes of a dictionary at most. Texts are written one by one where it gets larger."""
+
+ROW_GROUP = 1 << 18
+"""Rows of a row group: enough to compress well."""
+
+_BYTES = 1 << 27
+"""Bytes of a row group that lie in memory at most, or a batch more."""
 
 
 class ParquetWriter(Writer):
@@ -37,7 +46,7 @@ class ParquetWriter(Writer):
         ]
         self._schema = pa.schema(fields)
         self._waiting: list[pa.RecordBatch] = []
-        self._rows = 0
+        self._rows = self._bytes = 0
         self._writer: pq.ParquetWriter | None = None
 
     def _begin_file(self, first: pa.Table) -> pq.ParquetWriter:
@@ -59,6 +68,7 @@ class ParquetWriter(Writer):
             self._schema,
             compression=self.options.codec or "snappy",
             use_dictionary=coded + repeating,
+            dictionary_pagesize_limit=_DICTIONARY,
             write_statistics=bounded,
         )
         if coded:
@@ -77,12 +87,13 @@ class ParquetWriter(Writer):
     def put(self, encoded: pa.RecordBatch) -> None:
         self._waiting.append(encoded)
         self._rows += encoded.num_rows
-        if self._rows >= ROW_GROUP:
+        self._bytes += encoded.nbytes
+        if self._rows >= ROW_GROUP or self._bytes >= _BYTES:
             self._flush()
 
     def _flush(self) -> None:
         table = self._table()
-        self._waiting, self._rows = [], 0
+        self._waiting, self._rows, self._bytes = [], 0, 0
         if self._writer is None:
             self._writer = self._begin_file(table)
         self._writer.write_table(table, row_group_size=2 * ROW_GROUP)
@@ -102,8 +113,15 @@ class ParquetWriter(Writer):
 
     def _repeat(self, pieces: list[Any]) -> bool:
         """Tell whether there are codes, and so many that a whole dictionary takes less."""
-        sizes = [len(p.dictionary) for p in pieces if pa.types.is_dictionary(p.type)]
-        return bool(sizes) and 4 * max(sizes) <= self._rows
+        sizes = [
+            (len(p.dictionary), p.dictionary.nbytes)
+            for p in pieces
+            if pa.types.is_dictionary(p.type)
+        ]
+        if not sizes:
+            return False
+        values, size = max(sizes)
+        return _REPEATED * values <= self._rows and size <= _DICTIONARY
 
     def finish(self) -> None:
         if self._waiting or self._writer is None:
@@ -115,7 +133,21 @@ class ParquetWriter(Writer):
 def _coded(pieces: list[Any]) -> Any:
     """Return texts, codes or not, as codes into one dictionary."""
     coded = [p if pa.types.is_dictionary(p.type) else p.dictionary_encode() for p in pieces]
-    return pa.chunked_array(coded).unify_dictionaries()
+    dictionary = coded[0].dictionary
+    if any(not _is_same(dictionary, other.dictionary) for other in coded[1:]):
+        return pa.chunked_array(coded).unify_dictionaries()
+    # As one piece, or the dictionaries would be compared value by value.
+    codes: Any = pa.concat_arrays([piece.indices for piece in coded])
+    return pa.chunked_array([pa.DictionaryArray.from_arrays(codes, dictionary, safe=False)])
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Tell whether two arrays are the same piece of memory."""
+    places = [
+        [None if buffer is None else buffer.address for buffer in array.buffers()]
+        for array in (one, other)
+    ]
+    return places[0] == places[1] and (one.offset, len(one)) == (other.offset, len(other))
 
 
 def _plain(piece: Any) -> Any:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from seeds.errors import UsageError
-from seeds.files.writing import FORMATS, writer_class
+from seeds.files.writing import FORMATS, parquet_writer, writer_class
 from seeds.files.writing.base import WriterOptions
 from tests.support import things
 
@@ -204,6 +204,13 @@ class TestParquet(WithLists):
         data = written("parquet", [pa.RecordBatch.from_arrays([codes], names=["name"])])
         assert len(data) < 2000
         assert self.read(data, ["name"]) == [{"name": many[5].as_py()}, {"name": many[7].as_py()}]
+
+    def test_wide_rows_do_not_pile_up_in_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(parquet_writer, "_BYTES", 10_000)
+        rows = things.batch(("name",), [(f"{n:4000}",) for n in range(5)])
+        file = pq.ParquetFile(io.BytesIO(written("parquet", [rows.slice(n, 1) for n in range(5)])))
+        groups = [file.metadata.row_group(i).num_rows for i in range(file.num_row_groups)]
+        assert groups == [3, 2]
 
     def test_equal_rows_are_equal_bytes(self) -> None:
         rows = _coded(things.batch(("name",), [(name,) for name in "abc" * 100]))

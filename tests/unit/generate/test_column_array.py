@@ -16,7 +16,7 @@ from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind, LogicalType
 
 
-def column(vector: Vector, *, coded: bool = True, **type_: Any) -> Any:
+def column(vector: Vector, *, coded: int = 4999, **type_: Any) -> Any:
     info = ColumnInfo("c", LogicalType(Kind.TEXT, **type_), nullable=True)
     return column_array(vector, info, "t.c", None, coded=coded)
 
@@ -34,7 +34,7 @@ def test_codes_say_what_the_texts_would(values: list[str], data: st.DataObject) 
     found = column(vector)
     assert pa.types.is_dictionary(found.type)
     assert found.dictionary.to_pylist() == list(dict.fromkeys(values))
-    assert found.dictionary_decode().equals(column(vector, coded=False))
+    assert found.dictionary_decode().equals(column(vector, coded=0))
 
 
 @pytest.mark.parametrize(
