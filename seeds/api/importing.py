@@ -266,7 +266,8 @@ def _dry_run(
                 repeats.add(batch)
             taken += batch.rows.num_rows
             if len(preview) < _PREVIEW:
-                preview += _rows(table, batch.rows.slice(0, _PREVIEW - len(preview)))
+                shown = batch.rows.select(list(incoming.columns))
+                preview += _rows(table, shown.slice(0, _PREVIEW - len(preview)))
     fine = wanted.skip_errors or not rejected.count
     for later, earlier in repeats.pairs():
         # Which of them is meant nobody can tell: these end an import in any case.

@@ -275,7 +275,8 @@ class Binder:
             empty = made.array.null_count
             if not empty:
                 return made
-            self.empties[info.name] += empty - len(made.problems)
+            if empty > len(made.problems):
+                self.empties[info.name] += empty - len(made.problems)
             return Converted(pc.if_else(made.array.is_null(), spare, made.array), made.problems)
 
         return fill

@@ -131,8 +131,10 @@ class Incoming:
 
     @property
     def columns(self) -> dict[str, str]:
-        """What fills each of the table's columns, for people."""
-        return {f.info.name: f.shown for f in self._fields}
+        """What fills each of the table's columns, for people; not what the database would fill."""
+        return {
+            f.info.name: f.shown for f in self._fields if f.said or not f.info.has_server_default
+        }
 
     @property
     def said(self) -> tuple[str, ...]:
