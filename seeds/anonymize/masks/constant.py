@@ -36,6 +36,8 @@ class Constant(Mask):
             raise self.capacity_error("it gives one value", "Use hash.")
         try:
             self._value = self._converted(value)
+        except OptionError:
+            raise
         except (ValueError, TypeError, InvalidOperation, pa.ArrowException):
             raise OptionError(
                 "value", f"{value!r} does not fit a column of type {self.column.type.kind.value}"

@@ -47,6 +47,8 @@ class Ip(Mask):
     def check(self) -> None:
         self._bits: int = self.settings["keep_prefix"]
         self._bits6: int = self.settings["keep_prefix6"]
+        if self._bits6 == 1:
+            raise OptionError("keep_prefix6", "at least 2 bits can stay, or none")
         length = self.column.type.length
         if length is not None and length < 15:
             raise OptionError("mask", f"an address has up to 15 characters, the column {length}")

@@ -139,8 +139,7 @@ def test_two_keys_disagree(name: str) -> None:
         assert not one.equals(other)
         return
     same = sum(
-        a == b and a is not None
-        for a, b in zip(one.to_pylist(), other.to_pylist(), strict=True)
+        a == b and a is not None for a, b in zip(one.to_pylist(), other.to_pylist(), strict=True)
     )
     assert same < len(one) // 10
 
