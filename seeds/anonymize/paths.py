@@ -94,14 +94,17 @@ class State:
     Attributes:
         leaf: The index of the path that a value here is meant by; -1 for none.
         key: The index of the path that a name here is meant by; -1 for none.
+        after_name: The states behind names, as far as they were asked for.
+        after_other: The state behind all names that no path has; ``None`` before it is asked for.
+        after_item: The same behind an index.
     """
 
     places: frozenset[tuple[int, int]]
     leaf: int = -1
     key: int = -1
-    _named: dict[str, State] = field(default_factory=dict)
-    _other: State | None = None
-    _item: State | None = None
+    after_name: dict[str, State] = field(default_factory=dict)
+    after_other: State | None = None
+    after_item: State | None = None
 
 
 class Paths:
@@ -122,19 +125,19 @@ class Paths:
         """Return the state of a value of an object."""
         if name not in self._names:
             # All names that no path has lead to the same place.
-            if state._other is None:  # noqa: SLF001  # states are part of this class
-                state._other = self._next(state, name)  # noqa: SLF001
-            return state._other  # noqa: SLF001
-        found = state._named.get(name)  # noqa: SLF001
+            if state.after_other is None:
+                state.after_other = self._next(state, name)
+            return state.after_other
+        found = state.after_name.get(name)
         if found is None:
-            found = state._named[name] = self._next(state, name)  # noqa: SLF001
+            found = state.after_name[name] = self._next(state, name)
         return found
 
     def item(self, state: State) -> State:
         """Return the state of an item of an array."""
-        if state._item is None:  # noqa: SLF001  # states are part of this class
-            state._item = self._next(state, None)  # noqa: SLF001
-        return state._item  # noqa: SLF001
+        if state.after_item is None:
+            state.after_item = self._next(state, None)
+        return state.after_item
 
     def _next(self, state: State, name: str | None) -> State:
         places = set()

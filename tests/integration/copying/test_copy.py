@@ -394,13 +394,14 @@ HARD = (
         """ '{"b": 1.50, "a": [1, 2, null]}', '{"b": 1.50, "a": [1, 2, null]}',"""
         " '1999-12-31 23:59:59.999999',"
         " '2020-02-29 12:00:00+05', '0001-01-01', '23:59:59.5', '04:05:06.789',"
-        " '00112233-4455-6677-8899-aabbccddeeff', ARRAY['a', NULL, 'b,c', '{x}'], ARRAY[1, NULL, 3],"
+        " '00112233-4455-6677-8899-aabbccddeeff',"
+        " ARRAY['a', NULL, 'b,c', '{x}'], ARRAY[1, NULL, 3],"
         " '10.0.0.0/8', 'ok', 'äöü', ARRAY['00112233-4455-6677-8899-aabbccddeeff'::uuid],"
         " '08:00:2b:01:02:03')"
     ),
     (
-        "INSERT INTO hard (id, d, l, m, n, h) VALUES (1, 12345678901234.000000000000000, 'infinity', '-infinity',"
-        " 'infinity', '')"
+        "INSERT INTO hard (id, d, l, m, n, h)"
+        " VALUES (1, 12345678901234.000000000000000, 'infinity', '-infinity', 'infinity', '')"
     ),
     "INSERT INTO hard (id) VALUES (2)",
     (

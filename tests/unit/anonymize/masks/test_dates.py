@@ -14,7 +14,7 @@ from tests.support.masks import DATE, TIMESTAMP, column, masked, text
 
 DAYS = st.dates(dt.date(1900, 1, 1), dt.date(2100, 12, 31))
 TIMES = st.datetimes(
-    dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)  # noqa: DTZ001  # st.datetimes wants them so
+    dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)  # noqa: DTZ001 - st.datetimes wants them so
 )  # fmt: skip
 
 
