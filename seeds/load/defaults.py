@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,7 +32,9 @@ def known_defaults(connection: sa.Connection, table: TableInfo) -> dict[str, str
         connection: An open connection.
         table: The table; when the database does not have it, nothing is returned.
     """
-    with translated(table.name):
+    with translated(table.name), warnings.catch_warnings():
+        # Types that SQLAlchemy does not know have no defaults that we do.
+        warnings.simplefilter("ignore", sa.exc.SAWarning)
         try:
             found = sa.inspect(connection).get_columns(
                 table.source.name, schema=table.source.schema
