@@ -12,7 +12,7 @@ its line in the conformance suite (``tests/unit/anonymize/masks``) tests the res
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -187,6 +187,17 @@ class Mask(abc.ABC):
             An Arrow boolean array.
         """
         return falses(len(values))
+
+    def leaves(self, values: Any) -> Iterator[tuple[Mask, Any]]:
+        """Yield what is going to be masked within values, with what masks it.
+
+        Args:
+            values: Originals of the column's type.
+
+        Returns:
+            The mask and the values themselves, but for documents.
+        """
+        yield self, values
 
     def learned(self, cells: Iterable[Cells]) -> Mask:
         """Return the mask with what it needs to know of the whole column.

@@ -219,13 +219,20 @@ class MaskingPlan:
                     cells = self._cells(rows, column, action)
                     yield cells if mask is None else cells.where(mask)
 
-    def originals(self, batch: Batch) -> Iterator[tuple[Masked, Any]]:
-        """Yield the values of a batch that are going to be masked, with what masks them."""
+    def originals(
+        self, batch: Batch, names: Iterable[str] | None = None
+    ) -> Iterator[tuple[Masked, Any]]:
+        """Yield the values of a batch that are going to be masked, with what masks them.
+
+        Args:
+            batch: The batch.
+            names: The columns wanted; all when left out.
+        """
         bound = self.tables.get(batch.table.name)
         if bound is None or bound.rows == "none":
             return
         rows = _Rows(bound, batch)
-        for name in batch.rows.schema.names:
+        for name in batch.rows.schema.names if names is None else names:
             column = bound.columns.get(name)
             if column is None or not column.masked:
                 continue
@@ -233,7 +240,9 @@ class MaskingPlan:
                 action = column.choices[index].action
                 if isinstance(action, Masked):
                     values = rows.values(name)
-                    yield action, values if chosen is None else values.filter(chosen)
+                    some = values if chosen is None else values.filter(chosen)
+                    for mask, within in action.mask.leaves(some):
+                        yield _of_leaf(action, mask), within
 
     def apply(self, batch: Batch) -> Batch:
         """Return a batch with its values masked; no row more or less, but none of an empty table.
@@ -306,6 +315,13 @@ class MaskingPlan:
             subject=rows.subject if action.mask.uses_subject else None,
             others={name: rows.values(name) for name in action.mask.needs()},
         )
+
+
+def _of_leaf(action: Masked, mask: Mask) -> Masked:
+    """Return what masks the values at one path of documents, or the values themselves."""
+    if mask is action.mask:
+        return action
+    return replace(action, mask=mask, column=mask.column, unique=mask.unique)
 
 
 def _learns(column: BoundColumn) -> bool:
