@@ -166,7 +166,8 @@ def _refuse(name: str) -> Any:
     raise ValueError(name)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+# Only looked through: numbers are not made, some of which Python would refuse to make.
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=str, parse_float=str)
 
 
 def _timestamps(array: Any, logical: LogicalType, style: Style) -> Any:

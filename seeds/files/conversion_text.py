@@ -215,7 +215,7 @@ def _no_constant(name: str) -> Any:
     raise CellError(f"is no JSON, which has no {name}")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_int=str, parse_float=str)
 
 
 # -- times ---------------------------------------------------------------------------------------

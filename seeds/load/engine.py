@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 
 from seeds.errors import DatabaseError, SeedsError, UsageError, did_you_mean
 from seeds.load.errors import translate
+from seeds.schema.json_text import exact_value, json_text
 
 CONNECT_TIMEOUT = 10
 """Seconds to wait for a server that does not answer."""
@@ -96,7 +97,14 @@ def create_engine(url: str | sa.URL) -> sa.Engine:
         # Naive times are UTC everywhere; a server zone must not shift TIMESTAMP columns.
         arguments["init_command"] = "SET time_zone = '+00:00'"
     try:
-        engine = sa.create_engine(target, poolclass=NullPool, connect_args=arguments)
+        engine = sa.create_engine(
+            target,
+            poolclass=NullPool,
+            connect_args=arguments,
+            # A document keeps all digits of its numbers, as a database keeps them.
+            json_serializer=json_text,
+            json_deserializer=exact_value,
+        )
     except sa.exc.NoSuchModuleError:
         raise UsageError(
             f"unknown kind of database {target.drivername!r}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import numpy as np
 
 from seeds.errors import ConstraintError
 from seeds.schema.digest import Digest
+from seeds.schema.json_text import exact_value
 from seeds.schema.types import Kind
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def python_column(table: TableInfo, name: str, array: Any) -> list[Any]:
     values: list[Any] = array.to_pylist()
     match table.columns[name].type.kind:
         case Kind.JSON:
-            return [None if v is None else json.loads(v) for v in values]
+            return [None if v is None else exact_value(v) for v in values]
         case Kind.UUID:
             return [None if v is None else uuid.UUID(bytes=v) for v in values]
     return values

@@ -9,6 +9,7 @@ PostgreSQL reads from such a text it prints as the same text.
 from __future__ import annotations
 
 import json
+import math
 import operator
 from collections.abc import Mapping
 from decimal import Decimal
@@ -28,6 +29,8 @@ pc: Any = _compute
 
 _MOST_DIGITS = 200_000
 """A number with more digits, which no database prints, is left as it is written."""
+
+_FLOAT_DIGITS, _INTEGER_DIGITS = 15, 4000
 
 _BLOCK = 1 << 10
 """Texts looked at together: few enough to stay in the processor's cache."""
@@ -84,6 +87,8 @@ def decimal_text(value: Decimal) -> str:
     """Return a number in plain notation, with the digits that it has."""
     if not value.is_finite():
         return {"Infinity": "Infinity", "-Infinity": "-Infinity"}.get(str(value), "NaN")
+    if value and abs(value.adjusted()) > _MOST_DIGITS:
+        return str(value)
     text = format(value, "f")
     if value:
         return text
@@ -112,6 +117,30 @@ def _read_integer(text: str) -> _Number:
 _DECODER = json.JSONDecoder(
     strict=False, parse_float=_read_number, parse_int=_read_integer, parse_constant=_Number
 )
+
+
+def exact_number(text: str) -> float | Decimal:
+    """Return a number with a point or an exponent: a float where none of its digits get lost."""
+    number = float(text)
+    # So few digits always come back.
+    if len(text) <= _FLOAT_DIGITS and "e" not in text and "E" not in text:
+        return number
+    same = not math.isinf(number) and Decimal(float.__repr__(number)) == Decimal(text)
+    return number if same else Decimal(text)
+
+
+def _exact_integer(text: str) -> int | Decimal:
+    # Python takes some thousand digits for an attack.
+    return int(text) if len(text) <= _INTEGER_DIGITS else Decimal(text)
+
+
+def exact_value(text: str | bytes) -> Any:
+    """Return the value of a JSON text, with a Decimal for each number that no float holds.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    return json.loads(text, parse_float=exact_number, parse_int=_exact_integer)
 
 
 def canonical(text: str) -> str:

@@ -16,7 +16,7 @@ from tests.support.command import Seed, clean_environment, executable
 
 HEAD = b"slug,name,description\n"
 MOST = 600 << 10
-"""Kilobytes that the command may take: a hundred MB for itself, and what goes with 64 MB of text."""
+"""Kilobytes that the command may take: a hundred MB for itself, some copies of 64 MB of text."""
 
 
 def line(file: Any) -> None:

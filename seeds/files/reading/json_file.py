@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from seeds.errors import FileError
 from seeds.files.reading.chunk import Chunk, Malformed
 from seeds.files.reading.encoding import not_utf8, sniff_encoding
 from seeds.files.reading.options import MOST_RECORD, ReadOptions
+from seeds.schema.json_text import exact_number, json_text
 
 _ROWS = 10_000
 _BLOCK = 1 << 20
@@ -32,21 +34,31 @@ class _Float(float):
         return made
 
 
-def _whole(text: str) -> int | _Float:
-    """Return a whole number; one that Python converts to none is left to the column to refuse."""
-    return int(text) if len(text) <= _DIGITS else _Float(text)
-
-
 class _Decoder(json.JSONDecoder):
     """Decodes JSON, and keeps a name that an object has twice.
 
     Attributes:
         twice: Such a name in what was decoded last; ``None`` when there is none.
+        long: Whether there was any number that a float may not hold.
     """
 
     def __init__(self) -> None:
-        super().__init__(parse_float=_Float, parse_int=_whole, object_pairs_hook=self._made)
+        super().__init__(
+            parse_float=self._float, parse_int=self._whole, object_pairs_hook=self._made
+        )
         self.twice: str | None = None
+        self.long = False
+
+    def _float(self, text: str) -> _Float:
+        self.long = self.long or isinstance(exact_number(text), Decimal)
+        return _Float(text)
+
+    def _whole(self, text: str) -> int | _Float:
+        """Return a whole number; one that Python converts to none is the column's to refuse."""
+        if len(text) <= _DIGITS:
+            return int(text)
+        self.long = True
+        return _Float(text)
 
     def _made(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -267,12 +279,43 @@ class JsonFile:
         return Chunk(
             self.name,
             len(kept),
-            {n: pa.array(map(_text, c), pa.string()) for n, c in cells.items()},
+            {n: pa.array(map(self._cell, c), pa.string()) for n, c in cells.items()},
             np.array([line for line, _, _ in kept], np.int64),
             lambda row: kept[row][2],
-            documents={n: pa.array(map(_document, c), pa.string()) for n, c in cells.items()},
+            documents={n: pa.array(map(self._document, c), pa.string()) for n, c in cells.items()},
             malformed=tuple(malformed),
         )
+
+    def _cell(self, value: Any) -> str | None:
+        """Return a JSON value as a CSV file would have it."""
+        match value:
+            case None | str():
+                found = value
+            case bool():
+                found = "true" if value else "false"
+            case _Float():
+                found = value.text
+            case dict() | list():
+                found = self._document(value)
+            case _:
+                found = str(value)
+        return found
+
+    def _document(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        if self._json.long:
+            return json_text(_exact(value))
+        return json.dumps(value, ensure_ascii=False)
+
+
+def _exact(value: Any) -> Any:
+    """Return a value with a Decimal for each number that no float holds."""
+    if isinstance(value, dict):
+        return {name: _exact(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_exact(one) for one in value]
+    return exact_number(value.text) if isinstance(value, _Float) else value
 
 
 def _checked(line: int, value: Any, text: str, twice: str | None) -> _Record | Malformed:
@@ -293,23 +336,3 @@ def _is_half(value: Any) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _text(value: Any) -> str | None:
-    """Return a JSON value as a CSV file would have it."""
-    match value:
-        case None | str():
-            found = value
-        case bool():
-            found = "true" if value else "false"
-        case _Float():
-            found = value.text
-        case dict() | list():
-            found = json.dumps(value, ensure_ascii=False)
-        case _:
-            found = str(value)
-    return found
-
-
-def _document(value: Any) -> str | None:
-    return None if value is None else json.dumps(value)

@@ -13,7 +13,14 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
-from seeds.schema.json_text import canonical, canonical_texts, escaped_texts, json_text
+from seeds.schema.json_text import (
+    canonical,
+    canonical_texts,
+    escaped_texts,
+    exact_number,
+    exact_value,
+    json_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +39,37 @@ from seeds.schema.json_text import canonical, canonical_texts, escaped_texts, js
 def test_documents_have_one_text(text: str, found: str) -> None:
     assert canonical(text) == found
     assert canonical(found) == found
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=None) | st.floats(
+    allow_nan=False, allow_infinity=False).map(lambda x: Decimal(repr(x))))  # fmt: skip
+def test_a_number_is_a_float_only_where_no_digit_gets_lost(number: Decimal) -> None:
+    found = exact_number(str(number))
+    assert Decimal(repr(found) if isinstance(found, float) else found) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("0.1", float),
+        ("1.50", float),
+        ("-0.0", float),
+        ("1e22", float),
+        ("0.1234567890123456789", Decimal),
+        ("1e400", Decimal),
+        ("1e-400", Decimal),
+        ("7" * 30, int),
+        ("7" * 5000, Decimal),
+    ],
+)
+def test_the_value_of_a_document_has_all_digits(text: str, kind: type) -> None:
+    ((number,),) = exact_value(f"[[{text}]]")
+    assert type(number) is kind
+    assert Decimal(json_text(number)) == Decimal(text)
+
+
+def test_a_number_of_a_billion_digits_is_not_written_out() -> None:
+    assert json_text(exact_value("[1e999999999, -1E-999999999]")) == "[1E+999999999, -1E-999999999]"
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1", "[01]", "[1.]", "nul", "[" * 100_000])
