@@ -11,12 +11,13 @@ from sqlalchemy.orm.attributes import init_collection, instance_state, set_commi
 
 from seeds.errors import DeclarationError, UsageError
 from seeds.factories.bulk import save_rows
+from seeds.factories.hooks import hooks_of
 from seeds.factories.keys import count_keys
 from seeds.factories.known import factory_of
 from seeds.factories.lost_parents import check_parents
 from seeds.factories.misfits import misfits_named
 from seeds.factories.nodes import Making, Node, node_of, said_of
-from seeds.factories.objects import Builder, Built, hooks_of, plain_columns
+from seeds.factories.objects import Builder, Built, plain_columns
 from seeds.factories.overrides import bound_of, sort_overrides
 from seeds.factories.plain_fields import is_plain
 from seeds.factories.plain_models import make_plain, plain_attributes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import inspect
 import json
 import uuid
 from collections.abc import Mapping
@@ -16,12 +15,12 @@ from sqlalchemy.orm.collections import collection_adapter
 
 from seeds.errors import DeclarationError
 from seeds.factories.ahead import values_ahead
+from seeds.factories.hooks import call_hooks, hooks_of
 from seeds.factories.joined import in_table, repeated_keys
 from seeds.factories.node_rows import NodeRows
 from seeds.factories.overrides import composites_of, constructor_names, keys_asked_for
 from seeds.factories.pools import ObjectRows, attributes_of
 from seeds.factories.relations import children_attribute, parent_attribute
-from seeds.factories.remembering import remembered
 from seeds.factories.specification import Specification
 from seeds.factories.storing import stored, stored_batch
 from seeds.factories.tenancy import kept_links, kept_to_tenant
@@ -138,7 +137,7 @@ class Builder:
             if owner is not None and node.owned is not None:
                 self._adopt(node.owned, owner, obj, built)
             instance_state(obj).info["seeds"] = (node.evaluated, i)
-            _call_hooks(node, "after_make", obj)
+            call_hooks(node, "after_make", obj)
 
     def _unlinked(self, node: Node) -> bool:
         """Tell whether a node's objects are their columns' values and nothing else."""
@@ -149,7 +148,7 @@ class Builder:
         return not (linked or looked_up or hooks)
 
     def _object(self, node: Node, model: type, values: dict[str, Any]) -> Any:
-        for said in _call_hooks(node, "before_make", values):
+        for said in call_hooks(node, "before_make", values):
             if said is not None and not isinstance(said, Mapping):
                 raise DeclarationError(
                     f"{node.spec.factory.__name__}.before_make() returned {said!r}",
@@ -470,38 +469,3 @@ def values_of(vector: Vector, info: ColumnInfo, where: str) -> list[Any]:
         case _:
             values = array.to_pylist()
     return values
-
-
-def _call_hooks(node: Node, name: str, argument: Any) -> list[Any]:
-    """Call the class's hook and those of the specification; return what they return."""
-    found = []
-    factory = node.spec.factory
-    if name in _own_hooks(factory):
-        found.append(getattr(factory(), name)(argument))
-    found += [hook(argument) for key, hook in node.spec.hooks if key == name]
-    for said in found:
-        if inspect.isawaitable(said):
-            for waiting in found:
-                if inspect.iscoroutine(waiting):
-                    waiting.close()
-            raise DeclarationError(
-                f"{factory.__name__}.{name}() is a coroutine, and making objects awaits nothing",
-                "Write it without async; before_create and after_create may be async.",
-            )
-    return found
-
-
-@remembered
-def _own_hooks(factory: Any) -> frozenset[str]:
-    """Return the hooks that a class overrides, so that the others cost nothing."""
-    from seeds.factories.factory import Factory
-    from seeds.factories.specification import HOOKS
-
-    return frozenset(h for h in HOOKS if getattr(factory, h) is not getattr(Factory, h))
-
-
-def hooks_of(node: Node, name: str) -> list[Any]:
-    """Return the functions to call for each object of a node."""
-    factory = node.spec.factory
-    own = [getattr(factory(), name)] if name in _own_hooks(factory) else []
-    return own + [hook for key, hook in node.spec.hooks if key == name]

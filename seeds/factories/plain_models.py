@@ -222,8 +222,9 @@ class _Maker:
         self.as_dictionaries = as_dictionaries
 
     def make(self, spec: Specification, n: int, chain: tuple[tuple[str, str], ...]) -> list[Any]:
+        from seeds.factories.hooks import hooks_of, refuse_coroutines
         from seeds.factories.nodes import Node
-        from seeds.factories.objects import hooks_of, plain_columns
+        from seeds.factories.objects import plain_columns
 
         if n == 0:
             return []
@@ -244,10 +245,11 @@ class _Maker:
                 continue
             for hook in before:
                 said = hook(values_of_one)
+                refuse_coroutines(node, "before_make", [said])
                 values_of_one = dict(said) if isinstance(said, Mapping) else values_of_one
             obj = build(factory, values_of_one)
             for hook in after:
-                hook(obj)
+                refuse_coroutines(node, "after_make", [hook(obj)])
             made.append(obj)
         return made
 

@@ -228,6 +228,15 @@ def test_overrides_and_states_stand_in_for_declarations() -> None:
     assert PersonFactory().state(lambda row: {"name": f"Row {row.index}"}).make().name[:4] == "Row "
 
 
+@pytest.mark.parametrize("hook", ["before_make", "after_make"])
+def test_hooks_that_are_coroutines_are_refused(hook: str) -> None:
+    async def waiting(_: object) -> None:
+        raise AssertionError("a coroutine is not run")
+
+    with pytest.raises(DeclarationError, match=rf"PointFactory\.{hook}\(\) is a coroutine"):
+        PointFactory().on(**{hook: waiting}).make()
+
+
 def test_hooks_see_values_and_objects() -> None:
     seen: list[Any] = []
 
