@@ -8,12 +8,15 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from seeds.anonymize.letters import as_texts, base32, chosen
 from seeds.anonymize.mask import Cells, Mask, pc
 from seeds.anonymize.options import Option, OptionError
 from seeds.generate import pools
 from seeds.generate.arrow import join, primitive, texts
+
+U64 = NDArray[np.uint64]
 
 _LETTERS = 16
 """Letters of base32 that tell addresses apart: 80 bits."""
@@ -110,29 +113,37 @@ def recased(cells: Cells, written: Any, canonical: Any, masked: Any) -> Any:
     other = pc.not_equal(written, canonical)
     if not pc.any(other).as_py():
         return masked
-    rows = np.flatnonzero(other.to_numpy(zero_copy_only=False))
-    some = primitive(rows)
-    low, high = cells.hashes(written.take(some), "capitals")
-    changed = [
-        _capitals(text, bits)
-        for text, bits in zip(masked.take(some).to_pylist(), (low ^ high).tolist(), strict=True)
-    ]
-    return pc.replace_with_mask(masked, other, pa.array(changed, masked.type))
+    some = primitive(np.flatnonzero(other.to_numpy(zero_copy_only=False)))
+    low, _ = cells.hashes(written.take(some), "capitals")
+    return pc.replace_with_mask(masked, other, _with_capitals(masked.take(some), low))
 
 
-def _capitals(text: str, bits: int) -> str:
-    """Turn the letters before the @ to capitals where bits are set, at least the first letter."""
-    local, at, domain = text.partition("@")
-    letters, changed = [], False
-    for letter in local:
-        if letter.isalpha():
-            capital = bits & 1 or not changed
-            bits >>= 1
-            letters.append(letter.upper() if capital else letter)
-            changed = True
-        else:
-            letters.append(letter)
-    return "".join(letters) + at + domain
+def _with_capitals(texts: Any, bits: U64) -> Any:
+    """Turn letters before the @ to capitals where bits are set, and the first one of each text.
+
+    Args:
+        texts: An Arrow array of texts without NULL, in small letters.
+        bits: Of each text; the letter at a place hangs on the bit of its number.
+    """
+    count = len(texts)
+    _, offsets, data = texts.buffers()
+    places = np.frombuffer(offsets, np.int32, count + 1, texts.offset * 4).astype(np.int64)
+    letters = np.frombuffer(data, np.uint8)[places[0] : places[-1]].copy()
+    places -= places[0]
+    rows = np.repeat(np.arange(count), np.diff(places))
+    position = np.arange(len(letters)) - places[rows]
+    ends = np.diff(places)
+    signs = np.flatnonzero(letters == ord("@"))
+    ends[rows[signs]] = position[signs]
+    small = (letters >= ord("a")) & (letters <= ord("z")) & (position < ends[rows])
+    wanted = (bits[rows] >> (position.astype(np.uint64) & np.uint64(63))) & np.uint64(1)
+    capital = small & wanted.astype(np.bool_)
+    found = np.flatnonzero(small)
+    _, first = np.unique(rows[found], return_index=True)
+    capital[found[first]] = True
+    letters[capital] -= ord("a") - ord("A")
+    starts, data = places.astype(np.int32).tobytes(), letters.tobytes()
+    return pa.StringArray.from_buffers(count, pa.py_buffer(starts), pa.py_buffer(data))
 
 
 @cache

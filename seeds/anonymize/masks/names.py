@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any, ClassVar
 
@@ -23,8 +22,10 @@ _PARTICLES = frozenset(
      "le", "el", "al", "bin", "ibn", "ben", "zu", "zum", "zur", "vom", "ter", "ten", "te", "af",
      "av", "y", "e")
 )  # fmt: skip
-_TITLE = re.compile(r"(?:dr|mr|mrs|ms|miss|mx|prof|sir|dame|rev|hon|st)\.?", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|md|phd|dds|dvm|esq)\.?", re.IGNORECASE)
+_TITLES = frozenset(
+    ("dr", "mr", "mrs", "ms", "miss", "mx", "prof", "sir", "dame", "rev", "hon", "st")
+)
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "dds", "dvm", "esq"))
 _TWO = r"^[^\s,]+ [^\s,]+$"
 
 
@@ -221,13 +222,13 @@ class _Parts:
 
     def __init__(self, text: str) -> None:
         before, comma, after = (part.strip() for part in text.partition(","))
-        self.turned = bool(comma and after and not _SUFFIX.fullmatch(after))
+        self.turned = bool(comma and after and not _is(after, _SUFFIXES))
         words = (f"{after} {before}" if self.turned else text.replace(",", " ")).split()
         self.titles: list[str] = []
-        while len(words) > 1 and _TITLE.fullmatch(words[0]):
+        while len(words) > 1 and _is(words[0], _TITLES):
             self.titles.append(words.pop(0))
         self.suffixes: list[str] = []
-        while len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
+        while len(words) > 1 and _is(words[-1], _SUFFIXES):
             self.suffixes.insert(0, words.pop())
         if self.turned:
             count = len([w for w in before.split() if w in words])
@@ -243,6 +244,10 @@ class _Parts:
         if self.turned:
             return " ".join([*self.titles, f"{last}, {first}", *self.suffixes])
         return " ".join(word for word in [*self.titles, first, last, *self.suffixes] if word)
+
+
+def _is(word: str, known: frozenset[str]) -> bool:
+    return word.removesuffix(".").lower() in known
 
 
 def _two(words: Any) -> Any:
