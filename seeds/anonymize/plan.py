@@ -219,30 +219,25 @@ class MaskingPlan:
                     cells = self._cells(rows, column, action)
                     yield cells if mask is None else cells.where(mask)
 
-    def originals(
-        self, batch: Batch, names: Iterable[str] | None = None
-    ) -> Iterator[tuple[Masked, Any]]:
-        """Yield the values of a batch that are going to be masked, with what masks them.
+    def originals(self, batch: Batch) -> Iterator[tuple[Masked, Any]]:
+        """Yield the values of a batch that are going to be masked, with what masks them."""
+        for name in batch.rows.schema.names:
+            for action, some in self.whole(batch, name):
+                for mask, within in action.mask.leaves(some):
+                    yield _of_leaf(action, mask), within
 
-        Args:
-            batch: The batch.
-            names: The columns wanted; all when left out.
-        """
+    def whole(self, batch: Batch, name: str) -> Iterator[tuple[Masked, Any]]:
+        """Yield the values of a column that are masked, documents as they are, with their masks."""
         bound = self.tables.get(batch.table.name)
-        if bound is None or bound.rows == "none":
+        column = None if bound is None else bound.columns.get(name)
+        if bound is None or bound.rows == "none" or column is None or not column.masked:
             return
         rows = _Rows(bound, batch)
-        for name in batch.rows.schema.names if names is None else names:
-            column = bound.columns.get(name)
-            if column is None or not column.masked:
-                continue
-            for index, chosen in rows.shares(column):
-                action = column.choices[index].action
-                if isinstance(action, Masked):
-                    values = rows.values(name)
-                    some = values if chosen is None else values.filter(chosen)
-                    for mask, within in action.mask.leaves(some):
-                        yield _of_leaf(action, mask), within
+        for index, chosen in rows.shares(column):
+            action = column.choices[index].action
+            if isinstance(action, Masked):
+                values = rows.values(name)
+                yield action, values if chosen is None else values.filter(chosen)
 
     def apply(self, batch: Batch) -> Batch:
         """Return a batch with its values masked; no row more or less, but none of an empty table.

@@ -125,6 +125,7 @@ class _Run:
     def copy(self, key: Any, rules: Any, source: str, target: str) -> AnonymizeReport:
         from seeds.anonymize.proof.scan import Proof
         from seeds.anonymize.rules.binding import bind
+        from seeds.anonymize.rules.unseen import refuse_unseen_paths
         from seeds.copying.databases import refuse_same, snapshot, transaction
         from seeds.copying.source import described
         from seeds.ledger.ledger import RUNS, Ledger
@@ -135,6 +136,11 @@ class _Run:
             reading = stack.enter_context(snapshot(self.source))
             there = described(reading, without=(RUNS.name,))
             plan = bind(rules, there.tables, key)
+            refuse_unseen_paths(
+                plan,
+                rules.file,
+                lambda t, names: reading.read(t, names, batch_size=self.options.batch_size),
+            )
             # The manifest is put in its place after the commit that the inner block ends with.
             place = stack.enter_context(self._manifest_file())
             writing = stack.enter_context(transaction(self.target, write=not self.options.dry_run))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.e2e.inside import Cli, execute
+from tests.e2e.inside import Cli, execute, query
 
 RULES = ROOT / "app" / "anonymize.toml"
 
@@ -147,3 +148,62 @@ def test_a_source_that_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
     done = cli("anonymize", "init", "--source", f"sqlite:///{tmp_path}/none.db")
     assert done.code == 1
     assert "does not exist" in done.stderr
+
+
+# --- what keeps a copy from being begun ---------------------------------------------------------
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A file with a key."""
+    file = tmp_path / "key"
+    file.write_text("c2f1b86e0d6f4a97b35d8e21a4907fcb61d3e8520fa94b7c\n")
+    file.chmod(0o600)
+    return file
+
+
+def _copy(cli: Cli, source: str, target: Path, rules: Path, key: Path) -> Any:
+    arguments = ("--source", source, "--target", f"sqlite:///{target}", "--create-tables")
+    return cli("anonymize", *arguments, "--rules", str(rules), "--key-file", str(key), "--json")
+
+
+def _untouched(target: Path) -> bool:
+    return not target.exists() or not query(f"sqlite:///{target}", "SELECT * FROM sqlite_master")
+
+
+def test_a_new_column_stops_the_copy(
+    cli: Cli, rules: Path, shop_sqlite: str, tmp_path: Path, key: Path
+) -> None:
+    execute(shop_sqlite, "ALTER TABLE users ADD COLUMN passport TEXT")
+    done = _copy(cli, shop_sqlite, tmp_path / "copy.db", rules, key)
+    assert done.code == 2
+    assert done.json["error"]["kind"] == "rules"
+    assert "users.passport has no rule" in done.json["error"]["message"]
+    assert _untouched(tmp_path / "copy.db")
+
+
+def test_a_new_path_stops_the_copy_before_its_first_row(
+    cli: Cli, rules: Path, shop_sqlite: str, tmp_path: Path, key: Path
+) -> None:
+    cli("all", "--database-url", shop_sqlite, "--count", "5", "--quiet")
+    execute(
+        shop_sqlite,
+        "UPDATE orders SET shipping_address = json_set(shipping_address, '$.doorbell', 'Canary')"
+        " WHERE id = (SELECT max(id) FROM orders)",
+    )
+    done = _copy(cli, shop_sqlite, tmp_path / "copy.db", rules, key)
+    assert done.code == 2
+    message = done.json["error"]["message"]
+    assert "orders: shipping_address: the path $.doorbell of its documents has no rule" in message
+    assert "Canary" not in done.stdout + done.stderr
+    assert "users:" not in done.stderr, "no row was copied before"
+    assert _untouched(tmp_path / "copy.db")
+
+
+def test_the_shop_is_copied_by_its_rules(
+    cli: Cli, rules: Path, shop_sqlite: str, tmp_path: Path, key: Path
+) -> None:
+    cli("all", "--database-url", shop_sqlite, "--count", "20", "--quiet")
+    assert _copy(cli, shop_sqlite, tmp_path / "copy.db", rules, key).code == 0
+    verified = cli("verify", "--database-url", f"sqlite:///{tmp_path}/copy.db", "--json")
+    assert verified.json["ok"]
