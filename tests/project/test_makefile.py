@@ -39,7 +39,17 @@ def test_help_is_the_default_and_lists_every_target() -> None:
     "target",
     [
         *("seed-dev", "seed-test", "seed-prod", "seed-demo", "seed-staging", "seed-large"),
-        *("import-products", "clean-db", "migrate", "verify", "plan", "test", "lint", "bench"),
+        *(
+            "import-products",
+            "clean-db",
+            "migrate",
+            "verify",
+            "plan",
+            "test",
+            "lint",
+            "bench",
+            "browser",
+        ),
     ],
 )
 def test_the_promised_target_is_there(target: str) -> None:

@@ -60,7 +60,7 @@ class Tally:
         return histogram(self._numbers, self.kind)
 
     def top(self, most: int) -> tuple[TopValue, ...]:
-        """Return the most frequent values; of equally frequent ones the lower text first."""
+        """Return the most frequent values; of equally frequent ones the lower first."""
         if not most or not self._counts:
             return ()
         # The last one's equals are all looked at, or which of them is shown would depend on the
@@ -71,4 +71,11 @@ class Tally:
         else:
             found = [pair for pair in self._counts.items() if pair[1] >= least]
         shown = [TopValue(counted(key, self.kind), rows) for key, rows in found]
-        return tuple(sorted(shown, key=lambda top: (-top.rows, str(top.value)))[:most])
+        return tuple(sorted(shown, key=_rank)[:most])
+
+
+def _rank(top: TopValue) -> tuple[int, bool, float, str]:
+    value = top.value
+    if isinstance(value, int | float):
+        return -top.rows, False, value, ""
+    return -top.rows, True, 0, str(value)

@@ -84,7 +84,10 @@ def test_nothing_that_a_database_hands_out_breaks_it(raw: Any, kind: Kind) -> No
     assert sum(bar.rows for bar in tally.bars()) in (0, 2)
 
 
-def test_of_equally_frequent_values_the_lower_text_comes_first() -> None:
+def test_of_equally_frequent_values_the_lower_comes_first() -> None:
+    numbers = Tally(Kind.INTEGER)
+    numbers.add([10, 9, 100, 9, 1])
+    assert [top.value for top in numbers.top(3)] == [9, 1, 10]
     tally = Tally(Kind.TEXT)
     tally.add(["c", "b", "a", "b", "d"])
     assert tally.top(3) == (TopValue("b", 2), TopValue("a", 1), TopValue("c", 1))
