@@ -145,7 +145,7 @@ def _write(
 
     confirm_write(
         workspace,
-        f"Import {', '.join(wanted.files)} into",
+        f"Import {', '.join(_shown(wanted.files))} into",
         yes=request.yes,
         confirm=confirm,
         removes=False,
@@ -186,7 +186,7 @@ def _write(
         env=workspace.profile.name,
         database=workspace.shown_url,
         table=table.name,
-        files=wanted.files,
+        files=_shown(wanted.files),
         columns=incoming.columns,
         read=incoming.read,
         inserted=done.inserted,
@@ -220,7 +220,7 @@ def _placed(error: ConstraintError, incoming: Incoming | None) -> ConstraintErro
     if (
         incoming is None
         or named is None
-        or any(error.message.startswith(f) for f in incoming.files)
+        or any(error.message.startswith(f) for f in _shown(incoming.files))
     ):
         return error
     columns, values = named[1].split(", "), named[2].split(", ")
@@ -281,7 +281,7 @@ def _dry_run(
         env=workspace.profile.name,
         database=workspace.shown_url,
         table=table.name,
-        files=wanted.files,
+        files=_shown(wanted.files),
         columns=incoming.columns,
         read=incoming.read,
         inserted=0,
@@ -444,8 +444,15 @@ def _delimiter(text: str | None) -> str | None:
     return "\t" if text in ("\\t", "tab") else text
 
 
+def _shown(files: Sequence[str]) -> tuple[str, ...]:
+    """Return files for people: URLs without passwords and what signs them."""
+    from seeds.files.storage import shown
+
+    return tuple(map(shown, files))
+
+
 def _command(wanted: ImportRequest) -> str:
-    words = ["import", *wanted.files, "--table", wanted.table]
+    words = ["import", *_shown(wanted.files), "--table", wanted.table]
     if wanted.upsert:
         words += ["--upsert", ",".join(wanted.upsert)]
     if wanted.skip_errors:

@@ -69,13 +69,13 @@ def open_source(path: str | Path) -> pa.NativeFile:
         if stdin is None:
             raise FileError("standard input is closed", "Name a file, or pipe one in.")
         return pa.PythonFile(stdin.buffer, mode="r")
-    from seeds.files.storage import is_url, local_path, open_remote
+    from seeds.files.storage import is_url, local_path, open_remote, shown
 
     path = local_path(str(path))
     file: Any
     if is_url(path):
         file = pa.PythonFile(open_remote(path), mode="r")
-        codec = codec_of(path)
+        codec = codec_of(shown(path))
         return file if codec is None else pa.CompressedInputStream(file, codec)
     try:
         if is_pipe(path):  # which has no positions, and those of Arrow's own files are asked for

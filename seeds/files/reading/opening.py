@@ -58,10 +58,11 @@ def format_of(path: str, options: ReadOptions) -> str:
         return options.format
     if path == STANDARD:
         return "csv"
-    found = _BY_SUFFIX.get(plain_suffix(path))
+    found = _BY_SUFFIX.get(plain_suffix(shown(path)))
     if found is None:
         raise UsageError(
-            f"{path}: its ending does not say what it is", f"Say so: --format {'|'.join(FORMATS)}"
+            f"{shown(path)}: its ending does not say what it is",
+            f"Say so: --format {'|'.join(FORMATS)}",
         )
     return found
 
