@@ -27,6 +27,7 @@ _TITLES = frozenset(
 )
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "dds", "dvm", "esq"))
 _TWO = r"^[^\s,]+ [^\s,]+$"
+_THREE = r"^[^\s,]+ [^\s,]+ [^\s,]+$"
 
 
 @cache
@@ -177,17 +178,29 @@ class FullName(Mask):
 
     def _of_text(self, cells: Cells, pool: dict[str, Any], halves: bool = False) -> Any:
         values = cells.values
-        plain = pc.match_substring_regex(values, _TWO)
-        both = pc.split_pattern(pc.if_else(plain, values, "x y"), " ", max_splits=1)
-        first = masked_names(cells, pc.list_element(both, 0), "first", pool["first"])
-        last = masked_names(cells, pc.list_element(both, 1), "last", pool["last"])
-        rare = pc.invert(plain)
+        two = _plain_words(values, 2)
+        first, last = _words(pc.if_else(two, values, "x y"), 2)
+        first = masked_names(cells, first, "first", pool["first"])
+        last = masked_names(cells, last, "last", pool["last"])
+        joined, rare = None, pc.invert(two)
+        if pc.any(rare).as_py():
+            three = _plain_words(values, 3)
+            if pc.any(three).as_py():
+                given, middle, family = _words(values.filter(three), 3)
+                both = [
+                    masked_names(cells, word, "first", pool["first"]) for word in (given, middle)
+                ]
+                first = pc.replace_with_mask(first, three, join(*both, separator=" "))
+                family = masked_names(cells, family, "last", pool["last"])
+                last = pc.replace_with_mask(last, three, family)
+                rare = pc.and_not(rare, three)
         if pc.any(rare).as_py():
             found = [_Parts(text) for text in values.filter(rare).to_pylist()]
             first, last, joined = self._rare(cells, pool, found, rare, first, last)
-            if not halves:
-                return pc.replace_with_mask(join(first, last, separator=" "), rare, joined)
-        return (first, last) if halves else join(first, last, separator=" ")
+        if halves:
+            return first, last
+        whole = join(first, last, separator=" ")
+        return whole if joined is None else pc.replace_with_mask(whole, rare, joined)
 
     def _rare(
         self, cells: Cells, pool: dict[str, Any], found: list[_Parts], rare: Any,
@@ -233,7 +246,8 @@ class _Parts:
         if self.turned:
             count = len([w for w in before.split() if w in words])
         else:
-            count = 1 if len(words) > 1 else 0
+            # Of one word a title makes a last name: Dr. Berg.
+            count = 1 if len(words) > 1 or self.titles else 0
             while count and count < len(words) - 1 and words[-count - 1].lower() in _PARTICLES:
                 count += 1
         cut = len(words) - count
@@ -247,7 +261,24 @@ class _Parts:
 
 
 def _is(word: str, known: frozenset[str]) -> bool:
-    return word.removesuffix(".").lower() in known
+    return word.lower().rstrip(".") in known
+
+
+def _words(texts: Any, count: int) -> list[Any]:
+    """Return the words of texts that have so many."""
+    split = pc.split_pattern(texts, " ")
+    return [pc.list_element(split, index) for index in range(count)]
+
+
+def _plain_words(texts: Any, count: int) -> Any:
+    """Tell which are a first, perhaps a middle, and a last name, and nothing else."""
+    plain = pc.match_substring_regex(texts, _TWO if count == 2 else _THREE)
+    words = _words(pc.if_else(plain, texts, " ".join("x" * count)), count)
+    for index, word in enumerate(words):
+        special = _TITLES if index == 0 else _SUFFIXES if index == count - 1 else _PARTICLES
+        bare = pc.utf8_rtrim(pc.utf8_lower(word), characters=".")
+        plain = pc.and_not(plain, pc.is_in(bare, pa.array(sorted(special))))
+    return plain
 
 
 def _two(words: Any) -> Any:

@@ -40,6 +40,16 @@ def test_a_full_name_may_be_written_in_many_ways() -> None:
     assert dict(zip(names, masked("full_name", list(names)), strict=True)) == names
 
 
+PIECES = st.sampled_from(["Anna", "M.", "van", "Der", "Dr.", "jr", "Berg", "y", "BOB"])
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4))
+def test_blanks_within_a_name_mean_nothing(words: list[str]) -> None:
+    # Names of two and three words take a quicker way than all others, which has to agree.
+    one, other = masked("full_name", [" ".join(words), "  ".join(words)])
+    assert one == other
+
+
 def test_a_full_name_agrees_with_the_columns_of_its_parts() -> None:
     found = masked(
         "full_name",
