@@ -14,10 +14,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """One finished command: wall seconds and the peak memory of its process in megabytes."""
+    """One finished command.
+
+    Attributes:
+        seconds: Wall clock.
+        megabytes: Peak memory of its process.
+        processor: Seconds of processor time, of all its threads.
+    """
 
     seconds: float
     megabytes: float
+    processor: float
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def run(
             output.seek(0)
             sys.exit(f"{' '.join(command)} failed:\n{output.read().decode()}")
     unit = 1024 if sys.platform != "darwin" else 1024 * 1024
-    return Run(seconds, usage.ru_maxrss / unit)
+    return Run(seconds, usage.ru_maxrss / unit, usage.ru_utime + usage.ru_stime)
 
 
 def alternate(
