@@ -181,7 +181,15 @@ def _of_models(metadata: str | None, project: Project | None) -> _Schema:
         project = Project(Path.cwd(), Path("pyproject.toml"))
     if metadata is not None:
         project = dataclasses.replace(project, metadata=metadata)
-    found = load_metadata(project)
+    try:
+        found = load_metadata(project)
+    except ConfigError as error:
+        if metadata is None:
+            raise
+        what = error.message.rpartition("] metadata: ")[2]
+        raise UsageError(
+            f"--metadata {metadata}: {what}", error.hint.replace("metadata = ", "--metadata ")
+        ) from error
     return _Schema(f"models of {project.metadata}", metadata_tables(found))
 
 

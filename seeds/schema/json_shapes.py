@@ -17,7 +17,7 @@ from seeds.schema.json_text import _plain, _shapes
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
 
-_BLOCK = 1 << 14
+_BLOCK = 1 << 11
 _NO_KEY = r'""\s+:'
 """A key that stands apart from its colon, and was taken for a value."""
 

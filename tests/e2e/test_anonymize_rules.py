@@ -124,6 +124,16 @@ def test_a_missing_file_is_named_with_how_to_begin_one(cli: Cli, tmp_path: Path)
     assert "seed anonymize init" in done.stderr
 
 
+def test_models_of_another_module_may_be_meant(cli: Cli, rules: Path) -> None:
+    own = ("anonymize", "check", "--rules", str(rules), "--metadata")
+    assert cli(*own, "app.models:Base").code == 0
+    done = cli(*own, "nowhere.models:Base")
+    assert done.code == 2
+    assert "--metadata nowhere.models:Base: there is no module 'nowhere'" in done.stderr
+    done = cli(*own, "app.models:Nothing")
+    assert "app.models has no 'Nothing'" in done.stderr
+
+
 def test_rules_are_begun_and_say_what_is_left(cli: Cli, shop_sqlite: str, tmp_path: Path) -> None:
     file = tmp_path / "begun.toml"
     done = cli("anonymize", "init", "--source", shop_sqlite, "--output", str(file))

@@ -19,6 +19,9 @@ from seeds.anonymize.rules.problems import ProblemKind
 from seeds.anonymize.rules.source import Place
 from seeds.anonymize.rules.uniqueness import unique_columns
 from seeds.errors import RulesError, did_you_mean
+from seeds.inference.conditions import Facts
+from seeds.inference.declared import Naming
+from seeds.inference.described import described
 from seeds.schema.table import ColumnInfo, TableInfo
 from seeds.schema.types import Kind
 
@@ -60,6 +63,7 @@ class Actions:
         self._tables = tables
         self._lengths = lengths or {}
         self._unique: dict[str, frozenset[str]] = {}
+        self._facts: dict[str, Facts] = {}
 
     def column(self, cell: Cell, rules: tuple[Rule, ...]) -> BoundColumn:
         """Return what rules make of a column.
@@ -106,6 +110,7 @@ class Actions:
         if items:
             assert info.type.item is not None
             info = replace(info, type=info.type.item, nullable=True)
+        info = self._checked(cell, info)
         if cell in self._lengths:
             # What refers to it has to hold the same masked value.
             longest = min(self._lengths[cell], info.type.length or self._lengths[cell])
@@ -123,6 +128,21 @@ class Actions:
         for name in mask.needs():
             self._require(cell, name, rule.place)
         return Masked(mask, domain, info, unique, items, rule.reason)
+
+    def _checked(self, cell: Cell, info: ColumnInfo) -> ColumnInfo:
+        """Return a column of texts with what CHECK constraints say of its values."""
+        if info.type.kind is not Kind.TEXT or info.type.labels:
+            return info
+        if cell.table not in self._facts:
+            self._facts[cell.table] = described(self._tables[cell.table], Naming(), None).facts
+        facts = self._facts[cell.table]
+        labels = facts.options.get(cell.column, ())
+        if labels and all(isinstance(label, str) for label in labels):
+            return replace(info, type=replace(info.type, labels=labels))
+        longest = facts.longest.get(cell.column)
+        if longest is None or (info.type.length is not None and info.type.length <= longest):
+            return info
+        return replace(info, type=replace(info.type, length=longest))
 
     def _kind(self, rule: MaskRule) -> type[Mask]:
         try:

@@ -220,9 +220,28 @@ def test_bookkeeping_needs_no_rules(tmp_path: Path) -> None:
 
 
 def test_small_domains_are_warned_of(tmp_path: Path) -> None:
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("floor", sa.SmallInteger), sa.Column("n", sa.Integer))
+    text = "version = 1\n[tables.t.columns]\nfloor = { mask = 'hash' }\nn = { mask = 'hash' }\n"
+    (warning,) = bind(rules_of(tmp_path, text), metadata_tables(metadata)).warnings
+    assert warning.endswith("equality and frequency still show: t.floor")
+
+
+def test_a_mask_gives_only_what_a_check_allows(tmp_path: Path) -> None:
     text = CLINIC.replace('role = { keep = "says nothing" }', 'role = { mask = "hash" }')
-    (warning,) = bind(rules_of(tmp_path, text), clinic()).warnings
-    assert "equality and frequency still show: people.role" in warning
+    (problem,) = _problems(tmp_path, text)
+    assert "does not give the labels of an enumeration" in problem
+    text = text.replace('role = { mask = "hash" }', 'role = { mask = "constant", value = "boss" }')
+    (problem,) = _problems(tmp_path, text)
+    assert "boss" in problem
+    assert not _problems(tmp_path, text.replace("boss", "patient"))
+    metadata = sa.MetaData()
+    sa.Table("t", metadata, sa.Column("code", sa.Text), sa.CheckConstraint("length(code) <= 12"))
+    text = "version = 1\n[tables.t.columns]\ncode = { mask = 'hash' }\n"
+    column = bind(rules_of(tmp_path, text), metadata_tables(metadata)).tables["t"].columns["code"]
+    action = column.choices[0].action
+    assert isinstance(action, Masked)
+    assert action.column.type.length == 12
 
 
 def test_columns_of_unique_groups_and_indexes_stay_different(tmp_path: Path) -> None:
