@@ -16,7 +16,12 @@ def show(console: Console, report: SubsetReport) -> None:
     """Print the rows of each table and what brought them."""
     tables = [table for table in report.tables if table.of]
     if tables:
-        columns = [Column("table"), number_column("rows"), number_column("of", 1), Column("why", drop=2)]
+        columns = [
+            Column("table"),
+            number_column("rows"),
+            number_column("of", 1),
+            Column("why", drop=2),
+        ]
         rows = [[t.table, number(t.rows), number(t.of), _why(t)] for t in tables]
         total = ["total", number(report.rows), number(sum(t.of for t in tables)), ""]
         draw_table(console, columns, rows, total)
