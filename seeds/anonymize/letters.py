@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from seeds.anonymize.mask import falses, pc
 from seeds.generate.arrow import fixed_width, take
 from seeds.generate.streams import below
 
@@ -18,6 +20,9 @@ BASE32 = b"abcdefghijklmnopqrstuvwxyz234567"
 """Five bits a letter, without those that people mix up (RFC 4648, lower case)."""
 
 HEX = b"0123456789abcdef"
+
+ENOUGH_BITS = 60
+"""Bits that a million texts and a million others do not share by chance."""
 
 
 def base32(low: U64, high: U64, count: int) -> NDArray[np.uint8]:
@@ -52,6 +57,21 @@ def _spelt(low: U64, high: U64, count: int, alphabet: bytes, bits: int) -> NDArr
         shift = np.uint64(place % each * bits)
         out[:, place] = letters[((word >> shift) & mask).view(np.int64)]
     return out
+
+
+def by_chance(texts: Any, count: int, alphabet: str, prefix: str = "") -> Any:
+    """Tell which texts look like some keyed letters that are too few not to meet by chance.
+
+    Args:
+        texts: An Arrow array of texts.
+        count: How many letters are made.
+        alphabet: ``base32`` or ``hex``.
+        prefix: What stands before them.
+    """
+    bits, letters = (4, "0-9a-f") if alphabet == "hex" else (5, "a-z2-7")
+    if bits * count >= ENOUGH_BITS:
+        return falses(len(texts))
+    return pc.match_substring_regex(texts, f"^{re.escape(prefix)}[{letters}]{{{count}}}$")
 
 
 def chosen(pool: Any, bits: U64) -> Any:

@@ -176,6 +176,28 @@ def _number(codes: U64, kinds: bytes, first: int, end: int) -> U64:
     return number
 
 
+SMALL_ROOM = 13.0
+"""The decimal logarithm of a room in which a million values meet a million others by chance."""
+
+
+def decimal_room(texts: Any, *, letters: bool = True) -> NDArray[np.float64]:
+    """Return the decimal logarithm of how many texts of the same shape there are.
+
+    Args:
+        texts: An Arrow array of texts without NULL.
+        letters: Whether letters have classes too.
+    """
+    raw, places = _raw(texts)
+    weights = np.zeros(256)
+    weights[ord("0") : ord("9") + 1] = 1.0
+    if letters:
+        weights[ord("a") : ord("z") + 1] = weights[ord("A") : ord("Z") + 1] = np.log10(26)
+    sums = np.concatenate([[0.0], np.cumsum(weights[raw])])
+    starts = (places - places[0]).astype(np.int64)
+    room: NDArray[np.float64] = sums[starts[1:]] - sums[starts[:-1]]
+    return room
+
+
 def digits_of(number: U64, count: int) -> U8:
     """Return the last ``count`` decimal digits of integers, as letters, one row each."""
     out = np.empty((len(number), count), dtype=np.uint8)

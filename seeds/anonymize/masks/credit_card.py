@@ -43,7 +43,7 @@ class CreditCard(Mask):
 
     def may_meet(self, values: Any) -> Any:
         plain = pc.replace_substring_regex(with_ascii_digits(values), r"[^0-9]", "")
-        short = pc.match_substring_regex(plain, r"^[0-9]{0,8}$")
+        short = pc.match_substring_regex(plain, r"^[0-9]{0,11}$")
         return pc.or_(pc.match_substring_regex(plain, _TEST_NUMBER), short)
 
     def replace(self, cells: Cells) -> Any:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.anonymize.letters import as_texts
-from seeds.anonymize.mask import Cells, Mask, pc, trues
+from seeds.anonymize.mask import Cells, Mask, trues
 from seeds.anonymize.options import Option, OptionError
 from seeds.anonymize.permutation import permute
 from seeds.anonymize.shapes import (
+    SMALL_ROOM,
     by_shape,
     classes,
+    decimal_room,
     in_scripts_of,
     permute_letters,
     with_ascii_digits,
 )
 from seeds.generate.arrow import primitive
 from seeds.schema.types import Kind
-
-_CHANCE = r"^(?:[^0-9A-Za-z]*[0-9A-Za-z]){0,13}[^0-9A-Za-z]*$"
 
 
 class Digits(Mask):
@@ -51,8 +52,9 @@ class Digits(Mask):
     def may_meet(self, values: Any) -> Any:
         if self.column.type.kind is Kind.INTEGER:
             return trues(len(values))
-        # Codes of up to thirteen places: among as many as a database has, two may be equal.
-        return pc.match_substring_regex(values, _CHANCE)
+        kept = self.settings["keep_first"] + self.settings["keep_last"]
+        room = decimal_room(with_ascii_digits(values), letters=self.settings["letters"])
+        return pa.array(room - kept * np.log10(26) < SMALL_ROOM)
 
     def replace(self, cells: Cells) -> Any:
         if self.column.type.kind is Kind.INTEGER:
@@ -75,8 +77,6 @@ class Digits(Mask):
 
 def texts_of(shape: bytes, matrix: NDArray[np.uint8]) -> Any:
     """Return the texts of a matrix, which may hold no letter at all."""
-    import pyarrow as pa
-
     if not shape:
         return pa.array([""] * len(matrix), pa.string())
     return as_texts(np.ascontiguousarray(matrix))

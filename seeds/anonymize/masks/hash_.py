@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from seeds.anonymize.letters import as_texts, base32, hexadecimal
+from seeds.anonymize.letters import as_texts, base32, by_chance, hexadecimal
 from seeds.anonymize.mask import Cells, Mask, falses, pc
 from seeds.anonymize.options import Option, OptionError
 from seeds.anonymize.permutation import permute
@@ -64,6 +64,9 @@ class Hash(Mask):
         self._letters = wanted
 
     def may_meet(self, values: Any) -> Any:
+        if self.column.type.kind is Kind.TEXT:
+            settings = self.settings
+            return by_chance(values, self._letters, settings["alphabet"], settings["prefix"])
         if self.column.type.kind is not Kind.INTEGER:
             return falses(len(values))
         # Among two thousand million numbers a million meet: by chance, and by the hundred.

@@ -23,6 +23,8 @@ _DOCUMENTATION = np.array([192 << 24 | 2 << 8, 198 << 24 | 51 << 16 | 100 << 8,
                            203 << 24 | 113 << 8], dtype=np.int64)  # fmt: skip
 _MEET = r"^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.\d{1,3}(?:/\d+)?$"
 _V6_DOCUMENTATION = 0x20010DB8 << 96
+_LARGE6 = 80
+"""Bits of an IPv6 address that can stay while the others are too many to meet by chance."""
 
 
 class Ip(Mask):
@@ -59,10 +61,12 @@ class Ip(Mask):
             )
 
     def may_meet(self, values: Any) -> Any:
-        if self._bits:
-            # At most 2^31 addresses: a million of them meet by chance.
-            return pc.match_substring_regex(values, r"^\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?$")
-        return pc.match_substring_regex(values, _MEET)
+        # Of at most 2^31 addresses a million meet by chance; and so do they in small networks.
+        four = r"^\d{1,3}(?:\.\d{1,3}){3}(?:/\d+)?$" if self._bits else _MEET
+        known = pc.match_substring_regex(values, four)
+        if self._bits6 > _LARGE6:
+            known = pc.or_(known, pc.match_substring(values, ":"))
+        return known
 
     def replace(self, cells: Cells) -> Any:
         values = cells.values

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from seeds.anonymize.letters import as_texts
@@ -12,8 +13,10 @@ from seeds.anonymize.mask import Cells, Mask, pc
 from seeds.anonymize.masks.digits import texts_of
 from seeds.anonymize.options import Option
 from seeds.anonymize.shapes import (
+    SMALL_ROOM,
     by_shape,
     classes,
+    decimal_room,
     digits_of,
     in_scripts_of,
     permute_letters,
@@ -23,8 +26,6 @@ from seeds.generate.streams import below
 
 _NEVER_ISSUED = 100 * 50 * 10_000
 """Numbers 9dd-00-dddd to 9dd-49-dddd: neither social security nor taxpayer numbers."""
-
-_SHORT = r"^(?:[^0-9A-Za-z]*[0-9A-Za-z]){0,13}[^0-9A-Za-z]*$"
 
 
 class NationalId(Mask):
@@ -58,12 +59,11 @@ class NationalId(Mask):
             )
 
     def may_meet(self, values: Any) -> Any:
-        ascii_values = with_ascii_digits(values)
-        plain = pc.replace_substring_regex(ascii_values, r"[^0-9A-Za-z]", "")
+        plain = pc.replace_substring_regex(with_ascii_digits(values), r"[^0-9A-Za-z]", "")
         nine = pc.match_substring_regex(plain, r"^[0-9]{9}$")
         unissued = pc.match_substring_regex(plain, r"^9[0-9]{2}[0-4][0-9]{5}$")
         # Permuted codes of a few places meet by chance, whatever one does.
-        short = pc.match_substring_regex(ascii_values, _SHORT)
+        short = pa.array(decimal_room(plain) < SMALL_ROOM)
         return pc.if_else(nine, True if self._any else unissued, short)
 
     def replace(self, cells: Cells) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from seeds.anonymize.letters import as_texts, base32
+from seeds.anonymize.letters import as_texts, base32, by_chance
 from seeds.anonymize.mask import Cells, Mask
 from seeds.generate.arrow import join
 
@@ -33,6 +33,9 @@ class Token(Mask):
                 f"{length} letters hold {self._letters * 5} bits, {_FEWEST * 5} are needed",
                 "Use the mask digits, which keeps short codes unique.",
             )
+
+    def may_meet(self, values: Any) -> Any:
+        return by_chance(values, self._letters, "base32", self._prefix)
 
     def replace(self, cells: Cells) -> Any:
         letters = as_texts(base32(*cells.hashes(cells.values), self._letters))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, ClassVar
 
-from seeds.anonymize.letters import as_texts, base32, chosen
+from seeds.anonymize.letters import as_texts, base32, by_chance, chosen
 from seeds.anonymize.mask import Cells, Mask, pc
 from seeds.anonymize.masks.email import recased
 from seeds.anonymize.options import Option, OptionError
@@ -47,6 +47,10 @@ class Username(Mask):
                 "mask", f"a user name needs {_FEWEST} characters, the column has {length}",
                 "Use the mask digits.",
             )  # fmt: skip
+
+    def may_meet(self, values: Any) -> Any:
+        # A name before the letters is never there when they are few.
+        return by_chance(pc.utf8_lower(values), self._letters, "base32")
 
     def replace(self, cells: Cells) -> Any:
         written = cells.values
