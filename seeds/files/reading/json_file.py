@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from seeds.files.reading.options import MOST_RECORD, ReadOptions
 from seeds.schema.json_text import exact_number, json_text
 
 _ROWS = 10_000
+_LETTERS = 16 << 20
 _BLOCK = 1 << 20
 _DIGITS = 1000
 _BLANK = " \t\r\n"
@@ -73,6 +74,25 @@ class _Decoder(json.JSONDecoder):
 
 
 _Record = tuple[int, dict[str, Any], str]
+
+
+class _Documents(Mapping[str, Any]):
+    """Columns as JSON text, made when they are asked for: few columns of a table hold documents."""
+
+    def __init__(
+        self, cells: Mapping[str, list[Any]], document: Callable[[Any], str | None]
+    ) -> None:
+        self._cells = cells
+        self._document = document
+
+    def __getitem__(self, name: str) -> Any:
+        return pa.array(map(self._document, self._cells[name]), pa.string())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
 
 
 class JsonFile:
@@ -247,14 +267,17 @@ class JsonFile:
     ) -> Iterator[tuple[list[_Record], list[Malformed]]]:
         good: list[_Record] = []
         bad: list[Malformed] = []
+        letters = 0
         for record in records:
             if isinstance(record, Malformed):
                 bad.append(record)
+                letters += len(record.text)
             else:
                 good.append(record)
-            if len(good) + len(bad) >= _ROWS:
+                letters += len(record[2])
+            if len(good) + len(bad) >= _ROWS or letters >= _LETTERS:
                 yield good, bad
-                good, bad = [], []
+                good, bad, letters = [], [], 0
         if good or bad:
             yield good, bad
 
@@ -279,12 +302,18 @@ class JsonFile:
         return Chunk(
             self.name,
             len(kept),
-            {n: pa.array(map(self._cell, c), pa.string()) for n, c in cells.items()},
+            {n: self._column(c) for n, c in cells.items()},
             np.array([line for line, _, _ in kept], np.int64),
             lambda row: kept[row][2],
-            documents={n: pa.array(map(self._document, c), pa.string()) for n, c in cells.items()},
+            documents=_Documents(cells, self._document),
             malformed=tuple(malformed),
         )
+
+    def _column(self, values: list[Any]) -> Any:
+        try:
+            return pa.array(values, pa.string())  # most columns are texts
+        except (pa.ArrowTypeError, pa.ArrowInvalid):
+            return pa.array(map(self._cell, values), pa.string())
 
     def _cell(self, value: Any) -> str | None:
         """Return a JSON value as a CSV file would have it."""

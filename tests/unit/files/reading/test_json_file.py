@@ -109,3 +109,9 @@ def test_an_object_with_a_key_twice_is_placed(record: str, *, lines: bool) -> No
     assert [(m.line, m.column, m.reason) for m in bad] == [(2, "a", "an object has 'a' twice")]
     assert bad[0].text == record
     assert [line for chunk in chunks for line in chunk.lines.tolist()] == [1, 3]
+
+
+def test_long_records_come_a_few_at_a_time() -> None:
+    record = json.dumps({"a": "x" * (1 << 20), "b": 1}).encode() + b"\n"
+    file = JsonFile("f.json", io.BytesIO(record * 40), ReadOptions(), lines=True)
+    assert [chunk.rows for chunk in file] == [16, 16, 8]
