@@ -19,6 +19,7 @@ from seeds.api.request import SeedRequest
 from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
 from seeds.api.seeding import plan, preview, reset, seed
 from seeds.api.stubs import stubs
+from seeds.api.subset_choice import SubsetChoice
 from seeds.api.subsetting import explain_subset, subset
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "FileOptions",
     "ImportRequest",
     "SeedRequest",
+    "SubsetChoice",
     "anonymize",
     "anonymize_check",
     "anonymize_init",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from seeds.api.subset_choice import SubsetChoice, chosen_rows
 from seeds.config.settings import mask_url
 from seeds.errors import UsageError
 from seeds.runner.progress import Progress, Silent
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from seeds.copying.closure.closure import Subset
-    from seeds.copying.closure.model import Children, Key, Link, Start
+    from seeds.copying.closure.model import Key
     from seeds.load.backend import Backend
     from seeds.runner.reports import SubsetPathReport, SubsetReport
     from seeds.schema.batch import Batch
@@ -27,12 +28,7 @@ def subset(
     source: str,
     target: str | None = None,
     *,
-    starts: Sequence[Start],
-    where: Sequence[str] = (),
-    children: Sequence[Children] = (),
-    all_children: bool = False,
-    references: Sequence[Link] = (),
-    seed: int = 0,
+    choice: SubsetChoice,
     dry_run: bool = False,
     create_tables: bool = False,
     lock_timeout: float | None = None,
@@ -45,13 +41,7 @@ def subset(
     Args:
         source: URL of the database that is read.
         target: URL of an empty database with the same tables; not needed for a dry run.
-        starts: Rows to start with.
-        where: Conditions for them, ``TABLE=CONDITION``; a table that is not among the starts
-            becomes one.
-        children: Children to take along with the starts, and with each other.
-        all_children: Take along the children of every table.
-        references: References that no foreign key declares.
-        seed: Which rows a share or a number means.
+        choice: Which rows.
         dry_run: Only tell which rows it would be.
         create_tables: Create tables that the target does not have.
         lock_timeout: Seconds to wait for another seeder in the target at most.
@@ -77,11 +67,9 @@ def subset(
         raise UsageError("no target is named", "Write --target URL, or --dry-run.")
     aim = None if target is None else checked_url(target, "--target")
     created: Sequence[str] = ()
-    with _found(
-        url, starts, where, children, references, seed, progress, all_children=all_children
-    ) as (backend, there, chosen):
+    with _found(url, choice, progress) as (backend, there, chosen):
         counts = {name: chosen.store.count(name) for name in there.tables}
-        report = _report(source, target, seed, backend, there, chosen, counts)
+        report = _report(source, target, choice.seed, backend, there, chosen, counts)
         if aim is not None and not dry_run:
             try:
                 with transaction(aim) as writing:
@@ -107,12 +95,7 @@ def explain_subset(
     table: str,
     key: str,
     *,
-    starts: Sequence[Start],
-    where: Sequence[str] = (),
-    children: Sequence[Children] = (),
-    all_children: bool = False,
-    references: Sequence[Link] = (),
-    seed: int = 0,
+    choice: SubsetChoice,
     progress: Progress | None = None,
 ) -> SubsetPathReport:
     """Tell why a row is in a subset: what brought it, what brought that, … up to a start.
@@ -121,12 +104,7 @@ def explain_subset(
         source: URL of the database that is read.
         table: The row's table.
         key: The row's key; those of several columns with commas.
-        starts: As for :func:`subset`, like all that follows.
-        where: Conditions.
-        children: Children to take along.
-        all_children: Take along the children of every table.
-        references: References that no foreign key declares.
-        seed: Which rows a share or a number means.
+        choice: Which rows, as for :func:`subset`.
         progress: Is told what happens.
 
     Raises:
@@ -139,9 +117,7 @@ def explain_subset(
 
     url = checked_url(source, "--source")
     progress = progress or Silent()
-    with _found(
-        url, starts, where, children, references, seed, progress, all_children=all_children
-    ) as (_, there, chosen):
+    with _found(url, choice, progress) as (_, there, chosen):
         if table not in there.tables:
             hint = did_you_mean(table, there.tables)
             raise UsageError(f"--explain: there is no table {table!r}", hint)
@@ -159,7 +135,7 @@ def explain_subset(
         ok=True,
         command="subset",
         source=mask_url(source),
-        seed=seed,
+        seed=choice.seed,
         table=table,
         key=key,
         path=tuple(path),
@@ -168,44 +144,16 @@ def explain_subset(
 
 @contextlib.contextmanager
 def _found(
-    url: sa.URL,
-    starts: Sequence[Start],
-    where: Sequence[str],
-    children: Sequence[Children],
-    references: Sequence[Link],
-    seed: int,
-    progress: Progress,
-    *,
-    all_children: bool,
+    url: sa.URL, choice: SubsetChoice, progress: Progress
 ) -> Iterator[tuple[Backend, Reflection, Subset]]:
-    from seeds.copying.closure.closure import Closure, links_of
-    from seeds.copying.closure.key_store import KeyStore
-    from seeds.copying.closure.model import Children, Start
-    from seeds.copying.closure.parsing import check_known, conditions
     from seeds.copying.databases import snapshot
-    from seeds.copying.revision import MIGRATIONS
     from seeds.copying.source import described
     from seeds.ledger.ledger import RUNS
 
     with snapshot(url) as backend:
         there = described(backend, (RUNS.name,))
-        tables = there.tables
-        begin = conditions(tables, starts, where)
-        if not begin:
-            raise UsageError(
-                "nothing to start with", "Name a table: users=5%, orders=100, categories."
-            )
-        if all_children:
-            children = [Children(name) for name in tables if name != MIGRATIONS]
-        check_known(tables, begin, children, references)
-        if MIGRATIONS in tables:
-            begin.append(Start(MIGRATIONS))
-        with KeyStore(Closure.widths(backend, tables)) as store:
-            progress.message("finding the rows")
-            closure = Closure(
-                backend, tables, begin, children, [*links_of(tables), *references], seed
-            )
-            yield backend, there, closure.find(store)
+        with chosen_rows(backend, there, choice, progress) as chosen:
+            yield backend, there, chosen
 
 
 def _report(

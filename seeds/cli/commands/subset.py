@@ -10,14 +10,13 @@ from seeds.cli.commands import COMMANDS
 from seeds.cli.invocation import Invocation
 from seeds.cli.options import (
     HOW,
-    WHAT,
     WHERE,
     SectionCommand,
     SectionOption,
     lock_timeout_option,
     output_options,
 )
-from seeds.config.numbers import parse_seed
+from seeds.cli.subset_options import subset_of, subset_options
 
 
 def run(tables: tuple[str, ...], **values: Any) -> None:
@@ -25,41 +24,26 @@ def run(tables: tuple[str, ...], **values: Any) -> None:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    chosen = {**subset_of(tables, values), "progress": invocation.progress()}
-    if values["explain"]:
-        table, key = values["explain"]
-        invocation.present(
-            api.explain_subset(values["source"], table, key, **chosen), "subset_path"
+    choice = subset_of(tables, values)
+    with invocation.progressing() as progress:
+        if values["explain"]:
+            table, key = values["explain"]
+            path = api.explain_subset(
+                values["source"], table, key, choice=choice, progress=progress
+            )
+            invocation.present(path, "subset_path")
+            return
+        report = api.subset(
+            values["source"],
+            values["target"],
+            choice=choice,
+            dry_run=values["dry_run"],
+            create_tables=values["create_tables"],
+            lock_timeout=values["lock_timeout"],
+            progress=progress,
         )
-        return
-    report = api.subset(
-        values["source"],
-        values["target"],
-        **chosen,
-        dry_run=values["dry_run"],
-        create_tables=values["create_tables"],
-        lock_timeout=values["lock_timeout"],
-    )
-    invocation.wrote = not report.dry_run
+        invocation.wrote = not report.dry_run
     invocation.present(report, "subset")
-
-
-def subset_of(tables: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
-    """Return what the options say, by the names that the API has for it.
-
-    Raises:
-        UsageError: Something is not understood.
-    """
-    from seeds.copying.closure.parsing import parse_children, parse_reference, parse_start
-
-    return {
-        "starts": [parse_start(text) for text in tables],
-        "where": values["where"],
-        "children": [parse_children(text) for text in values["children"]],
-        "all_children": values["all_children"],
-        "references": [parse_reference(text) for text in values["reference"]],
-        "seed": parse_seed(values["seed"], "--seed"),
-    }
 
 
 command = SectionCommand(
@@ -72,38 +56,7 @@ command = SectionCommand(
     real people, use seed anonymize.""",
     params=[
         click.Argument(["tables"], nargs=-1, metavar="[TABLE[=N|N%]]…"),
-        SectionOption(
-            WHAT,
-            "--where",
-            multiple=True,
-            metavar="[TABLE=]SQL",
-            help="Start only with rows for which this holds. Repeatable.",
-        ),
-        SectionOption(
-            WHAT,
-            "--children",
-            multiple=True,
-            metavar="TABLE[=N]",
-            help="Take along the rows of this table that refer to rows of the subset, at most N for"
-            " each. Not those of rows that came only because they are referred to. Repeatable.",
-        ),
-        SectionOption(WHAT, "--all-children", is_flag=True, help="Children of every table."),
-        SectionOption(
-            WHAT,
-            "--reference",
-            multiple=True,
-            metavar="TEXT",
-            help='A reference that no foreign key declares: "a.b_id -> b.id", or "a.any_id -> b.id'
-            ' when kind = b". Repeatable.',
-        ),
-        SectionOption(
-            WHAT,
-            "--seed",
-            metavar="N",
-            default="0",
-            show_default=True,
-            help="Which rows a number or a part means: other seeds, other rows.",
-        ),
+        *subset_options(),
         SectionOption(
             WHERE, "--source", required=True, metavar="URL", help="The database that is read."
         ),
