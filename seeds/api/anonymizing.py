@@ -54,7 +54,7 @@ class AnonymizeOptions:
     manifest: str | Path | None = None
     create_tables: bool = False
     dry_run: bool = False
-    batch_size: int = 20_000
+    batch_size: int = 10_000
     jobs: int = 1
     lock_timeout: float | None = None
     yes: bool = False

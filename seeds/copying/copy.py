@@ -25,7 +25,7 @@ from seeds.schema.digest import Digest, row_hashes
 if TYPE_CHECKING:
     from seeds.schema.table import TableInfo
 
-BATCH = 20_000
+BATCH = 10_000
 """Rows of a batch."""
 
 
@@ -94,8 +94,8 @@ class Copy:
         target: Its lock is held; its tables are empty.
         pairs: The tables, parents first.
         transform: What rows become on their way; called from threads. It gets all columns of a
-            table of the source that the database does not compute, and returns as many rows with the
-            same columns and types.
+            table of the source that the database does not compute, and returns as many rows with
+            the same columns and types.
         look: Is given all that is read back from the target; called from threads.
         selection: Which rows are copied.
         listener: Is told what happens.

@@ -82,7 +82,7 @@ def options() -> list[click.Parameter]:
         SectionOption(
             HOW,
             "--batch-size",
-            default="20_000",
+            default="10_000",
             show_default=True,
             metavar="N",
             help="Rows read at a time; the copy does not depend on it.",
