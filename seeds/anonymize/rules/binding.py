@@ -257,7 +257,9 @@ class _Binder:
             return None
         roots = [root for root in self.links.roots(cell) if root != cell]
         roots = [root for root in roots if self._is_copied(root)]
-        if roots and not (own and _is_null(own)):
+        if own and roots and (_is_only(own, "null") or self._may_shuffle(cell, own, roots)):
+            return self._own(cell, own)
+        if roots:
             return self._inherited(cell, roots, own)
         if self.links.sometimes(cell):
             return self._sometimes(cell, own)
@@ -267,6 +269,17 @@ class _Binder:
             )
             return None
         return self._own(cell, own)
+
+    def _may_shuffle(self, cell: Cell, own: tuple[Rule, ...], roots: list[Cell]) -> bool:
+        """Tell whether a reference may be another row's: one that alone refers to kept keys."""
+        alone = all(
+            len(fk.columns) == 1
+            for fk in self.tables[cell.table].foreign_keys
+            if cell.column in fk.columns
+        )
+        found = [self._root(root) for root in roots]
+        kept = all(bound is not None and not bound.masked for bound in found)
+        return _is_only(own, "shuffle") and alone and kept
 
     def _own(self, cell: Cell, own: tuple[Rule, ...]) -> BoundColumn | None:
         """Return what a column's own rules make of it; the same every time it is asked for."""
@@ -390,8 +403,8 @@ def _needs_more(action: Masked) -> bool:
     return bool(action.mask.needs()) or action.mask.uses_subject or action.mask.learns
 
 
-def _is_null(rules: tuple[Rule, ...]) -> bool:
-    return all(isinstance(rule, MaskRule) and rule.mask == "null" for rule in rules)
+def _is_only(rules: tuple[Rule, ...], mask: str) -> bool:
+    return all(isinstance(rule, MaskRule) and rule.mask == mask for rule in rules)
 
 
 def _written(rules: tuple[Rule, ...]) -> list[object]:

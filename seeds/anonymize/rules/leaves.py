@@ -65,6 +65,15 @@ def leaves_of(documents: Iterable[str | None]) -> dict[str, Leaf] | None:
     return None if found and not told else told
 
 
+def are_documents(texts: Iterable[str | None]) -> bool:
+    """Tell whether texts, some at least, are all objects or lists in JSON."""
+    some = [text for text in texts if text is not None and text.strip()]
+    try:
+        return bool(some) and all(isinstance(json.loads(text), dict | list) for text in some)
+    except (ValueError, RecursionError):
+        return False
+
+
 class _Objects:
     """The keys of objects, by the path of the object."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from seeds.anonymize.rules.actions import Actions, Refused
 from seeds.anonymize.rules.binding import BOOKKEEPING
-from seeds.anonymize.rules.leaves import Leaf, leaves_of
+from seeds.anonymize.rules.leaves import Leaf, are_documents, leaves_of
 from seeds.anonymize.rules.links import Cell, Links
 from seeds.anonymize.rules.model import MaskRule, Rules
 from seeds.anonymize.rules.samples import Samples
@@ -208,16 +208,18 @@ class _Suggester:
             return Suggestion("keep", "a key that says nothing by itself")
         near = table.name in self.related
         name = snake(info.name)
-        seen = look(self.samples.get(table.name, Samples()).of(info.name))
+        values = self.samples.get(table.name, Samples()).of(info.name)
+        seen = look(values)
         options = described(table, Naming(), None).values(info.name)
         match info.type.kind:
+            case Kind.JSON:
+                return _of_documents(values, near=near)
+            case Kind.TEXT if are_documents(values):
+                return _of_documents(values, near=near)
             case Kind.TEXT | Kind.ARRAY:
                 if name == "name" and table.name in self.people:
                     return _mask("full_name", "the names of people")
                 return _of_text(name, seen, near=near, few=bool(options))
-            case Kind.JSON:
-                values = self.samples.get(table.name, Samples()).of(info.name)
-                return _of_documents(values, near=near)
             case Kind.TIMESTAMP | Kind.DATE:
                 return _of_time(name, near=near, subject=subject)
             case Kind.BOOLEAN:

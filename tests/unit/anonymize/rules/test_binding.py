@@ -125,6 +125,15 @@ def test_a_reference_may_be_cut(tmp_path: Path) -> None:
     assert plan.tables["visits"].columns["email"].masks == ("null",)
 
 
+def test_a_reference_to_a_kept_key_may_be_shuffled(tmp_path: Path) -> None:
+    text = CLINIC.replace('"a time" }', '"a time" }\nperson_id = { mask = "shuffle" }')
+    plan = bind(rules_of(tmp_path, text), clinic())
+    assert plan.tables["visits"].columns["person_id"].masks == ("shuffle",)
+    masked = text.replace('id = { keep = "a number" }', 'id = { mask = "hash" }', 1)
+    (problem,) = _problems(tmp_path, masked)
+    assert "visits.person_id refers to people.id, which is masked by hash" in problem
+
+
 def test_nothing_refers_to_a_table_that_stays_empty(tmp_path: Path) -> None:
     text = CLINIC[: CLINIC.index("[tables.people")]
     text += "[tables.people]\nrows = 'none'\nreason = 'x'\n[tables.visits.columns]\n"
