@@ -34,7 +34,7 @@ def written(tables: Iterable[TableSuggestion], file: str = "FILE") -> str:
 
 def _table(table: TableSuggestion) -> str:
     name = _key(table.name)
-    lines = [f"# {table.why}"] if table.why else []
+    lines = [_comment(table.why)] if table.why else []
     lines.append(f"[tables.{name}]")
     if table.empty:
         return "\n".join([*lines, 'rows = "none"', f"reason = {_text(table.empty)}", ""])
@@ -48,10 +48,10 @@ def _table(table: TableSuggestion) -> str:
 
 def _column(column: str, suggestion: Suggestion) -> list[str]:
     if suggestion.action == "none":
-        return [f"# {_comment(column)}: {suggestion.why}"]
+        return [_comment(f"{column}: {suggestion.why}")]
     if suggestion.action != "paths":
         return [_line(_key(column), suggestion)]
-    lines = [f"# {_comment(column)}: {suggestion.why}"]
+    lines = [_comment(f"{column}: {suggestion.why}")]
     prefix = f"{_key(column)}.paths"
     return lines + [_line(f"{prefix}.{_key(p)}", s) for p, s in suggestion.paths.items()]
 
@@ -59,13 +59,13 @@ def _column(column: str, suggestion: Suggestion) -> list[str]:
 def _line(key: str, suggestion: Suggestion) -> str:
     parts = [f"{suggestion.action} = {_text(suggestion.text)}"]
     parts += [f"{name} = {_value(value)}" for name, value in suggestion.options.items()]
-    comment = f"  # {suggestion.why}" if suggestion.why else ""
+    comment = f"  {_comment(suggestion.why)}" if suggestion.why else ""
     return f"{key} = {{ {', '.join(parts)} }}{comment}"
 
 
-def _comment(name: str) -> str:
-    """Return a name for a comment, which ends with its line."""
-    return re.sub(r"[\x00-\x1f\x7f]", "?", name)
+def _comment(text: str) -> str:
+    """Return a comment, which ends with its line whatever columns are called."""
+    return "# " + re.sub(r"[\x00-\x1f\x7f]", "?", text)
 
 
 def _key(name: str) -> str:

@@ -137,12 +137,19 @@ _NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_si
 @settings(max_examples=50)
 def test_the_file_is_toml_whatever_columns_are_called(columns: dict[str, str], table: str) -> None:
     metadata = sa.MetaData()
-    sa.Table(table, metadata, *(sa.Column(name, sa.Text) for name in columns))
+    key = sa.Column("id\nof = [", sa.Integer, primary_key=True)
+    sa.Table(
+        table,
+        metadata,
+        key,
+        sa.Column("boss\n]", sa.ForeignKey(key)),
+        *(sa.Column(name, sa.Text) for name in columns),
+    )
     tables = metadata_tables(metadata)
     rows: dict[str, list[str | None]] = {name: [value] for name, value in columns.items()}
     text = written(suggest(tables, {table: Samples(1, rows)}))
     found = tomllib.loads(text)["tables"][table]
-    assert found.get("rows") == "none" or found["columns"].keys() == columns.keys()
+    assert found.get("rows") == "none" or found["columns"].keys() == {key.name, *columns}
 
 
 def test_the_file_covers_the_schema(tmp_path: Path) -> None:
