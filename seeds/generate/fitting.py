@@ -13,7 +13,8 @@ from seeds.errors import DeclarationError, half_character
 from seeds.generate.arrow import bitmap, decimals, join, null, pc, primitive, take, texts
 from seeds.generate.python_values import json_of
 from seeds.generate.vector import Mask, Values, Vector, rescale
-from seeds.schema.json_text import canonical_texts, decimal_text, escaped_texts, float_text
+from seeds.schema.json_columns import canonical_texts, escaped_texts
+from seeds.schema.json_text import decimal_text, float_text
 from seeds.schema.types import Kind, LogicalType
 
 _PLAIN_SCALE = 6

@@ -39,7 +39,8 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 from seeds.schema.arrays import numbers, valid
-from seeds.schema.json_text import canonical_texts, float_text
+from seeds.schema.json_columns import canonical_texts
+from seeds.schema.json_text import float_text
 from seeds.schema.mixing import mix
 from seeds.schema.types import Kind, LogicalType
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 # The other half of one thing: how documents are looked at a column at a time.
-from seeds.schema.json_text import _plain, _shapes
+from seeds.schema.json_columns import _plain, _shapes
 
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute

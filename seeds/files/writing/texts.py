@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as _compute
 
-from seeds.schema.json_text import escaped_texts
+from seeds.schema.json_columns import escaped_texts
 from seeds.schema.types import Kind, LogicalType
 
 # The published stubs refuse most of what the compute functions accept.

@@ -9,18 +9,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
 from seeds.schema.json_text import (
     canonical,
-    canonical_texts,
-    escaped_texts,
     exact_number,
     exact_value,
     json_text,
 )
+from tests.support.documents import DOCUMENTS
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,6 @@ def test_a_number_of_a_billion_digits_is_not_written_out() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[1", "[01]", "[1.]", "nul", "[" * 100_000])
 def test_what_is_no_json_stays_as_it_is(text: str) -> None:
     assert canonical(text) == text
-    assert canonical_texts(pa.array([text])).to_pylist() == [text]
 
 
 def test_a_number_of_endless_digits_is_not_written_out() -> None:
@@ -93,53 +90,9 @@ def test_what_json_cannot_hold_is_refused() -> None:
         json_text([1j])
 
 
-NUMBERS = st.sampled_from(
-    ["0", "-0", "1", "-12", "1.0", "0.50", "-0.5", "-0.0", "1e5", "1E-2", "10.10e+1", "12345678901"]
-)
-STRINGS = st.text(st.sampled_from(list('ab": ,\\{}[]#0-\n\x01é')), max_size=6)
-SCALARS = st.sampled_from(["true", "false", "null"]) | NUMBERS | STRINGS.map(json.dumps)
-SPACES = st.sampled_from(["", " ", "\n "])
-DOCUMENTS = st.recursive(
-    SCALARS | STRINGS.map(lambda s: json.dumps(s, ensure_ascii=False)),
-    lambda inner: st.builds(
-        lambda items, space: "[" + ("," + space).join(items) + "]",
-        st.lists(inner, max_size=4), SPACES,
-    ) | st.builds(
-        lambda items, space: "{" + ("," + space).join(f'"{k}":{space}{v}' for k, v in items) + "}",
-        st.lists(st.tuples(st.sampled_from(["a", "b", "aa", "é", ": ", "#"]), inner), max_size=4),
-        SPACES,
-    ),
-    max_leaves=8,
-)  # fmt: skip
-
-
 @given(DOCUMENTS)
 def test_the_text_means_what_the_document_means(document: str) -> None:
     def read(text: str) -> Any:
         return json.loads(text, parse_float=Decimal, parse_int=Decimal)
 
     assert read(canonical(document)) == read(document)
-
-
-@given(st.lists(st.none() | DOCUMENTS | st.text('"#0:, {}[]\\-e1.', max_size=8), max_size=6))
-def test_columns_of_documents_are_converted_like_each_alone(documents: list[str | None]) -> None:
-    found = canonical_texts(pa.array(documents, pa.string())).to_pylist()
-    assert found == [None if text is None else canonical(text) for text in documents]
-
-
-def test_long_columns_and_slices_are_converted_like_each_alone() -> None:
-    texts = ['{"a": 1}', '{"a":1}', None, "[1.50, -0]", '["x"]'] * 2000
-    expected = [None if text is None else canonical(text) for text in texts]
-    assert canonical_texts(pa.array(texts)).to_pylist() == expected
-    assert canonical_texts(pa.array(texts)[3:9000]).to_pylist() == expected[3:9000]
-    assert canonical_texts(pa.array(texts, pa.large_string())).to_pylist() == expected
-
-
-def test_half_a_surrogate_pair_keeps_its_escape() -> None:
-    assert canonical_texts(pa.array(['[ "\\ud800"]'])).to_pylist() == ['["\\ud800"]']
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=5))
-def test_escaped_texts_are_what_stands_between_the_quotes_of_json(texts: list[str]) -> None:
-    escaped = escaped_texts(pa.array(texts, pa.string())).to_pylist()
-    assert [json.loads(f'"{text}"') for text in escaped] == texts
