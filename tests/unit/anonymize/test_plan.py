@@ -79,11 +79,11 @@ def test_conditions_decide_by_the_original_values(tmp_path: Path) -> None:
           { mask = "hash", when = { note = "c" } },
           { keep = "others" },
         ]""",
-    ).replace('role = { keep = "says nothing" }', 'role = { mask = "hash" }')
+    ).replace('role = { keep = "says nothing" }', 'role = { mask = "constant", value = "patient" }')
     rows = _plan(tmp_path, text).apply(_people(note=["a", "b", "c"])).rows.to_pydict()
     assert rows["note"][:2] == [None, "b"]
     assert rows["note"][2] not in ("c", None)
-    assert "doctor" not in rows["role"]
+    assert set(rows["role"]) == {"patient"}
 
 
 def test_items_of_arrays_are_masked_one_by_one(tmp_path: Path) -> None:
