@@ -3,6 +3,9 @@
 Every value of a document needs a rule, as every column of a table does: a path that no rule
 means stops the run and is named, so that what is added to documents later does not get out. Only
 ``null``, ``{}`` and ``[]`` say nothing and need none.
+
+Where a mask looks at other columns of a row (``group``, ``first``, ``last``), within documents it
+looks at the values beside its own, in the same object.
 """
 
 from __future__ import annotations
@@ -55,7 +58,14 @@ class _Found:
     rows: list[int] = field(default_factory=list)
 
     def values(self) -> list[Any]:
+        """Return the values."""
         return [holder[place] for holder, place in self.where]
+
+    def beside(self, name: str) -> list[str | None]:
+        """Return the values of a name in the objects that the values stand in, as texts."""
+        found = [holder.get(name) if isinstance(holder, dict) else None for holder, _ in self.where]
+        scalar = str | int | float | Decimal
+        return [_text(value) if isinstance(value, scalar) else None for value in found]
 
 
 class Documents(Mask):
@@ -115,9 +125,6 @@ class Documents(Mask):
             self._masks[index, kind] = found
         return found
 
-    def needs(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for mask in self._masks.values() for name in mask.needs()))
-
     def may_meet(self, values: Any) -> Any:
         """Tell of no document as a whole; the proof takes :meth:`leaves`."""
         return falses(len(values))
@@ -146,8 +153,12 @@ class Documents(Mask):
     def replace(self, cells: Cells) -> Any:
         documents = [_read(self.column, text) for text in cells.values.to_pylist()]
         found, keys = self._walked(documents)
-        for index, some in found.items():
-            self._change(cells, index, some)
+        # All masks see the values as they were.
+        changes = [
+            change for index, some in found.items() for change in self._changes(cells, index, some)
+        ]
+        for holder, place, value in changes:
+            holder[place] = value
         # Names last, from the innermost objects outwards: until then they are where values stand.
         for index, some in reversed(keys.items()):
             self._rename(cells, index, some)
@@ -176,21 +187,21 @@ class Documents(Mask):
                 raise self.unreadable("a document that is nested too deeply") from None
         return values, keys
 
-    def _change(self, cells: Cells, index: int, found: _Found) -> None:
-        """Mask the values of one path."""
+    def _changes(self, cells: Cells, index: int, found: _Found) -> Iterator[tuple[Any, Any, Any]]:
+        """Yield what values of one path become, with what each stands in and its place there."""
         rule = self._rules[index]
         assert rule.mask is not None
         if rule.mask.name in ("null", "constant"):
             value = rule.options.get("value")
-            for holder, place in found.where:
-                holder[place] = value
+            value = value if isinstance(value, str | int | float | Decimal | None) else str(value)
+            yield from ((holder, place, value) for holder, place in found.where)
             return
-        for kind, read, places in self._kinds(index, found):
-            values = [read(found.where[p][0][found.where[p][1]]) for p in places]
-            masked = self._masked(cells, index, kind, values, [found.rows[p] for p in places])
-            for p, new in zip(places, masked, strict=True):
-                holder, place = found.where[p]
-                holder[place] = _like(holder[place], new)
+        for kind, read, positions in self._kinds(index, found):
+            some = _Found([found.where[p] for p in positions], [found.rows[p] for p in positions])
+            originals = some.values()
+            masked = self._masked(cells, index, kind, [read(value) for value in originals], some)
+            for (holder, place), original, new in zip(some.where, originals, masked, strict=True):
+                yield holder, place, _like(original, new)
 
     def _kinds(
         self, index: int, found: _Found
@@ -210,12 +221,13 @@ class Documents(Mask):
             yield kind, _READ[kind], places
 
     def _masked(
-        self, cells: Cells, index: int, kind: Kind, values: list[Any], rows: list[int]
+        self, cells: Cells, index: int, kind: Kind, values: list[Any], found: _Found
     ) -> list[Any]:
+        """Return masked values, of which it is known where they stand."""
         mask, rule = self._mask(index, kind), self._rules[index]
         if cells.subkeys is None:
             raise TypeError("documents need the sub-keys of their masks' domains")
-        at = pa.array(np.array(rows, dtype=np.int64))
+        at = pa.array(np.array(found.rows, dtype=np.int64))
         inner = replace(
             cells,
             values=pa.array(values, mask.column.type.arrow),
@@ -223,15 +235,15 @@ class Documents(Mask):
             key=cells.subkeys(rule.domain or mask.domain),
             unique=mask.unique,
             subject=cells.subject.take(at) if cells.subject is not None else None,
-            others={name: cells.others[name].take(at) for name in mask.needs()},
+            others={name: pa.array(found.beside(name), pa.string()) for name in mask.needs()},
         )
-        found: list[Any] = mask.mask(inner).to_pylist()
-        return found
+        masked: list[Any] = mask.mask(inner).to_pylist()
+        return masked
 
     def _rename(self, cells: Cells, index: int, found: _Found) -> None:
         """Mask names of values; the others of their object stay where they are."""
         names = [place for _, place in found.where]
-        masked = self._masked(cells, index, Kind.TEXT, names, found.rows)
+        masked = self._masked(cells, index, Kind.TEXT, names, found)
         renamed: dict[int, tuple[dict[str, Any], dict[str, str]]] = {}
         for (holder, name), new in zip(found.where, masked, strict=True):
             renamed.setdefault(id(holder), (holder, {}))[1][name] = new

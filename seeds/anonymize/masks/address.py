@@ -23,7 +23,8 @@ _OPTIONS = (
     Option(
         "group", list, (),
         "The columns that decide which place it is, such as `[\"street\", \"postal_code\"]`. Parts "
-        "with the same list agree: the city lies in the state, the postal code in the city.",
+        "with the same list agree: the city lies in the state, the postal code in the city. "
+        "Within documents: the names of values in the same object.",
     ),
 )  # fmt: skip
 

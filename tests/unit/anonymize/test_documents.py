@@ -128,6 +128,34 @@ def test_dates_shift_with_their_subject() -> None:
     assert [d["at"] for d in found] == column
 
 
+def test_parts_of_an_address_within_a_document_agree() -> None:
+    group = ["street", "city"]
+    rules = {f"$..{name}": mask(name, group=group) for name in ("city", "state", "postal_code")}
+    rules["$..street"] = mask("street")
+    one = {"street": "1 Real Road", "city": "Realville", "state": "RS", "postal_code": "1"}
+    other = {**one, "street": "2 Real Road"}
+    found = run(rules, {"to": one, "from": [other]}, one)
+    columns = {
+        name: masked(name, [one[name]], options={"group": group}, street=[one["street"]],
+                     city=[one["city"]])[0]
+        for name in ("city", "state", "postal_code")
+    }  # fmt: skip
+    assert found[0]["to"] == found[1] == {**columns, "street": masked("street", ["1 Real Road"])[0]}
+    assert found[0]["from"][0]["city"] != found[1]["city"]
+
+
+def test_a_full_name_within_a_document_agrees_with_its_parts() -> None:
+    rules = {
+        "$.name": mask("full_name", first="given"),
+        "$.given": mask("first_name"),
+        "$.people[*]": mask("full_name", first="given"),
+    }
+    found = run(rules, {"given": "Anna Lena", "name": "Anna Lena Berg", "people": ["Bob Hill"]})[0]
+    assert found["name"].startswith(found["given"])
+    assert found["given"] == masked("first_name", ["Anna Lena"])[0]
+    assert found["people"] == masked("full_name", ["Bob Hill"])
+
+
 def test_what_is_no_document_is_an_error_that_does_not_show_it() -> None:
     documents = Documents({"$": KEEP}, ColumnInfo("c", LogicalType(Kind.TEXT), True))
     cells = Cells(pa.array(["{'anna': 1}"]), COLUMN, b"", subkeys=KEY.subkey)
