@@ -329,8 +329,10 @@ def _read(column: ColumnInfo, text: str) -> list[Any]:
 def _kind(value: Any, mask: type[Mask]) -> Kind:
     """Return the kind that a value of a document is masked as."""
     match value:
-        case bool():
+        case bool() if Kind.BOOLEAN in mask.kinds:
             return Kind.BOOLEAN
+        case bool():
+            return Kind.TEXT
         case int() if Kind.INTEGER in mask.kinds and -(1 << 63) <= value < 1 << 63:
             return Kind.INTEGER
         case int() | float() | Decimal():

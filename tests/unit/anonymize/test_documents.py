@@ -105,6 +105,11 @@ def test_the_digits_after_the_point_stay_as_many() -> None:
     assert [len(t.partition(".")[2]) for t in documents.mask(cells).to_pylist()] == [2, 3]
 
 
+def test_a_truth_value_is_masked_as_the_text_that_it_is() -> None:
+    assert run({"$[*]": mask("redact")}, [True, "a", 12]) == [["[redacted]"] * 3]
+    assert run({"$": mask("hash")}, True) == masked("hash", ["true"])
+
+
 def test_constants_and_null_are_values_of_json() -> None:
     rules = {"$.a": mask("constant", value=True), "$.b": mask("null"), "$.c": KEEP}
     assert run(rules, {"a": "x", "b": [], "c": 1}, {"b": 7}) == [
@@ -113,8 +118,8 @@ def test_constants_and_null_are_values_of_json() -> None:
 
 
 def test_a_value_that_a_mask_is_not_for_is_an_error() -> None:
-    with pytest.raises(RulesError, match=r"a boolean at \$.a, which 'email' is not for"):
-        run({"$.a": mask("email")}, {"a": True})
+    with pytest.raises(RulesError, match="does not begin with a date"):
+        run({"$.a": mask("date_shift")}, {"a": True})
     with pytest.raises(RulesError, match=r"a text at \$.a, which 'noise' is not for"):
         run({"$.a": mask("noise")}, {"a": "12"})
 
