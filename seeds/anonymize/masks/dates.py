@@ -87,6 +87,8 @@ class DateShift(_Dates):
     options: ClassVar[tuple[Option, ...]] = (
         Option("days", int, 90, "The most days that a date moves, forwards or backwards.",
                least=1, most=36_500),
+        Option("backwards", bool, False,
+               "Whether dates move backwards alone, so that none comes to lie in the future."),
         Option("keep_year", bool, False,
                "Whether the year stays: a date that would leave it moves the other way, so that "
                "intervals change there."),
@@ -103,6 +105,8 @@ class DateShift(_Dates):
         else:
             low, _ = cells.hashes(pc.fill_null(cells.subject, ""), "subject")
         offset = _not_nought(low, self.settings["days"])
+        if self.settings["backwards"]:
+            offset = -1 - below(low, self.settings["days"])
         moved = days + offset
         if self.settings["keep_year"]:
             left = _years(moved) != _years(days)

@@ -35,6 +35,14 @@ def test_dates_and_times_of_one_subject_move_together() -> None:
     assert masked("date_shift", ["2024-03-01T13:00Z"], subject=["7"]) == [f"{found}T13:00Z"]
 
 
+def test_dates_move_backwards_alone_on_demand() -> None:
+    day = dt.date(2026, 11, 21)
+    subjects = [str(i) for i in range(2000)]
+    found = masked("date_shift", [day] * 2000, DATE, {"backwards": True}, subject=subjects)
+    offsets = {(moved - day).days for moved in found}
+    assert offsets == set(range(-90, 0))
+
+
 @given(st.lists(DAYS, min_size=1, max_size=20), st.integers(1, 182))
 def test_the_year_stays_on_demand_and_the_day_does_not(days: list[dt.date], most: int) -> None:
     subjects = [str(i) for i in range(len(days))]
