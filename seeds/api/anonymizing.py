@@ -8,10 +8,11 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seeds.api.subset_choice import SubsetChoice, chosen_rows
 from seeds.config.danger import danger_signs, target_of
 from seeds.config.settings import mask_url
 from seeds.errors import FileError, GuardError, UsageError
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from seeds.anonymize.plan import MaskingPlan
     from seeds.anonymize.proof.scan import Proof
-    from seeds.copying.copy import TableCopy
+    from seeds.anonymize.rules.model import Reference, Rules
+    from seeds.copying.closure.model import Link
+    from seeds.copying.copy import Selection, TableCopy
     from seeds.copying.pairing import Pair
     from seeds.ledger.ledger import Ledger
     from seeds.load.backend import Backend
@@ -48,6 +51,7 @@ class AnonymizeOptions:
         jobs: Threads that mask.
         lock_timeout: Seconds to wait for another seeder in the target; ``None`` for ever.
         yes: Whether a question that would be asked is answered yes.
+        subset: Which rows; all of them when it names none.
     """
 
     key_file: str | Path | None = None
@@ -58,6 +62,7 @@ class AnonymizeOptions:
     jobs: int = 1
     lock_timeout: float | None = None
     yes: bool = False
+    subset: SubsetChoice = field(default_factory=SubsetChoice)
 
 
 def anonymize(
@@ -136,10 +141,11 @@ class _Run:
             reading = stack.enter_context(snapshot(self.source))
             there = described(reading, without=(RUNS.name,))
             plan = bind(rules, there.tables, key)
+            selection = self._selection(stack, reading, there, rules)
             refuse_unseen_paths(
                 plan,
                 rules.file,
-                lambda t, names: reading.read(t, names, batch_size=self.options.batch_size),
+                lambda t, names: selection.read(reading, t, names, self.options.batch_size),
             )
             # The manifest is put in its place after the commit that the inner block ends with.
             place = stack.enter_context(self._manifest_file())
@@ -150,9 +156,9 @@ class _Run:
             run = None
             proof = Proof(plan)
             if self.options.dry_run:
-                copied = self._counted(reading, pairs)
+                copied = self._counted(reading, pairs, selection)
             else:
-                copied = self._copied(reading, writing, pairs, plan, proof)
+                copied = self._copied(reading, writing, pairs, plan, proof, selection)
                 run = self._record(ledger, started_at, copied)
                 place.write(plan, there, copied, proof, started_at)
         return AnonymizeReport(
@@ -211,13 +217,14 @@ class _Run:
         pairs: Sequence[Pair],
         plan: MaskingPlan,
         proof: Proof,
+        selection: Selection,
     ) -> list[TableCopy]:
         from seeds.copying.copy import Copy
 
         def batches(name: str) -> Iterator[Batch]:
             table = plan.tables[name].table
             columns = [n for n, c in table.columns.items() if not c.generated]
-            return reading.read(table, columns, batch_size=self.options.batch_size)
+            return selection.read(reading, table, columns, self.options.batch_size)
 
         plan = plan.learned(batches)
         proof.plan = plan
@@ -233,16 +240,38 @@ class _Run:
             masked,
             proof.look,
             self.progress,
+            selection=selection,
             batch_size=self.options.batch_size,
             workers=self.options.jobs,
         ).run()
         proof.finish()
         return copied
 
-    def _counted(self, reading: Backend, pairs: Sequence[Pair]) -> list[TableCopy]:
+    def _selection(
+        self,
+        stack: contextlib.ExitStack,
+        reading: Backend,
+        there: Reflection,
+        rules: Rules,
+    ) -> Selection:
+        """Find the rows to copy; what the rules call a reference is followed as well."""
+        from seeds.copying.copy import EveryRow
+
+        if not self.options.subset:
+            return EveryRow()
+        links = [link for reference in rules.references for link in _links(reference)]
+        rows = chosen_rows(reading, there, self.options.subset, self.progress, links)
+        return stack.enter_context(rows)
+
+    def _counted(
+        self, reading: Backend, pairs: Sequence[Pair], selection: Selection
+    ) -> list[TableCopy]:
         from seeds.copying.copy import TableCopy
 
-        return [TableCopy(p.source.name, reading.count(p.source) if p.rows else 0) for p in pairs]
+        return [
+            TableCopy(p.source.name, selection.count(reading, p.source) if p.rows else 0)
+            for p in pairs
+        ]
 
     def _record(self, ledger: Ledger, started_at: dt.datetime, copied: Sequence[TableCopy]) -> int:
         import seeds
@@ -337,6 +366,26 @@ class _Manifest:
                 f"{self.path}: the manifest cannot be written: {error.strerror}",
                 "Nothing was kept in the target. Name another place with --manifest.",
             ) from error
+
+
+def _links(reference: Reference) -> list[Link]:
+    """Return what a subset follows for a reference of the rules.
+
+    A condition that is more than a choice of values is not looked at: a row too many may come.
+    """
+    from seeds.copying.closure.model import Link
+
+    link = Link(
+        reference.table,
+        reference.columns,
+        reference.to_table,
+        reference.to_columns,
+        declared=False,
+    )
+    tests = reference.when.tests if reference.when else ()
+    if len(tests) == 1 and tests[0].operator == "in":
+        return [replace(link, when=(tests[0].column, str(v))) for v in tests[0].values]
+    return [link]
 
 
 # --- guards -------------------------------------------------------------------------------------

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from seeds.api import SubsetChoice
 
 
-def subset_options(seed: str = "--seed") -> list[click.Parameter]:
-    """Return the options beside the names of the tables to start with.
+SUBSET = ("where", "children", "all_children", "reference", "seed")
+"""The names of the options, as Click hands their values over."""
 
-    Args:
-        seed: What the option is called that takes other rows.
-    """
+
+def subset_options() -> list[click.Parameter]:
+    """Return the options beside the names of the tables to start with."""
     return [
         SectionOption(
             WHAT,
@@ -47,8 +47,7 @@ def subset_options(seed: str = "--seed") -> list[click.Parameter]:
         ),
         SectionOption(
             WHAT,
-            seed,
-            "seed",
+            "--seed",
             metavar="N",
             default="0",
             show_default=True,

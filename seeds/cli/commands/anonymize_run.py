@@ -16,6 +16,7 @@ from seeds.cli.options import (
     output_options,
     yes_option,
 )
+from seeds.cli.subset_options import SUBSET, subset_of, subset_options
 from seeds.config.numbers import parse_count
 from seeds.errors import UsageError
 
@@ -34,7 +35,10 @@ def run(**values: Any) -> None:
     source, target, rules = (values.pop(name) for name in ("source", "target", "rules"))
     for name in ("batch_size", "jobs"):
         values[name] = parse_count(values[name], f"--{name.replace('_', '-')}")
-    options = api.AnonymizeOptions(**values)
+    subset = subset_of(values.pop("subset"), values)
+    for name in SUBSET:
+        del values[name]
+    options = api.AnonymizeOptions(**values, subset=subset)
     with invocation.progressing() as progress:
         report = api.anonymize(
             source, target, rules, options, progress=progress, confirm=confirmation()
@@ -67,6 +71,14 @@ def options() -> list[click.Parameter]:
             help="What describes the copy. [default: seeds-anonymize-manifest.json by the rules]",
         ),
         SectionOption(WHAT, "--rules", "-r", metavar="FILE", help="The rules, TOML or YAML."),
+        SectionOption(
+            WHAT,
+            "--subset",
+            multiple=True,
+            metavar="TABLE[=N|N%]",
+            help="Copy only these rows, and all that they refer to. Repeatable. See seed subset.",
+        ),
+        *subset_options(),
         SectionOption(
             HOW,
             "--key-file",
