@@ -91,6 +91,7 @@ def test_the_exit_codes() -> None:
         ("seed generate", reports.FilesReport),
         ("seed fixtures load", reports.FixturesReport),
         ("seed fixtures dump", reports.FixturesDumpReport),
+        ("seed anonymize --source", reports.AnonymizeReport),
         ("seed anonymize check", reports.RulesCheckReport),
         ("seed anonymize init", reports.RulesInitReport),
     ],
