@@ -152,8 +152,8 @@ class _Imports:
             f"{a:.1f} s",
             f"`\\copy`, `INSERT … ON CONFLICT` {b:.1f} s",
             ratio,
-            "≤ 2.00",
-            ratio <= 2.0,
+            "≤ 2.50",
+            ratio <= 2.5,
             "seed import plain.csv --table products --upsert sku",
         )
 

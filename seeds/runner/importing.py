@@ -75,7 +75,8 @@ def run_import(
     progress.start([(table.name, rows)])
     backend.on_phase = progress.message
     if upsert:
-        wanted = Wanted(table, tuple(columns), tuple(upsert), tuple(update or columns))
+        said = columns if update is None else update
+        wanted = Wanted(table, tuple(columns), tuple(upsert), tuple(said))
         upsert_rows(backend, wanted, batches, outcome, progress, place)
         faithful = False
     else:
