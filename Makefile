@@ -100,10 +100,9 @@ seed-prod: $(STAMP) ## Write the essentials into production (asks; YES=1 answers
 	@$(SEED) all --env production $(if $(YES),--yes) $(OPTIONS)
 
 .PHONY: seed-staging
-seed-staging: ## Not available yet: staging is filled from an anonymised copy
-	@echo "Staging is filled from an anonymised copy of production, by 'seed anonymize'." >&2
-	@echo "'seed anonymize' is not available yet; nothing was done." >&2
-	@exit 1
+seed-staging: $(STAMP) ## Copy production, masked, into an empty staging (SOURCE, TARGET: URLs)
+	@$(SEED) anonymize --rules app/anonymize.toml $(if $(SOURCE),--source '$(SOURCE)') \
+	    $(if $(TARGET),--target '$(TARGET)') $(if $(YES),--yes) $(ARGS)
 
 .PHONY: seed-large
 seed-large: $(STAMP) ## Fill the development database with 100,000 users (COUNT=1m for more)

@@ -308,7 +308,7 @@ class _Run:
         from seeds.anonymize.manifest import NAME
 
         given = self.options.manifest
-        path = self.rules.absolute().parent / NAME if given is None else Path(given)
+        path = self.rules.parent / NAME if given is None else Path(given)
         one = _Manifest(path, path.with_name(f".{path.name}.part"), self.rules.name)
         if self.options.dry_run:
             yield one
