@@ -240,6 +240,10 @@ CASES: dict[str, Case] = {
         "hash", [uuid.UUID(int=10**30 + i).bytes for i in range(COUNT)], LogicalType(Kind.UUID),
         unique=True,
     ),
+    "hash of UUIDs as texts": Case(
+        "hash", [str(uuid.UUID(int=10**30 + i)) for i in range(COUNT)], text(36),
+        {"alphabet": "uuid"}, unique=True,
+    ),
     "hash of bytes": Case("hash", [b"zqyjx%d" % i for i in range(COUNT)], LogicalType(Kind.BYTES)),
     "digits": Case(
         "digits", [f"AB-{i:04d}/x" if i % 2 else f"{'9' * 30}{i}" for i in range(COUNT)],

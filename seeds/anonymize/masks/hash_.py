@@ -9,18 +9,23 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from seeds.anonymize.letters import as_texts, base32, by_chance, hexadecimal
+from seeds.anonymize.letters import HEX, as_texts, base32, by_chance, hexadecimal
 from seeds.anonymize.mask import Cells, Mask, falses, pc
 from seeds.anonymize.options import Option, OptionError
 from seeds.anonymize.permutation import permute
 from seeds.generate.arrow import join, primitive
 from seeds.schema.types import Kind
 
+U8 = NDArray[np.uint8]
+U64 = NDArray[np.uint64]
+
 _UNIQUE_BITS = 80
 # Numbers are permuted among those of their own size, so that they fit wherever they fitted, and
 # are the same in a column of 32 bits and in one of 64. Up to 2^53 every language counts exactly.
 _SIZES = (0, 1 << 31, 1 << 53, 1 << 63)
 _SMALL = 1 << 15
+_UUID_DIGITS = 32
+_HEX = np.frombuffer(HEX, np.uint8)
 
 
 class Hash(Mask):
@@ -40,14 +45,23 @@ class Hash(Mask):
         Option("length", int, 20, "Letters of a text, cut to the column's length.",
                least=1, most=32),
         Option("alphabet", str, "base32",
-               "`base32`: small letters and the digits 2 to 7, five bits each; `hex`: four bits.",
-               choices=("base32", "hex")),
+               "`base32`: small letters and the digits 2 to 7, five bits each; `hex`: four bits; "
+               "`uuid`: a random UUID, the same that a column of UUIDs gets for the same one.",
+               choices=("base32", "hex", "uuid")),
         Option("prefix", str, "", "What a text begins with."),
     )  # fmt: skip
 
     def check(self) -> None:
         logical = self.column.type
         if logical.kind is not Kind.TEXT:
+            return
+        self._uuid = self.settings["alphabet"] == "uuid"
+        if self._uuid:
+            if logical.length is not None and logical.length < _UUID_DIGITS:
+                raise OptionError(
+                    "alphabet", f"a UUID has {_UUID_DIGITS} digits, the column {logical.length}"
+                )
+            self._dashes = logical.length is None or logical.length >= _UUID_DIGITS + 4
             return
         hexed = self.settings["alphabet"] == "hex"
         wanted = min(self.settings["length"], 32 if hexed else 25)
@@ -64,7 +78,7 @@ class Hash(Mask):
         self._letters = wanted
 
     def may_meet(self, values: Any) -> Any:
-        if self.column.type.kind is Kind.TEXT:
+        if self.column.type.kind is Kind.TEXT and not self._uuid:
             settings = self.settings
             return by_chance(values, self._letters, settings["alphabet"], settings["prefix"])
         if self.column.type.kind is not Kind.INTEGER:
@@ -78,16 +92,36 @@ class Hash(Mask):
                 numbers = cells.values.to_numpy(zero_copy_only=False)
                 return primitive(permuted(numbers, self.column.type.bits, cells))
             case Kind.UUID:
-                return pa.array(_uuids(*cells.hashes(cells.values)), pa.binary(16))
+                return _sixteen(_uuids(*cells.hashes(cells.values)))
             case Kind.BYTES:
                 low, high = cells.hashes(cells.values)
-                return _sixteen(low, high).cast(pa.binary())
+                return _sixteen(_together(low, high)).cast(pa.binary())
+            case _ if self._uuid:
+                return self._uuid_texts(cells)
             case _:
                 low, high = cells.hashes(cells.values)
                 spelt = hexadecimal if self.settings["alphabet"] == "hex" else base32
                 letters = as_texts(spelt(low, high, self._letters))
                 prefix = self.settings["prefix"]
                 return join(prefix, letters) if prefix else letters
+
+    def _uuid_texts(self, cells: Cells) -> Any:
+        """Return UUIDs as texts; an original that is one counts as its sixteen bytes."""
+        low, high = cells.hashes(cells.values)
+        digits = pc.ascii_lower(pc.replace_substring(cells.values, "-", ""))
+        known = pc.match_substring_regex(digits, r"^[0-9a-f]{32}$")
+        rows = np.flatnonzero(known.to_numpy(zero_copy_only=False))
+        if rows.size:
+            spelt = "".join(digits.filter(known).to_pylist())
+            low[rows], high[rows] = cells.hashes(
+                _sixteen(np.frombuffer(bytes.fromhex(spelt), np.uint8).reshape(-1, 16))
+            )
+        found = _uuids(low, high)
+        letters = np.empty((len(found), _UUID_DIGITS), dtype=np.uint8)
+        letters[:, 0::2], letters[:, 1::2] = _HEX[found >> 4], _HEX[found & 15]
+        if self._dashes:
+            letters = np.insert(letters, [8, 12, 16, 20], ord("-"), axis=1)
+        return as_texts(np.ascontiguousarray(letters))
 
 
 def permuted(numbers: NDArray[np.int64], bits: int, cells: Cells) -> NDArray[np.int64]:
@@ -104,16 +138,22 @@ def permuted(numbers: NDArray[np.int64], bits: int, cells: Cells) -> NDArray[np.
     return np.where(numbers < 0, ~result, result)
 
 
-def _sixteen(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Any:
+def _together(low: U64, high: U64) -> U8:
+    """Return keyed bits as sixteen bytes, one row each."""
     both = np.empty((len(low), 2), dtype="<u8")
     both[:, 0], both[:, 1] = low, high
-    return pa.Array.from_buffers(pa.binary(16), len(low), [None, pa.py_buffer(both.tobytes())])
+    return both.view(np.uint8).reshape(len(low), 16)
 
 
-def _uuids(low: NDArray[np.uint64], high: NDArray[np.uint64]) -> Any:
-    both = np.empty((len(low), 2), dtype="<u8")
-    both[:, 0], both[:, 1] = low, high
-    letters = both.view(np.uint8).reshape(len(low), 16)
+def _uuids(low: U64, high: U64) -> U8:
+    """Return the bytes of random UUIDs (RFC 9562, version 4)."""
+    letters = _together(low, high)
     letters[:, 6] = letters[:, 6] & 0x0F | 0x40
     letters[:, 8] = letters[:, 8] & 0x3F | 0x80
-    return pa.Array.from_buffers(pa.binary(16), len(low), [None, pa.py_buffer(letters.tobytes())])
+    return letters
+
+
+def _sixteen(letters: U8) -> Any:
+    """Return the rows of a matrix of sixteen bytes as an Arrow array."""
+    data = pa.py_buffer(letters.tobytes())
+    return pa.Array.from_buffers(pa.binary(16), len(letters), [None, data])

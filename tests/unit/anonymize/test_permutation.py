@@ -44,6 +44,16 @@ def test_different_values_of_a_large_room_stay_different_and_inside(
     assert found.tolist() == alone
 
 
+@pytest.mark.parametrize("room", [70_000, 10**9, 1 << 31, 10**10])
+def test_many_values_at_once_go_where_few_go(room: int) -> None:
+    # Many are worth a table of the round function, few are not.
+    values = np.arange(60_000, dtype=np.uint64)
+    found = permute(values, room, KEY)
+    for start in range(0, 60_000, 7001):
+        rows = slice(start, start + 13)
+        assert np.array_equal(permute(values[rows], room, KEY), found[rows])
+
+
 @given(
     st.integers(1, MOST),
     st.integers(1, MOST),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 import pyarrow as pa
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, strategies as st
 from seeds.anonymize.masks import build_mask
 from seeds.anonymize.options import OptionError
 from seeds.errors import RulesError
+from seeds.schema.types import Kind, LogicalType
 from tests.support.masks import INTEGER, column, masked, text
 
 
@@ -148,8 +150,6 @@ def test_integers_stay_unique_and_keep_sign_and_digits(numbers: list[int]) -> No
 
 @pytest.mark.parametrize("bits", [16, 32, 64])
 def test_integers_stay_within_the_bits_of_their_column(bits: int) -> None:
-    from seeds.schema.types import Kind, LogicalType
-
     top = 1 << (bits - 1)
     numbers = [0, 1, -1, top - 1, -top, top // 3]
     for name in ("digits", "hash", "noise"):
@@ -158,8 +158,6 @@ def test_integers_stay_within_the_bits_of_their_column(bits: int) -> None:
 
 
 def test_an_integer_is_the_same_in_columns_of_any_width() -> None:
-    from seeds.schema.types import Kind, LogicalType
-
     narrow = masked("hash", [5, 70_000], LogicalType(Kind.INTEGER, bits=32))
     assert masked("hash", [5, 70_000], INTEGER, unique=True) == narrow
 
@@ -169,6 +167,18 @@ def test_a_code_keeps_its_ends_on_demand() -> None:
     assert re.fullmatch(r"DE\d{16}3000", found[0])
     with pytest.raises(OptionError, match="numbers keep no digits"):
         build_mask("digits", {"keep_first": 1}, column(INTEGER), False)
+
+
+def test_a_uuid_is_the_same_as_text_and_as_itself() -> None:
+    original = uuid.UUID("5f0c6a3e-1d2b-4c8e-9f00-0123456789ab")
+    found = masked("hash", [original.bytes], LogicalType(Kind.UUID))[0]
+    options = {"alphabet": "uuid"}
+    texts = masked("hash", [str(original), original.hex.upper(), "no uuid"], options=options)
+    assert texts[:2] == [str(uuid.UUID(bytes=found))] * 2
+    assert [uuid.UUID(t).version for t in texts] == [4, 4, 4]
+    assert masked("hash", [str(original)], text(32), options) == [texts[0].replace("-", "")]
+    with pytest.raises(OptionError, match="a UUID has 32 digits, the column 20"):
+        build_mask("hash", options, column(text(20)), False)
 
 
 def test_a_hash_fits_its_column_or_says_why_not() -> None:

@@ -90,6 +90,16 @@ def test_paths_within_documents_are_found() -> None:
     assert paths["$.theme"].action == "keep"
 
 
+def test_parts_of_an_address_are_told_to_agree() -> None:
+    documents: list[str | None] = ['{"to": {"street": "A 1", "city": "B", "zip": "1"}}'] * 2
+    paths = _one(sa.Column("settings", sa.JSON), documents).paths
+    assert {p: s.options.get("group") for p, s in paths.items()} == {
+        "$.to.city": ["street", "city", "zip"],
+        "$.to.street": ["street", "city", "zip"],
+        "$.to.zip": ["street", "city", "zip"],
+    }
+
+
 def test_texts_that_are_documents_have_paths_too() -> None:
     documents: list[str | None] = ['{"email": "a@b.org"}', None, '{"email": "c@d.org"}']
     assert list(_one(sa.Column("data", sa.Text), documents).paths) == ["$.email"]
