@@ -184,8 +184,6 @@ class Actions:
         except OptionError as error:
             place = rule.paths[error.key].place if error.key in rule.paths else rule.place
             raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
-        for name in mask.needs():
-            self._require(cell, name, rule.place)
         kept = [inner.reason for inner in rule.paths.values() if isinstance(inner, KeepRule)]
         return Masked(mask, mask.domain, info, reason="; ".join(dict.fromkeys(kept)))
 

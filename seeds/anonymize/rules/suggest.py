@@ -368,6 +368,10 @@ def _of_documents(values: list[str | None], *, near: bool) -> Suggestion:
         beside = {named(snake(p.removeprefix(f"{parent}."))) for p in paths if p != path}
         if key == "name" and beside.intersection((*_PERSONAL, "street", "postal_code")):
             paths[path] = _mask("full_name", "a name beside an address")
+    for parent in {path.rpartition(".")[0] for path in paths}:
+        here = {p.rpartition(".")[2]: p for p in paths if p.rpartition(".")[0] == parent}
+        agreed = _one_address({key: paths[path] for key, path in here.items()})
+        paths |= {path: agreed[key] for key, path in here.items()}
     count = sum(value is not None for value in values)
     return Suggestion("paths", why=f"the paths of {count} documents", paths=paths)
 

@@ -291,7 +291,6 @@ def _documents() -> dict[str, TableInfo]:
         ("paths.'$.a' = { mask = 'email', nmae = true }", "no option 'nmae'"),
         ("paths.'a b' = { keep = 'x' }", "a b"),
         ("paths.'$.a' = { todo = 'what?' }", "t.data, $.a: to be decided: what?"),
-        ("paths.'$.a' = { mask = 'city', group = ['wo'] }", "t has no column 'wo'"),
         ("mask = 'email'", "does not fit a column of type json"),
     ],
 )
