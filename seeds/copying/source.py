@@ -35,7 +35,8 @@ def described(backend: Backend, without: Collection[str] = ()) -> Reflection:
     with translated():
         found = reflect(backend.connection)
     tables = {name: table for name, table in found.tables.items() if name not in without}
-    left_out = {**found.left_out, **{n: "belongs to the source alone" for n in without if n in found.tables}}
+    own = {name: "belongs to the source alone" for name in without if name in found.tables}
+    left_out = {**found.left_out, **own}
     if backend.dialect == "postgresql":
         tables = exact(backend, tables)
     return replace(found, tables=tables, left_out=left_out)

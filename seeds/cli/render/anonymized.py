@@ -50,7 +50,8 @@ def show(console: Console, report: AnonymizeReport) -> None:
     console.print(Text(report.target, style="dim"))
     if report.created:
         draw_notes(console, [f"created: {', '.join(report.created)}"])
-    draw_notes(console, [f"{name} is not copied: it {_is(why)}" for name, why in report.left_out.items()])
+    away = [f"{name} is not copied: it {_is(why)}" for name, why in report.left_out.items()]
+    draw_notes(console, away)
     draw_notes(console, report.warnings)
 
 
