@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import factories, generating, importing, testing, trust
+from benchmarks import anonymizing, factories, generating, importing, testing, trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -315,5 +315,6 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "objects": factories.objects,
     "import": importing.products,
     "generate": generating.users_to_parquet,
+    "anonymize": anonymizing.copy,
 }
 """The measurements by name."""

@@ -207,7 +207,7 @@ def test_a_source_that_changes_meanwhile_is_copied_as_it_was(
     source, target = two
     filled(source, target)
     made = copy.Copy._make
-    calls = []
+    calls: list[int] = []
 
     def changed(self: copy.Copy, item: object) -> object:
         if not calls:
