@@ -101,7 +101,7 @@ class Originals:
         if not telling.any():
             return
         starts = words.first[1:] - counts
-        for count, hashes in sequences(words, MOST):
+        for count, hashes in sequences(words, int(counts.max())):
             places = starts[telling & (counts == count)]
             if not len(places):
                 continue

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 from seeds.anonymize.plan import Masked
-from seeds.anonymize.proof.originals import ALONE, Originals
+from seeds.anonymize.proof.originals import ALONE, LEAST, Originals
 from seeds.anonymize.proof.public import public_texts
 from seeds.anonymize.proof.texts import SEARCHED, leaves_of, texts_of
 from seeds.anonymize.proof.words import sequences, whole, words_of
@@ -94,6 +94,8 @@ class Proof:
                 self._frozen = True
         rows = batch.rows
         for name, array in zip(rows.schema.names, rows.columns, strict=True):
+            if pa.types.is_integer(array.type) and not _has_long(array):
+                continue
             found = 0
             for texts in texts_of(_few(array), batch.table.columns[name].type):
                 found += self._found(texts)
@@ -109,7 +111,7 @@ class Proof:
             return 0
         words = words_of(texts, self._originals.key)
         hits = 0
-        for count, hashes in sequences(words, max(counts)):
+        for count, hashes in sequences(words, min(max(counts), int(words.counts.max()))):
             if count == 1 and ALONE in counts:
                 single = words.first[:-1][words.counts == 1]
                 hits += len(self._originals.among(ALONE, hashes[single]))
@@ -140,6 +142,12 @@ def _item(action: Masked, kind: Any) -> LogicalType:
     if pa.types.is_list(kind) and logical.item is not None:
         return logical.item
     return logical
+
+
+def _has_long(numbers: Any) -> bool:
+    """Tell whether some numbers have as many digits as a value that is looked for."""
+    ends = pc.min_max(numbers).as_py()
+    return ends["max"] is not None and max(-ends["min"], ends["max"]) >= 10 ** (LEAST - 1)
 
 
 def _few(values: Any) -> Any:
