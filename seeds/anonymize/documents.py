@@ -19,7 +19,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from seeds.anonymize.mask import Cells, Mask, falses
+from seeds.anonymize.document_texts import Group, Structure, groups, structure_of
+from seeds.anonymize.mask import Cells, Mask, falses, pc
 from seeds.anonymize.options import OptionError
 from seeds.anonymize.paths import Paths, State, parse_path, shown
 from seeds.errors import RulesError
@@ -27,6 +28,7 @@ from seeds.schema.json_text import json_text
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind, LogicalType
 
+_MOST_SHAPES = 4096
 _DECODER = json.JSONDecoder(strict=False, parse_float=Decimal)
 
 
@@ -95,6 +97,8 @@ class Documents(Mask):
         for index, rule in enumerate(self._rules):
             if rule.mask is not None:
                 self._check(index, rule.mask)
+        self._needed = [self._needs_of(index) for index in range(len(self._rules))]
+        self._structures: dict[str, Structure | None] = {}
         used = [rule.mask for rule in self._rules if rule.mask is not None]
         self.uses_subject = any(mask.uses_subject for mask in used)  # type: ignore[misc]  # of these
         super().__init__({"paths": tuple(rules)}, column, unique=False)
@@ -138,7 +142,12 @@ class Documents(Mask):
         Returns:
             Masks with Arrow arrays of texts, without NULL.
         """
-        documents = [_read(self.column, text) for text in values.drop_null().to_pylist()]
+        texts = values.drop_null()
+        alike, rest = groups(texts, self._structure)
+        for group in alike:
+            for place, index in group.structure.masked:
+                yield self._mask(index, Kind.TEXT), group.values(place)
+        documents = [_read(self.column, text) for text in texts.filter(pa.array(rest)).to_pylist()]
         found, keys = self._walked(documents)
         for index, some in keys.items():
             names = [name for _, name in some.where]
@@ -151,6 +160,67 @@ class Documents(Mask):
                 yield self._mask(index, Kind.TEXT), pa.array(texts, pa.string())
 
     def replace(self, cells: Cells) -> Any:
+        texts = cells.values
+        alike, rest = groups(texts, self._structure)
+        parts = [self._put(cells, group) for group in alike]
+        rows = [group.rows for group in alike]
+        if rest.any():
+            parts.append(self._parsed(cells.where(pa.array(rest))))
+            rows.append(np.flatnonzero(rest))
+        order = np.argsort(np.concatenate(rows), kind="stable")
+        masked = pa.concat_arrays(parts).take(pa.array(order))
+        length = self.column.type.length
+        if length is not None and pc.max(pc.utf8_length(masked)).as_py() > length:
+            raise self.unreadable(f"a document that leaves no room in {length} characters")
+        return masked
+
+    def _structure(self, shape: str) -> Structure | None:
+        """Return where the texts of a shape stand, if all that is masked in it are texts."""
+        if shape not in self._structures:
+            if len(self._structures) >= _MOST_SHAPES:
+                self._structures.clear()
+            self._structures[shape] = structure_of(shape, self._paths, self._needed)
+        return self._structures[shape]
+
+    def _needs_of(self, index: int) -> tuple[str, ...] | None:
+        """Return what a rule's mask looks at besides; ``*`` when it changes more than texts."""
+        rule = self._rules[index]
+        if rule.mask is None:
+            return None
+        if Kind.TEXT not in rule.mask.kinds or rule.mask.name in ("null", "constant"):
+            return ("*",)
+        return self._mask(index, Kind.TEXT).needs()
+
+    def _put(self, cells: Cells, group: Group) -> Any:
+        """Mask the texts of documents of one structure."""
+        masked = {}
+        for place, index in group.structure.masked:
+            mask, rule = self._mask(index, Kind.TEXT), self._rules[index]
+            beside = {name: group.beside(place, name) for name in mask.needs()}
+            rows = pa.array(group.rows)
+            masked[place] = mask.mask(
+                self._inner(cells, rule, mask, group.values(place), rows, beside)
+            )
+        return group.put(masked)
+
+    def _inner(
+        self, cells: Cells, rule: LeafRule, mask: Mask, values: Any, rows: Any, beside: Any
+    ) -> Cells:
+        """Return values within documents as cells of their own."""
+        if cells.subkeys is None:
+            raise TypeError("documents need the sub-keys of their masks' domains")
+        return replace(
+            cells,
+            values=values,
+            column=mask.column,
+            key=cells.subkeys(rule.domain or mask.domain),
+            unique=mask.unique,
+            subject=cells.subject.take(rows) if cells.subject is not None else None,
+            others=beside,
+        )
+
+    def _parsed(self, cells: Cells) -> Any:
+        """Mask documents one by one."""
         documents = [_read(self.column, text) for text in cells.values.to_pylist()]
         found, keys = self._walked(documents)
         # All masks see the values as they were.
@@ -162,11 +232,7 @@ class Documents(Mask):
         # Names last, from the innermost objects outwards: until then they are where values stand.
         for index, some in reversed(keys.items()):
             self._rename(cells, index, some)
-        texts = [json_text(document[0]) for document in documents]
-        length = self.column.type.length
-        if length is not None and max(map(len, texts)) > length:
-            raise self.unreadable(f"a document that leaves no room in {length} characters")
-        return pa.array(texts, pa.string())
+        return pa.array([json_text(document[0]) for document in documents], pa.string())
 
     def _walked(self, documents: list[Any]) -> tuple[dict[int, _Found], dict[int, _Found]]:
         """Find the values, and the names, that are masked."""
@@ -225,18 +291,10 @@ class Documents(Mask):
     ) -> list[Any]:
         """Return masked values, of which it is known where they stand."""
         mask, rule = self._mask(index, kind), self._rules[index]
-        if cells.subkeys is None:
-            raise TypeError("documents need the sub-keys of their masks' domains")
         at = pa.array(np.array(found.rows, dtype=np.int64))
-        inner = replace(
-            cells,
-            values=pa.array(values, mask.column.type.arrow),
-            column=mask.column,
-            key=cells.subkeys(rule.domain or mask.domain),
-            unique=mask.unique,
-            subject=cells.subject.take(at) if cells.subject is not None else None,
-            others={name: pa.array(found.beside(name), pa.string()) for name in mask.needs()},
-        )
+        beside = {name: pa.array(found.beside(name), pa.string()) for name in mask.needs()}
+        originals = pa.array(values, mask.column.type.arrow)
+        inner = self._inner(cells, rule, mask, originals, at, beside)
         masked: list[Any] = mask.mask(inner).to_pylist()
         return masked
 
