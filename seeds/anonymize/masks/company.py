@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from seeds.anonymize.letters import chosen
 from seeds.anonymize.mask import Cells, Mask, pc
-from seeds.anonymize.masks.names import canonical
+from seeds.anonymize.masks.names import canonical, fitting
 from seeds.anonymize.options import Option
 from seeds.generate import pools
 
@@ -26,8 +26,7 @@ class Company(Mask):
         pool, length = pools.companies(self.settings["locale"]).values, self.column.type.length
         if self.unique:
             raise self.capacity_error(f"there are {len(pool)} names to give", "Use hash.")
-        fits = [name for name in pool if length is None or len(name) <= length]
-        self._pool = pa.array(fits or [name[:length] for name in pool], pa.string())
+        self._pool = pa.array(fitting(pool, length), pa.string())
 
     def may_meet(self, values: Any) -> Any:
         return pc.is_in(canonical(values), pc.utf8_lower(self._pool))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -38,11 +39,32 @@ def pool_of(part: str, locale: str, longest: int | None) -> Any:
         part: ``first`` or ``last``.
         locale: Whose names.
         longest: Characters there is room for; ``None`` for any.
+
+    Returns:
+        As many as the list has, see :func:`fitting`.
     """
     names = pools.names(locale)
     values = (names.first if part == "first" else names.last).values
-    kept = [value for value in values if longest is None or len(value) <= longest]
-    return pa.array(kept or ["X"], pa.string())
+    return pa.array(fitting(values, longest), pa.string())
+
+
+def fitting(values: Sequence[str], longest: int | None) -> list[str]:
+    """Return as many texts, in the place of each that is too long one that is not.
+
+    So a short column gets the same as a long one wherever it can.
+
+    Args:
+        values: The texts.
+        longest: Characters there is room for; ``None`` for any.
+    """
+    short = [value for value in values if longest is None or len(value) <= longest]
+    if not short:
+        return [value[:longest] for value in values]
+    fits = [longest is None or len(value) <= longest for value in values]
+    return [
+        value if fit else short[place % len(short)]
+        for place, (value, fit) in enumerate(zip(values, fits, strict=True))
+    ]
 
 
 @cache

@@ -76,6 +76,15 @@ def test_names_come_from_the_pool_and_may_meet() -> None:
     assert mask.may_meet(names).to_pylist() == [True, False, False, False]
 
 
+def test_a_short_column_gets_the_same_name_wherever_it_fits() -> None:
+    originals = [f"Person{i}" for i in range(500)]
+    long, short = masked("last_name", originals), masked("last_name", originals, text(6))
+    assert all(one == other for one, other in zip(long, short, strict=True) if len(one) <= 6)
+    assert max(map(len, short)) <= 6
+    assert max(map(len, masked("first_name", originals, text(1)))) == 1
+    assert max(map(len, masked("company", originals, text(12)))) <= 12
+
+
 def test_the_names_of_another_country_are_given() -> None:
     found = masked("last_name", [f"Person{i}" for i in range(50)], options={"locale": "de_DE"})
     assert set(found) <= set(pools.names("de_DE").last.values)
