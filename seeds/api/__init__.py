@@ -1,5 +1,6 @@
 """One function per command: the CLI, scripts, tests and notebooks use the same door."""
 
+from seeds.api.anonymize_files import MaskFileOptions, anonymize_file
 from seeds.api.anonymize_rules import anonymize_check, anonymize_init
 from seeds.api.anonymizing import AnonymizeOptions, anonymize
 from seeds.api.database import migrate, status, verify
@@ -26,10 +27,12 @@ __all__ = [
     "AnonymizeOptions",
     "FileOptions",
     "ImportRequest",
+    "MaskFileOptions",
     "SeedRequest",
     "SubsetChoice",
     "anonymize",
     "anonymize_check",
+    "anonymize_file",
     "anonymize_init",
     "clean",
     "diff",

@@ -84,7 +84,7 @@ def anonymize_check(
         schema = (
             _of_migrations(project or find_project())
             if migrations
-            else (_of_models(metadata, project))
+            else (schema_of_models(metadata, project))
         )
         examined = examine(read, schema.tables)
         problems = examined.problems
@@ -169,7 +169,13 @@ def _ruled(bound: BoundTable) -> RuledTable:
     return RuledTable(bound.table.name, bound.rows, masked, kept, bound.computed, bound.reason)
 
 
-def _of_models(metadata: str | None, project: Project | None) -> _Schema:
+def schema_of_models(metadata: str | None, project: Project | None = None) -> _Schema:
+    """Return the tables of models: those named, or the project's.
+
+    Raises:
+        UsageError: What is named cannot be imported, or is none.
+        ConfigError: Nothing is named, and the project has none.
+    """
     from seeds.factories.loading import load_metadata
     from seeds.schema.metadata import metadata_tables
 

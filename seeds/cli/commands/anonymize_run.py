@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from seeds.cli.commands import anonymize_file
 from seeds.cli.invocation import Invocation, confirmation
 from seeds.cli.options import (
     HOW,
@@ -25,6 +26,9 @@ def run(**values: Any) -> None:
     """Copy, and show what was copied; with a sub-command, do nothing."""
     context = click.get_current_context()
     if context.invoked_subcommand is not None:
+        return
+    if anonymize_file.is_meant(context, values):
+        anonymize_file.run(context, values)
         return
     for name in ("source", "target", "rules"):
         if not values[name]:

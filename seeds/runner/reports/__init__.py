@@ -20,6 +20,7 @@ from seeds.runner.reports.listing import (
     SeederInfo,
 )
 from seeds.runner.reports.making import MadeFile, MadeReport, StubsReport
+from seeds.runner.reports.masked_file import MaskedFileReport
 from seeds.runner.reports.masking_rules import (
     RuledTable,
     RulesCheckReport,
@@ -52,6 +53,7 @@ __all__ = [
     "ListReport",
     "MadeFile",
     "MadeReport",
+    "MaskedFileReport",
     "MigrateReport",
     "NextStep",
     "PathStep",
