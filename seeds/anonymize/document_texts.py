@@ -33,6 +33,8 @@ _NO_KEY: Final = re.compile(r'""\s+:')
 _ESCAPED: Final = r'["\\\x00-\x1f]'
 _QUOTE: Final = ord('"')
 _NO_TEXT: Final = -1
+_BLOCK: Final = 1 << 11
+"""Documents whose shapes are made together: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -206,11 +208,13 @@ def groups(
         structure: Returns the structure of a shape.
     """
     rest: NDArray[np.bool_] = np.ones(len(texts), np.bool_)
-    plain = _plain(texts) if len(texts) else np.zeros(0, np.bool_)
-    rows = np.flatnonzero(plain)
+    blocks = [texts.slice(start, _BLOCK) for start in range(0, len(texts), _BLOCK)]
+    plain = [_plain(block) for block in blocks]
+    rows = np.flatnonzero(np.concatenate(plain)) if plain else np.zeros(0, np.int64)
     found: list[Group] = []
     if len(rows):
-        encoded = _shapes(texts.filter(pa.array(plain))).dictionary_encode()
+        ordinary = (b.filter(pa.array(p)) for b, p in zip(blocks, plain, strict=True))
+        encoded = pa.concat_arrays([_shapes(o) for o in ordinary if len(o)]).dictionary_encode()
         codes = encoded.indices.to_numpy()
         for code, shape in enumerate(encoded.dictionary.to_pylist()):
             known = structure(shape)
