@@ -61,6 +61,12 @@ class _Plan:
     encoders: tuple[copy_binary.ColumnEncoder, ...] | None
 
 
+class _AsText(bytes):
+    """A payload in text for a table whose others are binary."""
+
+    __slots__ = ()
+
+
 class _Slices:
     """The file that psycopg2 reads a payload from: it takes bytes, not views."""
 
@@ -249,13 +255,17 @@ class PostgreSQLBackend(GenericBackend):
         rows = batch.rows
         if rows.schema.names != list(plan.columns):
             rows = rows.select(list(plan.columns))
+        types = [batch.table.columns[c].type for c in plan.columns]
         if plan.encoders is None:
-            types = [batch.table.columns[c].type for c in plan.columns]
             return Encoded(batch.table, rows.num_rows, copy_text.encode(rows, types))
         try:
             payload = copy_binary.encode(rows, plan.encoders)
         except pa.ArrowInvalid as error:
             raise _misfit(batch, rows, plan, error) from error
+        except ValueError:
+            # Infinite times and the like, which the encoder has no bytes for.
+            text = copy_text.encode(rows, types)
+            return Encoded(batch.table, rows.num_rows, _AsText(text))
         return Encoded(batch.table, rows.num_rows, payload)
 
     def write(self, encoded: Encoded, *, into: str = "") -> None:
@@ -267,6 +277,8 @@ class PostgreSQLBackend(GenericBackend):
         name = encoded.table.name
         sent = self._sent.get(name, 0)
         statement = self._plans[name].statement
+        if isinstance(encoded.payload, _AsText):
+            statement = statement.replace("(FORMAT binary)", "(FORMAT csv)")
         if into:
             statement = statement.replace(quoted_table(encoded.table), into, 1)
         with translated(name, rows_before=sent):
