@@ -84,6 +84,8 @@ def reflect(connection: sa.Connection, schemas: Sequence[str] | None = None) -> 
                     resolve_fks=False,
                 )
     left_out = {one.full_name: one.why_not for one in found if one.why_not}
+    if connection.dialect.name == "sqlite":
+        _add_unique_groups(connection, metadata)
     _forget_references(metadata)
     _refuse_unknown_types(connection, metadata)
     return Reflection(metadata_tables(metadata, connection.dialect.name), left_out, metadata)
@@ -184,6 +186,29 @@ def _plain_names(connection: sa.Connection) -> Iterator[None]:
 
 
 # --- what is made of it ---------------------------------------------------------------------------
+
+
+def _add_unique_groups(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Add unique constraints of SQLite that SQLAlchemy does not see.
+
+    It reads the text of CREATE TABLE, and misses those in place of a type with parentheses.
+    """
+    query = sa.text(
+        "SELECT l.name, i.name FROM pragma_index_list(:name) l, pragma_index_info(l.name) i"
+        " WHERE l.origin = 'u' ORDER BY l.seq DESC, i.seqno"
+    )
+    for table in metadata.tables.values():
+        groups: dict[str, list[str]] = {}
+        for index, column in connection.execute(query, {"name": table.name}):
+            groups.setdefault(index, []).append(column)
+        known = {
+            tuple(column.name for column in constraint.columns)
+            for constraint in table.constraints
+            if isinstance(constraint, sa.UniqueConstraint)
+        }
+        for names in groups.values():
+            if tuple(names) not in known:
+                table.append_constraint(sa.UniqueConstraint(*names))
 
 
 def _forget_references(metadata: sa.MetaData) -> None:

@@ -58,6 +58,13 @@ def test_columns_have_their_types_keys_and_uniques(database_url: str) -> None:
     assert kinds == [Kind.INTEGER, Kind.TEXT, Kind.DECIMAL, Kind.BOOLEAN, Kind.DATE]
 
 
+@pytest.mark.parametrize("kind", ["TEXT", "VARCHAR(40)", "NUMERIC(10, 2)"])
+def test_columns_declared_unique_in_place_are_unique(database_url: str, kind: str) -> None:
+    declared = f"a {kind} UNIQUE, b {kind} NOT NULL UNIQUE, c {kind}, d INTEGER, UNIQUE (c, d)"
+    found = made(database_url, f"CREATE TABLE users (id INTEGER PRIMARY KEY, {declared})")
+    assert found.tables["users"].uniques == (("a",), ("b",), ("c", "d"))
+
+
 def test_tables_that_refer_to_each_other_are_all_there(postgresql_url: str) -> None:
     found = made(
         postgresql_url,
