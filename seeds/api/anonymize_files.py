@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import glob
 import json
 import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from seeds.config.toml import shown as shown_path
-from seeds.errors import FileError, GuardError, UsageError
+from seeds.errors import FileError, GuardError, UsageError, did_you_mean
 from seeds.files.compression import STANDARD, codec_of, is_pipe, open_sink, plain_suffix
 from seeds.files.storage import is_url, local_path, shown
 from seeds.runner.progress import Progress, Silent
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from seeds.runner.reports import MaskedFileReport
     from seeds.schema.digest import Digest
     from seeds.schema.table import TableInfo
+    from seeds.schema.types import LogicalType
+
+_YOUNG: Final = 60
+"""Seconds in which another machine's run, whose processes are not seen here, may be at work."""
 
 _FORMATS: Final = {
     ".csv": "csv",
@@ -162,6 +168,11 @@ def _guard(source: str, target: Path, manifest: Path, rules: Path, *, force: boo
     for one, other, what in here:
         if _same(one, other):
             raise GuardError(f"{one} is {what}", "Choose another name: that one is only read.")
+    for file in (target, manifest):
+        if not file.absolute().parent.is_dir():
+            raise FileError(
+                f"{file} cannot be written: there is no folder {file.parent}", "Make it first."
+            )
     if target.exists() and not force:
         raise GuardError(
             f"{target} exists already", "Write --force to replace it, or choose another --output."
@@ -197,10 +208,11 @@ class _Run:
         from seeds.runner.reports import MaskedFileReport
 
         started, started_at = time.perf_counter(), dt.datetime.now(dt.UTC)
-        source = MaskedSource(self.source, self.rules, self.table)
+        models = self._models()
+        source = MaskedSource(self.source, self.rules, self.table, models.get(self.table))
         self.progress.message(f"reading {source.name}")
         types = source.examined()
-        plan, info = self._bound(source, types)
+        plan, info = self._bound(source, types, models)
         columns = Columns(source, plan, info, types, self.format)
         refuse_unseen_paths(plan, self.rules.file, lambda _, names: columns.batches(names))
         plan = plan.learned(lambda _: columns.batches(sorted(columns.looked_at)))
@@ -232,15 +244,35 @@ class _Run:
             warnings=(*plan.warnings, *columns.notes),
         )
 
-    def _bound(self, source: MaskedSource, types: Any) -> tuple[MaskingPlan, TableInfo]:
+    def _models(self) -> Mapping[str, TableInfo]:
+        """Return the tables of the models that the user names; none when nothing is named.
+
+        Raises:
+            UsageError: They cannot be imported, or do not have the table.
+        """
+        if self.options.metadata is None:
+            return {}
+        from seeds.api.anonymize_rules import schema_of_models
+
+        models = schema_of_models(self.options.metadata).tables
+        if self.table not in models:
+            raise UsageError(
+                f"--metadata {self.options.metadata}: the models have no table {self.table!r}",
+                did_you_mean(self.table, models),
+            )
+        return models
+
+    def _bound(
+        self,
+        source: MaskedSource,
+        types: Mapping[str, LogicalType | None],
+        models: Mapping[str, TableInfo],
+    ) -> tuple[MaskingPlan, TableInfo]:
         """Hold the rules against the file, or against the models that it is of."""
         from seeds.api import file_rules
 
-        if self.options.metadata is not None:
-            from seeds.api.anonymize_rules import schema_of_models
-
-            models = schema_of_models(self.options.metadata).tables
-            plan = file_rules.bound_to_models(self.rules, models, self.table, [*types], self.key)
+        if models:
+            plan = file_rules.bound_to_models(self.rules, models, self.table, self.key)
             info = models[self.table]
         else:
             own = self.rules.tables[self.table]
@@ -263,9 +295,10 @@ class _Run:
     ) -> str:
         """Write, read back, look, and give the files their names; return the digest."""
         with _staged(self.target) as staged, _staged(self.manifest) as described:
-            digest = self._filled(staged, source, columns, proof)
-            self.progress.message(f"looking through {self.target.name}")
-            self._checked(staged, columns, digest, proof)
+            with _called(self.target, staged):
+                digest = self._filled(staged, source, columns, proof)
+                self.progress.message(f"looking through {self.target.name}")
+                self._checked(staged, columns, digest, proof)
             source.refuse_changed()
             self._describe(described, columns, digest, proof, started_at, rules)
             staged.replace(self.target)
@@ -359,9 +392,41 @@ class _Run:
 @contextlib.contextmanager
 def _staged(path: Path) -> Iterator[Path]:
     """Yield a name beside a file, with its endings; whatever has it at the end is removed."""
+    _remove_stale(path)
     staged = path.with_name(f".{os.getpid()}.{path.name}")
     try:
         yield staged
     finally:
         with contextlib.suppress(OSError):
             staged.unlink(missing_ok=True)
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove what runs left behind that were killed: old enough, and of no process."""
+    ours = re.compile(rf"\.(\d+)\.{re.escape(path.name)}")
+    for other in path.absolute().parent.glob(f".*.{glob.escape(path.name)}"):
+        found = ours.fullmatch(other.name)
+        with contextlib.suppress(OSError):
+            if found and time.time() - other.stat().st_mtime > _YOUNG and not _runs(int(found[1])):
+                other.unlink()
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
+
+
+@contextlib.contextmanager
+def _called(target: Path, staged: Path) -> Iterator[None]:
+    """Call a file by the name that it is going to have."""
+    try:
+        yield
+    except FileError as error:
+        message = error.message.replace(str(staged.resolve()), str(target))
+        message = message.replace(str(staged), str(target)).replace(staged.name, target.name)
+        raise FileError(message, error.hint) from error

@@ -84,15 +84,34 @@ def refuse_uncovered(rules: Rules, table: str, names: Sequence[str], file: str) 
     """
     own = rules.tables[table].columns
     referring = {c for r in rules.references if r.table == table for c in r.columns}
-    if names and not {*own, *referring} & set(names):
-        # Perhaps there are no headings at all: what is taken for them may be somebody's.
-        raise RulesError(
-            f"{file}: not one of its {len(names)} columns has a rule in {rules.file}, [{table}]",
-            f"The first line names the columns, such as {', '.join([*own][:3]) or 'id,email'}.",
-        )
+    _refuse_no_headings({*own, *referring}, names, file, f"a rule in {rules.file}, [{table}]")
     uncovered = [n for n in names if n not in own and n not in referring]
     if uncovered:
         raise no_rule(rules, table, uncovered)
+
+
+def refuse_others(table: TableInfo, names: Sequence[str], file: str) -> None:
+    """Look whether a file has columns that a table of models does not have.
+
+    Raises:
+        RulesError: It has; all are named.
+    """
+    _refuse_no_headings(table.columns, names, file, f"the name of one of the models' {table.name}")
+    others = [n for n in names if n not in table.columns]
+    if others:
+        raise RulesError(
+            f"{file}: the models' table {table.name} has no column {', '.join(map(repr, others))}",
+            did_you_mean(others[0], table.columns),
+        )
+
+
+def _refuse_no_headings(known: Iterable[str], names: Sequence[str], file: str, wanted: str) -> None:
+    """Look whether there are headings at all: what is taken for them may be somebody's values."""
+    if names and not set(known) & set(names):
+        raise RulesError(
+            f"{file}: not one of its {len(names)} columns has {wanted}",
+            f"The first line names the columns, such as {', '.join([*known][:3]) or 'id,email'}.",
+        )
 
 
 def no_rule(rules: Rules, table: str, names: Iterable[str]) -> RulesError:
@@ -197,32 +216,19 @@ def bound_to_file(rules: Rules, table: TableInfo, key: MaskingKey, *, every: boo
 
 
 def bound_to_models(
-    rules: Rules, models: Mapping[str, TableInfo], name: str, names: Sequence[str], key: MaskingKey
+    rules: Rules, models: Mapping[str, TableInfo], name: str, key: MaskingKey
 ) -> MaskingPlan:
     """Return what rules make of a file with the columns of a table of models.
 
     Args:
         rules: The rules.
         models: The tables of the models.
-        name: The table.
-        names: The file's columns.
+        name: The table, which they have.
         key: The key.
 
     Raises:
-        UsageError: The models have no such table.
         RulesError: A column has no rule, or a rule does not fit.
     """
-    if name not in models:
-        raise UsageError(
-            f"--metadata: the models have no table {name!r}", did_you_mean(name, models)
-        )
-    table = models[name]
-    others = [n for n in names if n not in table.columns]
-    if others:
-        raise RulesError(
-            f"the models' table {name} has no column {', '.join(map(repr, others))}",
-            did_you_mean(others[0], table.columns),
-        )
     tables = {}
     waiting = [name]
     while waiting:

@@ -1,7 +1,7 @@
 """The columns of a file on their way through masks: as they are read, masked, written, read back.
 
-Columns that are kept pass as the file has them, down to the digits of a number, as long as the
-output is of the same family; the others are converted to the types that masks know.
+Columns that are kept pass as the file has them as long as the output is of the same family; the
+others are converted to the types that masks know.
 """
 
 from __future__ import annotations
@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as _compute
 
-from seeds.api.file_rules import described, looked_at, no_rule, refuse_uncovered
+from seeds.api.file_rules import (
+    described,
+    looked_at,
+    no_rule,
+    refuse_others,
+    refuse_uncovered,
+)
 from seeds.errors import FileError
 from seeds.files.column_types import ColumnTypes, stated_types
-from seeds.files.conversion import convert
+from seeds.files.conversion import convert, plain
 from seeds.files.conversion_text import Style
 from seeds.files.reading.opening import format_of, open_reader
 from seeds.files.reading.options import ReadOptions
@@ -30,6 +37,9 @@ if TYPE_CHECKING:
     from seeds.files.reading.chunk import Chunk
     from seeds.schema.table import ColumnInfo, TableInfo
 
+# The published stubs refuse most of what the compute functions accept.
+pc: Any = _compute
+
 _JSON = ("json", "jsonl")
 _OPTIONS = ReadOptions()
 
@@ -41,6 +51,7 @@ class MaskedSource:
         path: The file.
         rules: The rules.
         table: The table of which its rows are.
+        model: The table of models that it is, if models say what its columns are.
 
     Attributes:
         name: Its name, for messages.
@@ -48,13 +59,14 @@ class MaskedSource:
         rows: How many rows it has; known when it was examined.
     """
 
-    def __init__(self, path: str, rules: Rules, table: str) -> None:
+    def __init__(self, path: str, rules: Rules, table: str, model: TableInfo | None = None) -> None:
         self.name = shown(path)
         self.format = format_of(path, _OPTIONS)
         self.rows = 0
         self._path = path
         self._rules = rules
         self._table = table
+        self._model = model
         self._stamp = self._stamped()
 
     @property
@@ -92,8 +104,9 @@ class MaskedSource:
         """
         with open_reader(self._path, _OPTIONS) as reader:
             if self.format in _JSON:
-                # Keys may come late: those with a rule may come at all.
-                reader.names = tuple(dict.fromkeys((*reader.names, *self.ruled)))
+                # Keys may come late: those that are known may come at all.
+                known = self.ruled if self._model is None else tuple(self._model.columns)
+                reader.names = tuple(dict.fromkeys((*reader.names, *known)))
             for chunk in reader:
                 for row in chunk.malformed:
                     if row.column and row.column not in reader.names:
@@ -109,7 +122,10 @@ class MaskedSource:
         """
         with open_reader(self._path, _OPTIONS) as reader:
             names = reader.names
+        if self._model is None:
             refuse_uncovered(self._rules, self._table, names, self.name)
+        else:
+            refuse_others(self._model, names, self.name)
         if self.format == "parquet":
             found = stated_types(self._counted(), self.name)
             return {name: found.get(name) for name in names}
@@ -272,6 +288,12 @@ def _converted(chunk: Chunk, name: str, info: ColumnInfo) -> Any:
     array = chunk.columns[name]
     if info.type.kind is Kind.JSON and name in chunk.documents:
         array = chunk.documents[name]
+    array = plain(array, info.type)
+    if pa.types.is_string(array.type) and info.type.kind is Kind.TEXT:
+        # As it is, whatever a database would say to it.
+        return pc.utf8_rtrim(array, " ") if info.type.padded else array
+    if pa.types.is_floating(array.type) and info.type.kind is Kind.FLOAT:
+        return array.cast(pa.float64())
     made = convert(array, replace(info, nullable=True), Style())
     if made.problems:
         row = min(problem.row for problem in made.problems)

@@ -148,7 +148,11 @@ def stated_types(chunks: Iterable[Chunk], file: str) -> dict[str, LogicalType | 
             if _logical(array.type) == _TEXT
         }
         texts.add(Chunk(chunk.file, chunk.rows, written, chunk.lines, chunk.original))
-    unknown = [f"{name} ({kind})" for name, kind in kinds.items() if _logical(kind) is None]
+    unknown = [
+        f"{name} ({kind})"
+        for name, kind in kinds.items()
+        if _logical(kind) is None and not pa.types.is_null(kind)
+    ]
     if unknown:
         raise FileError(
             f"{file}: types that are not known here: {', '.join(unknown)}",

@@ -92,6 +92,7 @@ def test_the_exit_codes() -> None:
         ("seed fixtures load", reports.FixturesReport),
         ("seed fixtures dump", reports.FixturesDumpReport),
         ("seed anonymize --source", reports.AnonymizeReport),
+        ("seed anonymize --input", reports.MaskedFileReport),
         ("seed anonymize check", reports.RulesCheckReport),
         ("seed anonymize init", reports.RulesInitReport),
     ],

@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import logging
+import os
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from seeds.errors import (
     RulesError,
     UsageError,
 )
+from seeds.runner.progress import Silent
 from tests.support.copying import executed, rows
 
 RULES = """
@@ -549,3 +551,136 @@ def test_types_of_parquet_that_are_not_known_are_named(rules: Path, tmp_path: Pa
     pq.write_table(pa.Table.from_pylist([{"id": 1, "email": {"a": 1}}]), source)
     with pytest.raises(FileError, match=r"email \(struct"):
         api.anonymize_file(source, tmp_path / "out.parquet", rules)
+
+
+def test_what_no_database_would_take_passes_when_it_is_kept(tmp_path: Path) -> None:
+    rules = tmp_path / "r.toml"
+    rules.write_text('version = 1\n[tables.t.columns]\na = { keep = "x" }\nb = { keep = "x" }\n')
+    odd = pa.table({"a": [float("nan"), float("inf")], "b": pa.array([None, None], pa.null())})
+    pq.write_table(odd, tmp_path / "t.parquet")
+    api.anonymize_file(tmp_path / "t.parquet", tmp_path / "out.parquet", rules)
+    assert str(pq.read_table(tmp_path / "out.parquet")["a"].to_pylist()) == "[nan, inf]"
+    (tmp_path / "t.csv").write_text('a,b\n"x\ry\0z",1\n"",007\n,"é ; """\n', newline="")
+    api.anonymize_file(tmp_path / "t.csv", tmp_path / "out.csv", rules)
+    found = (tmp_path / "out.csv").read_bytes().decode()
+    assert found == '"a","b"\n"x\ry\0z","1"\n"","007"\n,"é ; """\n'
+
+
+def test_rows_that_a_format_cannot_hold_are_found_out(tmp_path: Path) -> None:
+    source, rules = tmp_path / "t.jsonl", tmp_path / "r.toml"
+    rules.write_text('version = 1\n[tables.t.columns]\na = { keep = "x" }\n')
+    source.write_text('{"a": null}\n{"a": "x"}\n')  # nothing alone is an empty line in CSV
+    with pytest.raises(FileError, match=r"out\.csv: what was read back is not what was written"):
+        api.anonymize_file(source, tmp_path / "out.csv", rules)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_missing_folder_is_named_before_anything_is_read(
+    people: Path, rules: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match="there is no folder"):
+        api.anonymize_file(people, tmp_path / "no" / "out.csv", rules)
+    elsewhere = api.MaskFileOptions(manifest=tmp_path / "no" / "m.json")
+    with pytest.raises(FileError, match="there is no folder"):
+        api.anonymize_file(people, tmp_path / "out.csv", rules, elsewhere)
+
+
+class Writes(Silent):
+    """Writes to a file when it is told something."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def message(self, text: str) -> None:
+        if text.startswith("looking"):
+            with self.path.open("a") as file:
+                file.write("4,new@mail.example,,,,,,\n")
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    people: Path, rules: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match=r"users\.csv was changed while it was read"):
+        api.anonymize_file(people, tmp_path / "out.csv", rules, progress=Writes(people))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["rules.toml", "users.csv"]
+
+
+def test_what_a_killed_run_left_behind_is_removed_by_the_next(
+    people: Path, rules: Path, tmp_path: Path
+) -> None:
+    left, fresh = tmp_path / ".999999999.out.csv", tmp_path / ".999999998.out.csv"
+    for file in (left, fresh):
+        file.write_text("half")
+    os.utime(left, (1, 1))
+    api.anonymize_file(people, tmp_path / "out.csv", rules)
+    assert not left.exists()
+    assert fresh.exists()
+
+
+MODELS = """
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase): pass
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    code: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    phone: Mapped[str] = mapped_column(sa.String(30), unique=True)
+
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
+    placed: Mapped[sa.Date] = mapped_column(sa.Date)
+"""
+OF_MODELS = """
+version = 1
+[tables.users.columns]
+id = { mask = "hash" }
+email = { mask = "email" }
+code = { mask = "hash" }
+phone = { mask = "phone" }
+[tables.orders]
+subject = "user_id"
+[tables.orders.columns]
+id = { mask = "hash" }
+placed = { mask = "date_shift" }
+"""
+
+
+def test_with_models_all_values_are_those_of_the_database(
+    ends: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, target = ends
+    (tmp_path / "shop_of_files.py").write_text(MODELS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    rules = tmp_path / "rules.toml"
+    rules.write_text(OF_MODELS)
+    executed(
+        source,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, email VARCHAR(40) NOT NULL UNIQUE,"
+        " code VARCHAR(16) NOT NULL UNIQUE, phone VARCHAR(30) NOT NULL UNIQUE)",
+        "CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL"
+        " REFERENCES users (id), placed DATE NOT NULL)",
+        "INSERT INTO users VALUES (7, 'ana@mail.example', 'A-1', '+1 212 555 7788'),"
+        " (8, 'ben@mail.example', 'A-2', '+44 20 7946 0999')",
+        "INSERT INTO orders VALUES (1, 7, '2024-01-02'), (2, 8, '2024-01-02')",
+    )
+    api.anonymize(source, target, rules, api.AnonymizeOptions(create_tables=True))
+    (tmp_path / "users.csv").write_text(
+        "id,email,code,phone\n7,ana@mail.example,A-1,+1 212 555 7788\n"
+        "8,ben@mail.example,A-2,+44 20 7946 0999\n"
+    )
+    (tmp_path / "orders.csv").write_text("id,user_id,placed\n1,7,2024-01-02\n2,8,2024-01-02\n")
+    options = api.MaskFileOptions(metadata="shop_of_files:Base")
+    for table in ("users", "orders"):
+        api.anonymize_file(f"{table}.csv", f"{table}.masked.csv", rules, options)
+        found = [tuple(row.values()) for row in written(tmp_path / f"{table}.masked.csv")]
+        copied = rows(target, f"SELECT * FROM {table}")
+        assert sorted(found) == sorted(tuple(map(str, row)) for row in copied)
+    with pytest.raises(RulesError, match=r"orders\.user_id has no rule"):
+        api.anonymize_file("orders.csv", "without.csv", rules)
