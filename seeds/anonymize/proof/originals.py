@@ -9,9 +9,11 @@ from __future__ import annotations
 import secrets
 import tempfile
 import threading
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from seeds.anonymize.proof.words import MOST, Words, sequences, words_of
 from seeds.anonymize.siphash import digests_of_integers
@@ -87,17 +89,23 @@ class Originals:
         self._held = 0
         self._file: IO[bytes] | None = None
 
-    def add(self, texts: Any) -> None:
+    def add(self, texts: Any, may_meet: Callable[[Any], Any] | None = None) -> None:
         """Add values; called from threads.
 
         Args:
             texts: An Arrow array of texts without NULL.
+            may_meet: Tells which of some texts are nobody's, by a mask that may give them; asked
+                of those alone that would be added otherwise.
         """
         words = words_of(texts, self.key)
         if not len(words.hashes):
             return
         counts = np.minimum(words.counts, MOST)
         telling = (words.sizes >= LEAST) & ~self._common(words)
+        if may_meet is not None and telling.any():
+            asked = np.flatnonzero(telling)
+            met = may_meet(texts.take(pa.array(asked)) if len(asked) < len(texts) else texts)
+            telling[asked] = ~met.to_numpy(zero_copy_only=False)
         if not telling.any():
             return
         starts = words.first[1:] - counts
@@ -125,7 +133,6 @@ class Originals:
     def _put(self, count: int, numbers: U64) -> None:
         if not len(numbers):
             return
-        numbers = np.unique(numbers)
         hashes = digests_of_integers(numbers, self._digest_key)[0]
         with self._lock:
             self._filter.add(numbers)

@@ -68,6 +68,9 @@ class Proof:
         if logical.kind is Kind.JSON:
             self._originals.add(pc.unique(leaves_of(values)))
             return
+        if logical.kind is Kind.TEXT:
+            self._originals.add(values, action.mask.may_meet)
+            return
         common = action.mask.may_meet(values)
         if pc.any(common).as_py():
             values = values.filter(pc.invert(common))
