@@ -42,6 +42,9 @@ _FICTION: dict[int, tuple[tuple[str, int], ...]] = {
     61: (("25550", 4), ("35550", 4), ("75550", 4), ("85550", 4)),
 }
 _AREAS = np.array([a for a in range(201, 990) if a % 100 != 11 and a // 10 % 10 != 9])
+_WITHOUT_TRUNK = frozenset({7, 39, 378})
+"""Countries where a nought is part of the number, or another digit is dialled before it."""
+
 _SHORT = 5
 """Numbers of fewer digits are internal, or of an emergency."""
 
@@ -53,12 +56,12 @@ class Phone(Mask):
     """A phone number of the same format and country that rings nowhere.
 
     Numbers of North America become 555-0100 to 555-0199 of some area, those of Britain, Germany,
-    France and Australia the ones their authorities keep for fiction, and others begin with a
-    nought after the country code, as no number does. Blanks, brackets and dashes stay.
+    France and Australia the ones their authorities keep for fiction, and others begin with
+    noughts, as no number does. Blanks, brackets and dashes stay.
 
     There are not enough such numbers to keep different ones different. A unique column, or one
-    with ``distinct``, gets a nought before the whole number, which is then permuted: one digit
-    more than the original.
+    with ``distinct``, gets noughts before the whole number, which is then permuted: one in North
+    America, two after another country code, three where none is written.
     """
 
     name: ClassVar[str] = "phone"
@@ -79,22 +82,18 @@ class Phone(Mask):
         self._country = int(country)
         self._apart = self.unique or self.settings["distinct"]
         length = self.column.type.length
-        if self._apart and length is not None and length < 12:
+        if self._apart and length is not None and length < 13:
             raise self.capacity_error(
-                f"a number of 10 digits needs 11 characters and a sign, the column has {length}",
+                f"a number of 10 digits needs 13 characters, the column has {length}",
                 "Use digits, whose numbers may ring at a stranger's, or hash.",
             )
 
     def may_meet(self, values: Any) -> Any:
-        """Tell which numbers are kept for fiction."""
+        """Tell which numbers are kept for fiction, or begin as no number does."""
         if self._apart:
             return falses(len(values))
-        digits = pc.replace_substring_regex(with_ascii_digits(values), r"[^0-9]", "")
-        patterns = [r"^1?[2-9][0-9]{2}55501[0-9]{2}$", r"^55501[0-9]{2}$", r"^5{1,4}$"]
-        for code, ranges in _FICTION.items():
-            for prefix, count in ranges:
-                patterns.append(f"^(?:(?:00)?{code})?0?{prefix}[0-9]{{{count}}}$")
-        return pc.match_substring_regex(digits, "|".join(patterns))
+        digits = pc.replace_substring_regex(with_ascii_digits(values), r"[^0-9+]", "")
+        return pc.match_substring_regex(digits, _made(self._country))
 
     def replace(self, cells: Cells) -> Any:
         values = self._plain(cells)
@@ -146,6 +145,12 @@ class Phone(Mask):
                 return self._split(cells, shape, matrix, zeros)
         if not international or len(places) - skipped < _SHORT:
             return self._numbers(cells, shape, matrix, places, self._country, written=False)
+        # No country code begins with a nought.
+        noughts = digits[:, skipped] == ord("0")
+        if noughts.all():
+            return self._numbers(cells, shape, matrix, places, self._country, written=False)
+        if noughts.any():
+            return self._split(cells, shape, matrix, noughts)
         codes = _codes(digits[:, skipped : skipped + 3])
         found = np.unique(codes)
         if len(found) == 1:
@@ -186,17 +191,16 @@ class Phone(Mask):
                 elif ones.any():
                     return self._split(cells, shape, matrix, ones)
             masked = permute_letters(national, b"0" * count, cells.purpose)
-            # No area begins with a nought; elsewhere it is dialled before one, hence three.
-            before = b"0" if written or country == 1 else b"000"
-            letters = np.frombuffer(before, np.uint8)
+            letters = np.frombuffer(_dead(country, written), np.uint8)
             matrix[:, places] = masked
             first = int(places[0])
             return as_texts(np.insert(matrix, [first] * len(letters), letters, axis=1))
         significant = national
         skip = 0
-        if not written and count >= _SHORT:
+        if count >= _SHORT:
+            # What is dialled before an area within the country; some write it always: +49 (0)30.
             trunk = ord("1") if country == 1 else ord("0")
-            if country != 1 or count == 11:
+            if country not in _WITHOUT_TRUNK and (country != 1 or (count == 11 and not written)):
                 found = national[:, 0] == trunk
                 if found.any() and not found.all():
                     return self._split(cells, shape, matrix, found)
@@ -205,17 +209,50 @@ class Phone(Mask):
         # Hashed with its country code and without blanks: one number, however it is written.
         full = np.insert(significant, [0] * len(str(country)), list(str(country).encode()), axis=1)
         bits = cells.hashes(as_texts(np.ascontiguousarray(full)))
-        matrix[:, places[skip:]] = _fictional(bits, country, count - skip)
+        matrix[:, places[skip:]] = _fictional(bits, country, count - skip, written)
         return as_texts(np.ascontiguousarray(matrix))
 
 
-def _fictional(bits: tuple[U64, U64], country: int, count: int) -> U8:
+def _dead(country: int, written: bool) -> bytes:
+    """Return digits that no number begins with.
+
+    Args:
+        country: The country.
+        written: Whether its code is written before them.
+    """
+    if written:
+        # An area code of North America has no nought; elsewhere people write one before it.
+        return b"0" if country == 1 else b"00"
+    return b"0555" if country == 61 else b"000"  # 000 is the emergency number of Australia
+
+
+@cache
+def _made(country: int) -> str:
+    """Return a pattern of all numbers that may come out, with digits and plus alone."""
+    codes = {str(n)[: _code_size(n)] for n in range(200, 1000)}
+    abroad = rf"(?:\+|00)(?:{'|'.join(sorted(codes))})"
+    patterns = [
+        r"\+?1?[2-9][0-9]{2}55501[0-9]{2}",
+        r"(?:\+|(?:\+|00)1)?55501[0-9]{2}",
+        rf"(?:{abroad}|(?:\+|00)1|\+)?[01]?5{{1,4}}",
+        rf"{abroad}0?00[0-9]+",
+        r"(?:\+|00)10[0-9]+",
+        rf"\+?[01]?{_dead(country, False).decode()}[0-9]+",
+    ]
+    for code, ranges in _FICTION.items():
+        for prefix, count in ranges:
+            patterns.append(rf"(?:(?:\+|00)?{code}|\+)?0?{prefix}[0-9]{{{count}}}")
+    return f"^(?:{'|'.join(patterns)})$"
+
+
+def _fictional(bits: tuple[U64, U64], country: int, count: int, written: bool) -> U8:
     """Return digits of numbers that ring nowhere.
 
     Args:
         bits: Keyed bits of each number.
         country: The country code.
         count: Digits after it.
+        written: Whether it is written before them.
     """
     low, high = bits
     rows = len(low)
@@ -231,12 +268,11 @@ def _fictional(bits: tuple[U64, U64], country: int, count: int) -> U8:
         return digits_of(
             (start + (high % size.astype(np.uint64)).view(np.int64)).view(np.uint64), count
         )
-    first = b"2" if country == 39 else b"0"  # Italian numbers begin with 0, none with 2
-    out = np.empty((rows, count), dtype=np.uint8)
-    out[:, 0] = ord(first)
-    rest = min(count - 1, 19)
-    out[:, 1:] = ord("0")
+    start_with = np.frombuffer(_dead(country, written), np.uint8)
+    out = np.full((rows, count), ord("0"), dtype=np.uint8)
+    rest = min(count - len(start_with), 19)
     out[:, count - rest :] = digits_of(low, rest)
+    out[:, : len(start_with)] = start_with
     return out
 
 

@@ -73,6 +73,13 @@ def test_few_letters_may_that_look_like_what_comes_out() -> None:
     assert meets("hash", values, text(12)) == [False] * 4
 
 
+def test_phones_may_that_ring_nowhere() -> None:
+    real = ["+49 (0)30 1234567", "0171 1234567", "+1 900 2345678", "+44 900 1234567"]
+    dead = ["+353 00 123 4567", "+49 0001234567", "000 1234567", "+1 (212) 555-0199"]
+    assert meets("phone", real + dead) == [False] * 4 + [True] * 4
+    assert meets("phone", ["0555 123456", "000 123456"], country="61") == [True, False]
+
+
 def test_addresses_may_that_are_for_documentation_or_of_a_small_network() -> None:
     values = ["192.0.2.77", "80.1.2.3", "2001:db8::5", "2a02::1"]
     assert meets("ip", values) == [True, False, False, False]
