@@ -277,11 +277,8 @@ class _Run:
         import seeds
         from seeds.ledger.entry import TableEntry
 
-        entries = [
-            TableEntry(one.table, inserted=one.rows, generated=one.rows, digest=one.digest)
-            for one in copied
-            if one.rows
-        ]
+        # Without a digest no later --clear takes rows for its own that nobody could make again.
+        entries = [TableEntry(one.table, inserted=one.rows) for one in copied if one.rows]
         return ledger.record(
             started_at=started_at,
             version=seeds.__version__,

@@ -155,3 +155,7 @@ def test_the_shop_is_copied_into_staging_and_passes_its_checks(
     assert "walk-in-9" not in f"{done.stdout}{done.stderr}"
     counted = rows(database_url, "SELECT count(*) FROM users WHERE email NOT LIKE '%.invalid'")
     assert counted == [(0,)]
+    cleared = seed("all", "--clear", "--yes", "--env", "staging", "--database-url", database_url,
+                   cwd=shop)  # fmt: skip
+    assert cleared.returncode == 3
+    assert "--clear would delete rows that no run of seed wrote" in cleared.stderr

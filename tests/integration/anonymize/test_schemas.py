@@ -61,8 +61,10 @@ def statements(tables: list[Table]) -> list[str]:
     for table in tables:
         for row in range(table.rows):
             values = {"k": f"'{key(table, row)}'", "m": str(row % 3)}
-            parent = None if table.parent is None else tables[table.parent]
-            if parent is not None and parent.rows and row % 4:
+            parents = [] if table.parent is None else [tables[table.parent]]
+            for parent in parents:
+                if not parent.rows or row % 4 == 0:
+                    continue
                 up = (row * 5 + table.number) % parent.rows
                 values["pk"] = f"'{key(parent, up)}'"
                 if parent.composite:
