@@ -39,7 +39,8 @@ class Lines:
         self._ends = [match.start() for match in re.finditer("\n", text)]
         self._lists: dict[Pointer, int] = {}
         self._headers: set[Pointer] = set()
-        with contextlib.suppress(IndexError, tomllib.TOMLDecodeError):  # no TOML from there on
+        # No TOML from there on, or too deep for anybody to read.
+        with contextlib.suppress(IndexError, tomllib.TOMLDecodeError, RecursionError):
             self._document()
 
     def _document(self) -> None:

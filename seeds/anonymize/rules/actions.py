@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import CIDR, DOMAIN, INET, MACADDR, MACADDR8, TSVECTOR
 
 from seeds.anonymize.documents import Documents, LeafRule
 from seeds.anonymize.mask import Mask
@@ -24,6 +27,17 @@ from seeds.inference.declared import Naming
 from seeds.inference.described import described
 from seeds.schema.table import ColumnInfo, TableInfo
 from seeds.schema.types import Kind
+
+_OF_ONE_FORM: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], tuple[str, ...]], ...]] = (
+    (INET, ("ip",)),
+    (CIDR, ("ip",)),
+    (MACADDR, ("mac",)),
+    (MACADDR8, ("mac",)),
+    (TSVECTOR, ()),
+)
+"""Types that are carried as texts, and of which no database takes any text, with masks for each."""
+
+_OF_ANY_FORM: Final = ("null", "constant", "shuffle")
 
 
 class Refused(Exception):
@@ -107,6 +121,10 @@ class Actions:
         options = self._options(kind, rule)
         domain = _domain(kind, rule)
         items = info.type.kind is Kind.ARRAY and Kind.ARRAY not in kind.kinds
+        self._refuse_form(cell, info, rule)
+        if cell.column in self._tables[cell.table].primary_key:
+            # SQLite lets keys be called nullable, and makes up a number for each NULL.
+            info = replace(info, nullable=False)
         if items:
             assert info.type.item is not None
             info = replace(info, type=info.type.item, nullable=True)
@@ -128,6 +146,20 @@ class Actions:
         for name in mask.needs():
             self._require(cell, name, rule.place)
         return Masked(mask, domain, info, unique, items, rule.reason)
+
+    @staticmethod
+    def _refuse_form(cell: Cell, info: ColumnInfo, rule: MaskRule) -> None:
+        """Refuse a mask whose texts the database does not take for the column's type."""
+        type_: Any = None if info.source is None else info.source.type
+        while isinstance(type_, sa.ARRAY | DOMAIN):
+            type_ = type_.data_type if isinstance(type_, DOMAIN) else type_.item_type
+        fitting = next((masks for form, masks in _OF_ONE_FORM if isinstance(type_, form)), None)
+        if fitting is None or rule.mask in (*fitting, *_OF_ANY_FORM):
+            return
+        name = str(type_).lower()
+        message = f"{cell}: {rule.mask!r} gives no value of the type {name}"
+        hint = f"It takes: {', '.join((*fitting, *_OF_ANY_FORM))}."
+        raise Refused("unfit", message, hint, rule.places.get("mask", rule.place))
 
     def _checked(self, cell: Cell, info: ColumnInfo) -> ColumnInfo:
         """Return a column of texts with what CHECK constraints say of its values."""

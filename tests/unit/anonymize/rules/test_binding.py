@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings, strategies as st
+from sqlalchemy.dialects import postgresql
 
 from seeds.anonymize.plan import Masked
 from seeds.anonymize.rules.binding import bind, examine
@@ -55,6 +56,48 @@ def test_all_columns_without_a_rule_are_named_at_once(tmp_path: Path) -> None:
         assert name in caught.value.message
     assert "have no rule" in caught.value.message
     assert "Nothing is copied" in caught.value.hint
+
+
+def _devices() -> dict[str, TableInfo]:
+    columns = [
+        sa.Column("id", sa.Integer, primary_key=True, nullable=True),
+        sa.Column("ip", postgresql.INET),
+        sa.Column("macs", postgresql.ARRAY(postgresql.MACADDR)),
+        sa.Column("words", postgresql.TSVECTOR),
+    ]
+    metadata = sa.MetaData()
+    sa.Table("devices", metadata, *columns)
+    return metadata_tables(metadata)
+
+
+_DEVICES = """version = 1
+[tables.devices.columns]
+id = { keep = "a number" }
+ip = { mask = "ip" }
+macs = { mask = "mac" }
+words = { mask = "null" }
+"""
+
+
+def test_addresses_are_masked_by_what_makes_addresses(tmp_path: Path) -> None:
+    assert _problems(tmp_path, _DEVICES, _devices()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"ip"', '"hash"', "devices.ip: 'hash' gives no value of the type inet"),
+        ('"mac"', '"redact"', "devices.macs: 'redact' gives no value of the type macaddr"),
+        ('"null"', '"redact"', "devices.words: 'redact' gives no value of the type tsvector"),
+        # SQLite lets such keys be called nullable, and makes up a number for each NULL.
+        ('{ keep = "a number" }', '{ mask = "null" }', "'id' is NOT NULL"),
+    ],
+)
+def test_a_mask_gives_what_the_database_takes_for_the_type(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    (problem,) = _problems(tmp_path, _DEVICES.replace(old, new), _devices())
+    assert message in problem
 
 
 @pytest.mark.parametrize(

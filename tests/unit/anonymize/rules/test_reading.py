@@ -121,6 +121,7 @@ _USERS = "version = 1\n[tables.users.columns]\n"
     ("text", "message", "hint"),
     [
         ("x = ", ":1: not valid TOML", "Mend that line"),
+        ("x = " + "[" * 5_000 + "]" * 5_000, "not valid TOML", "Mend that line"),
         ("", "says no version", "version = 1"),
         ("version = 2", ":1 (version): version 2 is not known", "version of seeds"),
         ("version = 1\ntable = {}", ":2 (table): 'table' is not known here", "'tables'"),
