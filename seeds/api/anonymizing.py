@@ -58,8 +58,8 @@ class AnonymizeOptions:
     manifest: str | Path | None = None
     create_tables: bool = False
     dry_run: bool = False
-    batch_size: int = 10_000
-    jobs: int = 1
+    batch_size: int = 7_500
+    jobs: int = 2
     lock_timeout: float | None = None
     yes: bool = False
     subset: SubsetChoice = field(default_factory=SubsetChoice)

@@ -98,7 +98,7 @@ def options() -> list[click.Parameter]:
         SectionOption(
             HOW,
             "--batch-size",
-            default="10_000",
+            default="7_500",
             show_default=True,
             metavar="N",
             help="Rows read at a time; the copy does not depend on it.",
@@ -106,7 +106,7 @@ def options() -> list[click.Parameter]:
         SectionOption(
             HOW,
             "--jobs",
-            default="1",
+            default="2",
             show_default=True,
             metavar="N",
             help="Threads that mask; the copy does not depend on it.",
