@@ -12,7 +12,7 @@ _WHERE = re.compile(r"[^:'\"()]*: ")
 _UNREADABLE = "a value cannot be read"
 _REASONS = (
     re.compile(r"constraint \S+ rejected"),
-    re.compile(r"foreign key to \S+"),
+    re.compile(r"foreign key to [^\s:]+"),
     re.compile(r"a foreign key to \S+ refers to a row that is not there"),
     re.compile(r"a foreign key refers to a row that does not exist"),
     re.compile(r"unique index \S+ rejected"),

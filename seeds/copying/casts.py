@@ -44,8 +44,12 @@ def cast_between(source: LogicalType, target: LogicalType, to: str = "") -> Cast
     if source.kind is target.kind:
         return _within(source, target)
     match kinds:
-        case Kind.INTEGER, Kind.DECIMAL | Kind.FLOAT:
+        case Kind.INTEGER, Kind.FLOAT:
             return _arrow(target.arrow)
+        case Kind.INTEGER, Kind.DECIMAL:
+            # By way of more digits than 64 bits can have, or the cast refuses whatever comes.
+            digits = pa.decimal128(38, target.scale)
+            return lambda array: array.cast(digits).cast(target.arrow)
         case Kind.INTEGER, Kind.BOOLEAN:
             return _truth
         case Kind.BOOLEAN, Kind.INTEGER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ _LOOK = 0.2
 
 def streamed(
     items: Iterable[T], make: Callable[[T], R], *, workers: int = 1, ahead: int = 2
-) -> Iterator[R]:
+) -> Generator[R]:
     """Yield what is made of each item, in order.
 
     The items are taken by a thread of their own; closing the iterator, or an error anywhere, ends
