@@ -11,6 +11,7 @@ looks at the values beside its own, in the same object.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -29,6 +30,7 @@ from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind, LogicalType
 
 _MOST_SHAPES = 4096
+_HALF = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder(strict=False, parse_float=Decimal)
 
 
@@ -150,7 +152,7 @@ class Documents(Mask):
         documents = [_read(self.column, text) for text in texts.filter(pa.array(rest)).to_pylist()]
         found, keys = self._walked(documents)
         for index, some in keys.items():
-            names = [name for _, name in some.where]
+            names = [_text(name) for _, name in some.where]
             yield self._mask(index, Kind.TEXT), pa.array(names, pa.string())
         for index, some in found.items():
             texts = [_text(v) for v in some.values() if isinstance(v, str | int | Decimal)]
@@ -232,7 +234,8 @@ class Documents(Mask):
         # Names last, from the innermost objects outwards: until then they are where values stand.
         for index, some in reversed(keys.items()):
             self._rename(cells, index, some)
-        return pa.array([json_text(document[0]) for document in documents], pa.string())
+        made = [_HALF.sub(_escaped, json_text(document[0])) for document in documents]
+        return pa.array(made, pa.string())
 
     def _walked(self, documents: list[Any]) -> tuple[dict[int, _Found], dict[int, _Found]]:
         """Find the values, and the names, that are masked."""
@@ -301,7 +304,7 @@ class Documents(Mask):
     def _rename(self, cells: Cells, index: int, found: _Found) -> None:
         """Mask names of values; the others of their object stay where they are."""
         names = [place for _, place in found.where]
-        masked = self._masked(cells, index, Kind.TEXT, names, found)
+        masked = self._masked(cells, index, Kind.TEXT, [_text(name) for name in names], found)
         renamed: dict[int, tuple[dict[str, Any], dict[str, str]]] = {}
         for (holder, name), new in zip(found.where, masked, strict=True):
             renamed.setdefault(id(holder), (holder, {}))[1][name] = new
@@ -400,7 +403,13 @@ def _kind(value: Any, mask: type[Mask]) -> Kind:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json_text(value)
+    """Return a value as a text of whole letters; JSON has halves of letters, too."""
+    text = value if isinstance(value, str) else json_text(value)
+    return _HALF.sub("?", text)
+
+
+def _escaped(half: re.Match[str]) -> str:
+    return f"\\u{ord(half[0]):04x}"
 
 
 _READ: Mapping[Kind, Callable[[Any], Any]] = {

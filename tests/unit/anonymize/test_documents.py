@@ -169,6 +169,18 @@ def test_what_is_no_document_is_an_error_that_does_not_show_it() -> None:
     assert "anna" not in str(caught.value)
 
 
+def test_half_of_a_pair_of_surrogates_is_masked_or_kept_as_any_letter() -> None:
+    half = "\ud83d"
+    rules = {"$.a": mask("redact"), "$.b": KEEP}
+    assert run(rules, {"a": half, "b": half}, {"a": "x", "b": "y"}) == [
+        {"a": "[redacted]", "b": half}, {"a": "[redacted]", "b": "y"},
+    ]  # fmt: skip
+    rules = {"$.*~": mask("hash", length=16), "$.*": KEEP}
+    assert 1 in run(rules, {half: 1, "b": half})[0].values()
+    found = Documents({"$.a": mask("email")}, COLUMN)
+    assert [t.to_pylist() for _, t in found.leaves(pa.array(['{"a": "\\ud83d"}']))] == [["?"]]
+
+
 def test_a_mask_that_does_not_fit_is_told_with_its_path() -> None:
     with pytest.raises(OptionError, match="is less than") as caught:
         Documents({"$.a": KEEP, "$.b": mask("date_shift", days=0)}, COLUMN)
