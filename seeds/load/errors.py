@@ -43,6 +43,7 @@ _TIMEOUT = (
 _CANCELLED = "Somebody cancelled it on the server; run the command again."
 _TERMINATED = ("57P01", "57P02", "57P03", "57P04", "57P05")
 _MYSQL_LOST = (2006, 2013, 2055)
+_NO_UTF8 = "Look for it by hex() in the database, and correct it: SQLite lets any bytes be a text."
 _BUSY = "Close the program that is using the database, or try again later."
 
 
@@ -233,6 +234,9 @@ def _pg_constraint(
 
 def _sqlite(error: sqlite3.Error, table: str) -> SeedsError:
     text = str(error)
+    if text.startswith("Could not decode to UTF-8"):
+        # What follows is the value.
+        return DatabaseError(f"{_at(table)}a value cannot be read: it is not UTF-8", _NO_UTF8)
     low = text.lower()
     name, _, rest = text.partition(" constraint failed")
     if isinstance(error, sqlite3.IntegrityError):

@@ -115,3 +115,11 @@ def test_a_typed_error_passes_unchanged() -> None:
     with pytest.raises(errors.LockTimeout) as caught, translated("users"):
         raise given
     assert caught.value is given
+
+
+def test_a_text_that_cannot_be_decoded_is_not_repeated() -> None:
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(errors.DatabaseError) as caught, translated("users"):
+        connection.execute("SELECT CAST(x'616e6140782e6465ff' AS TEXT)").fetchall()
+    assert caught.value.message == "users: a value cannot be read: it is not UTF-8"
+    assert "correct it" in caught.value.hint
