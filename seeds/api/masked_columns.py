@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 pc: Any = _compute
 
 _JSON = ("json", "jsonl")
-_OPTIONS = ReadOptions()
+_OPTIONS = ReadOptions(block_size=1 << 20)
 
 
 class MaskedSource:
