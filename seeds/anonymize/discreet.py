@@ -52,8 +52,19 @@ def discreet(error: SeedsError) -> SeedsError:
     if type(error) is DatabaseError and _UNREADABLE in error.message:
         place = error.message.partition(_UNREADABLE)[0]
         return DatabaseError(f"{place}{_UNREADABLE}", error.hint)
+    if type(error) is DatabaseError and _raised_by_a_function(error.__cause__):
+        return DatabaseError(
+            "a function of the database raised an error (its text may hold values and is withheld)",
+            "Look into policies, checks and defaults that call functions; nothing was written.",
+        )
     error.__cause__ = None
     return error
+
+
+def _raised_by_a_function(cause: BaseException | None) -> bool:
+    """Tell whether the words of an error are those of RAISE, and so may be of anything."""
+    code = getattr(getattr(cause, "orig", cause), "pgcode", None) or ""
+    return str(code).startswith("P0")
 
 
 def _refused(message: str) -> str:

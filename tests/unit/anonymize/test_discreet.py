@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 
 import pytest
+import sqlalchemy as sa
 
 from seeds.anonymize.discreet import discreet, without_values
 from seeds.errors import ConstraintError, DatabaseError, GuardError
@@ -38,6 +39,24 @@ def test_a_refused_row_is_told_by_its_place_and_constraint(said: str, shown: str
 def test_a_value_that_cannot_be_read_is_told_by_its_column() -> None:
     error = discreet(DatabaseError("users.born: a value cannot be read (ana@x.example)", "Look."))
     assert (error.message, error.hint) == ("users.born: a value cannot be read", "Look.")
+
+
+class _Raised(Exception):
+    """What a function of PostgreSQL raises."""
+
+    pgcode = "P0001"
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_what_a_function_of_the_database_raises_is_withheld(wrapped: bool) -> None:
+    error = DatabaseError("users: ana@x.example: not allowed")
+    inner = _Raised("ana@x.example: not allowed")
+    error.__cause__ = sa.exc.InternalError("SELECT", {}, inner) if wrapped else inner
+    told = discreet(error)
+    assert type(told) is DatabaseError
+    assert "a function of the database" in told.message
+    assert "ana" not in f"{told.message}{told.hint}"
+    assert told.__cause__ is None
 
 
 def test_other_errors_keep_their_words() -> None:
