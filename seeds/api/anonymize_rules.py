@@ -229,6 +229,7 @@ def _reflected(connection: sa.Connection, schemas: Sequence[str]) -> Reflection:
 @contextlib.contextmanager
 def _connected(url: str) -> Iterator[sa.Connection]:
     """Open a database to be read; whatever was done is rolled back."""
+    from seeds.anonymize.discreet import without_values
     from seeds.load import backend_for
     from seeds.load.engine import create_engine, normalise_url
     from seeds.load.errors import translated
@@ -241,7 +242,7 @@ def _connected(url: str) -> Iterator[sa.Connection]:
             raise DatabaseError(f"the database {mask_url(url)} does not exist", "Correct the URL.")
     engine = create_engine(target)
     try:
-        with translated(), engine.connect() as connection:
+        with without_values(), translated(), engine.connect() as connection:
             backend_for(connection).only_read()
             yield connection
             connection.rollback()

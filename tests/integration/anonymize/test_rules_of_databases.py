@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import traceback
 from pathlib import Path
 
 import pytest
@@ -228,3 +229,12 @@ def test_a_new_path_within_documents_is_found(database_url: str, tmp_path: Path)
     assert (problem.kind, problem.table, problem.column) == ("path", "t", "data")
     assert "$.more.secret" in problem.message
     assert CANARY not in json.dumps(report.to_dict())
+
+
+def test_a_text_that_cannot_be_read_is_in_no_traceback(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    letters = CANARY.encode().hex()
+    _made(url, "CREATE TABLE t (a TEXT)", f"INSERT INTO t VALUES (CAST(x'{letters}ff' AS TEXT))")
+    with pytest.raises(DatabaseError, match="cannot be read") as caught:
+        api.anonymize_init(url)
+    assert CANARY not in "".join(traceback.format_exception(caught.value))
