@@ -39,7 +39,10 @@ class SubsetChoice:
     seed: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.starts or self.where)
+        # Children of nothing are a mistake, and not the whole database.
+        return bool(
+            self.starts or self.where or self.children or self.all_children or self.references
+        )
 
 
 @contextlib.contextmanager

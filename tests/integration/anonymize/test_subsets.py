@@ -92,3 +92,14 @@ def test_a_table_that_is_not_there_is_told(ends: tuple[str, str], rules: Path) -
     executed(source, *SHOP.split(";"))
     with pytest.raises(UsageError, match="no table 'user'"):
         api.anonymize(source, target, rules, chosen(Start("user")))
+
+
+def test_children_of_nothing_are_not_taken_for_the_whole(
+    ends: tuple[str, str], rules: Path
+) -> None:
+    source, target = ends
+    executed(source, *SHOP.split(";"))
+    options = api.AnonymizeOptions(create_tables=True, subset=api.SubsetChoice(all_children=True))
+    for choice in (options, chosen(children=("orders",))):
+        with pytest.raises(UsageError, match="nothing to start with"):
+            api.anonymize(source, target, rules, choice)
