@@ -17,7 +17,9 @@ command = SectionGroup(
 
     The source is read in one moment and never written. Every row is masked on its way by --rules,
     which have to say of each column what becomes of it, or nothing runs. All or nothing: the copy
-    is read back, compared, and searched for values that had to be masked, before the commit.""",
+    is read back, compared, and searched for values that had to be masked, before the commit.
+
+    With --input and --output it masks a file into another, by the same rules.""",
     params=[*anonymize_run.options(), *anonymize_file.options()],
     commands=[anonymize_init.command, anonymize_check.command],
     callback=anonymize_run.run,
