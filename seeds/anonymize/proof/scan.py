@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 pc: Any = _compute
 
 _SAMPLE = 256
+
+_ROOM = 4 << 20
+"""Bytes of texts that are taken apart at a time, which takes thirty times as much."""
 
 
 @dataclass
@@ -66,7 +70,8 @@ class Proof:
         if not len(values):
             return
         if logical.kind is Kind.JSON:
-            self._originals.add(pc.unique(leaves_of(values)))
+            for piece in _pieces(pc.unique(leaves_of(values))):
+                self._originals.add(piece)
             return
         if logical.kind is Kind.TEXT:
             self._originals.add(values, action.mask.may_meet)
@@ -75,7 +80,8 @@ class Proof:
         if pc.any(common).as_py():
             values = values.filter(pc.invert(common))
         for texts in texts_of(values, logical):
-            self._originals.add(texts)
+            for piece in _pieces(texts):
+                self._originals.add(piece)
 
     @cached_property
     def _originals(self) -> Originals:
@@ -101,7 +107,7 @@ class Proof:
                 continue
             found = 0
             for texts in texts_of(_few(array), batch.table.columns[name].type):
-                found += self._found(texts)
+                found += sum(self._found(piece) for piece in _pieces(texts))
             if found:
                 with self._lock:
                     self.survivors[f"{batch.table.name}.{name}"] += found
@@ -151,6 +157,16 @@ def _has_long(numbers: Any) -> bool:
     """Tell whether some numbers have as many digits as a value that is looked for."""
     ends = pc.min_max(numbers).as_py()
     return ends["max"] is not None and max(-ends["min"], ends["max"]) >= 10 ** (LEAST - 1)
+
+
+def _pieces(texts: Any) -> Iterator[Any]:
+    """Yield texts so many at a time that their words do not fill the memory."""
+    if texts.nbytes <= _ROOM or len(texts) < 2:
+        yield texts
+        return
+    half = len(texts) // 2
+    yield from _pieces(texts[:half])
+    yield from _pieces(texts[half:])
 
 
 def _few(values: Any) -> Any:

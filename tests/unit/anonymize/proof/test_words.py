@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, strategies as st
 
-from seeds.anonymize.proof import originals as kept
+from seeds.anonymize.proof import originals as kept, scan
 from seeds.anonymize.proof.originals import Originals
 from seeds.anonymize.proof.public import public_texts
 from seeds.anonymize.proof.texts import leaves_of
@@ -114,3 +114,11 @@ def test_the_leaves_of_documents_are_their_values() -> None:
                  r'{"e": "s\u00e9ven \"x\"", "n": 12345678901}']  # fmt: skip
     leaves = leaves_of(pa.array(documents)).to_pylist()
     assert sorted(leaves) == sorted(["one", "two", "four", "five", 'séven "x"', "12345678901"])
+
+
+def test_long_texts_are_taken_apart_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_ROOM", 10_000)
+    texts = pa.array(["short", "x" * 50_000, *["y" * 1_000] * 100])
+    pieces = list(scan._pieces(texts))
+    assert all(len(piece) == 1 or piece.nbytes <= 10_000 for piece in pieces)
+    assert pa.concat_arrays(pieces) == texts
