@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -38,9 +39,10 @@ def texts_of(array: Any, logical: LogicalType) -> list[Any]:
     array = array.drop_null() if array.null_count else array
     match logical.kind:
         case Kind.TEXT:
-            return [array]
+            return [array, *_decoded(array)]
         case Kind.JSON:
-            return [_documents(array)]
+            documents = _documents(array)
+            return [documents, *_decoded(documents)]
         case Kind.INTEGER:
             return [array.cast(pa.string())]
         case Kind.UUID:
@@ -114,6 +116,16 @@ def _documents(array: Any) -> Any:
         return array
     plain = [_spelt(text) for text in array.filter(escaped).to_pylist()]
     return pc.replace_with_mask(array, escaped, pa.array(plain, array.type))
+
+
+def _decoded(array: Any) -> list[Any]:
+    """Return texts with percent signs as in links as what they stand for: ``ana%40x.example``."""
+    if not pc.any(pc.match_substring(array, "%")).as_py():
+        return []
+    encoded = array.filter(pc.match_substring_regex(array, "%[0-9A-Fa-f]{2}"))
+    if not len(encoded):
+        return []
+    return [pa.array([unquote(t, errors="ignore") for t in encoded.to_pylist()], pa.string())]
 
 
 def _spelt(text: str) -> str:

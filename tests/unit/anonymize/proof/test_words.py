@@ -12,8 +12,9 @@ from hypothesis import given, strategies as st
 from seeds.anonymize.proof import originals as kept, scan
 from seeds.anonymize.proof.originals import Originals
 from seeds.anonymize.proof.public import public_texts
-from seeds.anonymize.proof.texts import leaves_of
+from seeds.anonymize.proof.texts import leaves_of, texts_of
 from seeds.anonymize.proof.words import sequences, whole, words_of
+from seeds.schema.types import Kind, LogicalType
 
 KEY = b"0123456789abcdef"
 NOTHING: Any = pa.array([], pa.string())
@@ -122,3 +123,12 @@ def test_long_texts_are_taken_apart_some_at_a_time(monkeypatch: pytest.MonkeyPat
     pieces = list(scan._pieces(texts))
     assert all(len(piece) == 1 or piece.nbytes <= 10_000 for piece in pieces)
     assert pa.concat_arrays(pieces) == texts
+
+
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.JSON])
+def test_what_links_write_with_percent_signs_is_looked_at_as_it_reads(kind: Kind) -> None:
+    texts = pa.array(['"/?mail=ana%40x.example"', '"100%"', None, '"%zz"'])
+    plain, *decoded = texts_of(texts, LogicalType(kind))
+    assert plain.to_pylist() == ['"/?mail=ana%40x.example"', '"100%"', '"%zz"']
+    assert [one.to_pylist() for one in decoded] == [['"/?mail=ana@x.example"']]
+    assert len(texts_of(pa.array(['"100%"']), LogicalType(kind))) == 1
