@@ -59,14 +59,15 @@ def test_all_columns_without_a_rule_are_named_at_once(tmp_path: Path) -> None:
 
 
 def _devices() -> dict[str, TableInfo]:
-    columns = [
+    metadata = sa.MetaData()
+    sa.Table(
+        "devices",
+        metadata,
         sa.Column("id", sa.Integer, primary_key=True, nullable=True),
         sa.Column("ip", postgresql.INET),
         sa.Column("macs", postgresql.ARRAY(postgresql.MACADDR)),
         sa.Column("words", postgresql.TSVECTOR),
-    ]
-    metadata = sa.MetaData()
-    sa.Table("devices", metadata, *columns)
+    )
     return metadata_tables(metadata)
 
 
