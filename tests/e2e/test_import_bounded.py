@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -13,10 +11,11 @@ import pytest
 
 from tests.e2e.inside import Cli, scalar
 from tests.support.command import Seed, clean_environment, executable
+from tests.support.memory import measured
 
 HEAD = b"slug,name,description\n"
-MOST = 600 << 10
-"""Kilobytes that the command may take: a hundred MB for itself, some copies of 64 MB of text."""
+MOST = 600
+"""Megabytes that the command may take: a hundred MB for itself, some copies of 64 MB of text."""
 
 
 def line(file: Any) -> None:
@@ -73,21 +72,14 @@ def test_a_row_without_an_end_is_not_held(
     else:
         with path.open("wb") as plain:
             write(plain)
-    with subprocess.Popen(
+    done = measured(
         [executable(), "import", name, "--table", "categories", "--database-url", sqlite_url],
         cwd=shop,
         env=clean_environment(seed.home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stderr is not None
-        errors = process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 1
-    assert f"error: {name}, {said}" in errors
-    assert used.ru_maxrss < MOST
+    )
+    assert done.code == 1
+    assert f"error: {name}, {said}" in done.stderr
+    assert done.megabytes < MOST
     assert scalar(sqlite_url, "SELECT count(*) FROM categories") == 0
 
 

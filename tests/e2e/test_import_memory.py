@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.inside import execute
+from tests.support.memory import measured
 
 ROWS = (30_000, 90_000)
 TEXT = "a text that nobody shortens " * 70
@@ -39,13 +40,9 @@ def peak(shop: Path, url: str, *arguments: str) -> float:
     """Run an import; return the most memory that its process had, in megabytes."""
     seed = str(Path(sys.executable).with_name("seed"))
     command = [seed, "import", *arguments, "--table", "products", "--database-url", url]
-    with subprocess.Popen(command, cwd=shop, stdout=subprocess.PIPE) as child:
-        assert child.stdout is not None
-        child.stdout.read()
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    done = measured(command, cwd=shop)
+    assert done.code == 0, done.stderr
+    return done.megabytes
 
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system does not tell")
