@@ -79,7 +79,7 @@ def test_lists_become_documents() -> None:
 def test_spans_are_times_on_sqlite_alone() -> None:
     span = LogicalType(Kind.INTERVAL)
     hour = dt.timedelta(hours=1)
-    assert carried([hour], span, NAIVE, "sqlite") == [dt.datetime(1970, 1, 1, 1)]  # noqa: DTZ001
+    assert carried([hour], span, NAIVE, "sqlite") == [dt.datetime(1970, 1, 1, 1)]  # noqa: DTZ001 - times without a zone are the point
     with pytest.raises(UncarriedError):
         cast_between(span, NAIVE, "postgresql")
 
