@@ -14,7 +14,7 @@ FOLDERS = ("app", "benchmarks", "docs", "examples", "migrations", "scripts", "se
 SOURCES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 
 IGNORED = re.compile(r"#\s*(?:ruff:\s*)?noqa\b|#\s*type:\s*ignore\b", re.IGNORECASE)
-REASON = r"\S+ \S.*"  # two words at least
+REASON = r"(?!noqa|type:)\S+ \S.*"  # two words at least, and no other rule that is ignored
 CODES = r"[A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*"
 KINDS = r"[a-z]+(-[a-z]+)*(, ?[a-z]+(-[a-z]+)*)*"
 EXPLAINED = re.compile(
@@ -59,6 +59,7 @@ def test_every_ignored_rule_has_a_code_and_a_reason() -> None:
         "# type: ignore  # an untyped module",
         "# type: ignore[misc]",
         "# type: ignore[misc]  # why",
+        "# type: ignore[misc]  # noqa: ANN001, ANN002",
     ],
 )
 def test_a_code_or_a_reason_is_missing(comment: str) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 
 from seeds import api
 from seeds.errors import DatabaseError, SeedsError
+from seeds.load.backend import Backend
 from tests.support.copying import connected, executed, rows
 
 RULES = """
@@ -176,10 +178,10 @@ def test_a_full_disk_leaves_everything_as_it_was(
     filled(source, target)
     take = preparing.take
 
-    def taken(backend, *arguments):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN202
-        take(backend, *arguments)
+    def taken(backend: Backend, on_wait: Callable[[str], None], timeout: float | None) -> None:
+        take(backend, on_wait, timeout)
         # As a disk that has room for a few pages more.
-        pages = backend.connection.exec_driver_sql("PRAGMA page_count").scalar()
+        pages = backend.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         backend.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
 
     monkeypatch.setattr(preparing, "take", taken)
