@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.e2e.inside import Cli, Done, execute, query, scalar
-from tests.support import postgresql
 
 
 @pytest.fixture(scope="module")
@@ -17,18 +13,6 @@ def source(cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('source') / 'shop.db'}"
     cli.migrated(url)("all", "--count", "30", "--quiet", check=True)
     return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(
-    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: postgresql.Server
-) -> Iterator[str]:
-    """A database of each kind in turn, without tables."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'target.db'}"
-        return
-    with postgresql_server.database() as url:
-        yield url
 
 
 def subset(cli: Cli, *arguments: str) -> Done:
@@ -45,18 +29,18 @@ def orphans(url: str) -> int:
     return found
 
 
-def test_rows_come_with_all_that_they_refer_to(cli: Cli, source: str, empty: str) -> None:
+def test_rows_come_with_all_that_they_refer_to(cli: Cli, source: str, database_url: str) -> None:
     done = subset(
-        cli, "orders=5", "--children", "order_items", "--source", source, "--target", empty,
+        cli, "orders=5", "--children", "order_items", "--source", source, "--target", database_url,
         "--create-tables",
     )  # fmt: skip
     assert done.code == 0, done.stderr
     counts = {t["table"]: t["rows"] for t in done.json["tables"]}
-    assert counts["orders"] == scalar(empty, "SELECT count(*) FROM orders") == 5
-    assert counts["order_items"] == scalar(empty, "SELECT count(*) FROM order_items") > 5
-    assert orphans(empty) == 0
+    assert counts["orders"] == scalar(database_url, "SELECT count(*) FROM orders") == 5
+    assert counts["order_items"] == scalar(database_url, "SELECT count(*) FROM order_items") > 5
+    assert orphans(database_url) == 0
     assert done.json["rows"] == sum(counts.values())
-    ids = {row[0] for row in query(empty, "SELECT id FROM orders")}
+    ids = {row[0] for row in query(database_url, "SELECT id FROM orders")}
     assert ids < {row[0] for row in query(source, "SELECT id FROM orders")}
 
 
@@ -96,10 +80,12 @@ def test_a_dry_run_needs_no_target_and_says_why_rows_are_in(cli: Cli, source: st
     assert done.json["dry_run"] is True
 
 
-def test_the_dry_run_tells_what_the_run_then_copies(cli: Cli, source: str, empty: str) -> None:
+def test_the_dry_run_tells_what_the_run_then_copies(
+    cli: Cli, source: str, database_url: str
+) -> None:
     rows = ["users=20%", "--children", "orders=1", "--seed", "7", "--source", source]
     before = subset(cli, *rows, "--dry-run").json
-    after = subset(cli, *rows, "--target", empty, "--create-tables").json
+    after = subset(cli, *rows, "--target", database_url, "--create-tables").json
     assert before["tables"] == after["tables"]
 
 

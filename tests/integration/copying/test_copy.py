@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,27 +18,7 @@ from seeds.errors import (
     UsageError,
 )
 from seeds.schema.batch import Batch
-from tests.support import postgresql
 from tests.support.copying import Silent, connected, copied, executed, rows
-
-
-@pytest.fixture
-def two(postgresql_server: postgresql.Server) -> Iterator[tuple[str, str]]:
-    with postgresql_server.database() as first, postgresql_server.database() as second:
-        yield first, second
-
-
-@pytest.fixture(params=["postgresql", "sqlite"])
-def ends(
-    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: postgresql.Server
-) -> Iterator[tuple[str, str]]:
-    """Source and target of each kind in turn."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'source.db'}", f"sqlite:///{tmp_path / 'target.db'}"
-        return
-    with postgresql_server.database() as first, postgresql_server.database() as second:
-        yield first, second
-
 
 PEOPLE = (
     "CREATE TABLE people (id INTEGER PRIMARY KEY, name VARCHAR(50) NOT NULL UNIQUE, age INTEGER)",

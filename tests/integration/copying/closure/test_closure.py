@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import pytest
 
@@ -14,19 +13,12 @@ from seeds.copying.closure.model import Children, Link, Start
 from seeds.copying.databases import checked_url, snapshot
 from seeds.errors import DatabaseError
 from seeds.schema.reflection import reflect
-from tests.support import postgresql
 from tests.support.copying import executed
 
 
-@pytest.fixture(params=["postgresql", "sqlite"])
-def source(
-    request: pytest.FixtureRequest, tmp_path: Path, postgresql_server: postgresql.Server
-) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'source.db'}"
-        return
-    with postgresql_server.database() as url:
-        yield url
+@pytest.fixture
+def source(database_url: str) -> str:
+    return database_url
 
 
 _SHOP = """
