@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from seeds.anonymize.paths import Paths, State
 
 # How documents are looked at a column at a time.
-from seeds.schema.json_columns import _letters, _plain, _shapes
+from seeds.schema.json_columns import are_plain, letters_of, shapes_of
 
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
@@ -166,7 +166,7 @@ class Group:
     def __init__(self, texts: Any, rows: I64, structure: Structure) -> None:
         self.rows = rows
         self.structure = structure
-        self._letters, self._places = _letters(texts.take(pa.array(rows)))
+        self._letters, self._places = letters_of(texts.take(pa.array(rows)))
         quotes = np.flatnonzero(self._letters == _QUOTE).reshape(len(rows), -1)
         self._starts, self._ends = quotes[:, 0::2] + 1, quotes[:, 1::2]
 
@@ -209,12 +209,12 @@ def groups(
     """
     rest: NDArray[np.bool_] = np.ones(len(texts), np.bool_)
     blocks = [texts.slice(start, _BLOCK) for start in range(0, len(texts), _BLOCK)]
-    plain = [_plain(block) for block in blocks]
+    plain = [are_plain(block) for block in blocks]
     rows = np.flatnonzero(np.concatenate(plain)) if plain else np.zeros(0, np.int64)
     found: list[Group] = []
     if len(rows):
         ordinary = (b.filter(pa.array(p)) for b, p in zip(blocks, plain, strict=True))
-        encoded = pa.concat_arrays([_shapes(o) for o in ordinary if len(o)]).dictionary_encode()
+        encoded = pa.concat_arrays([shapes_of(o) for o in ordinary if len(o)]).dictionary_encode()
         codes = encoded.indices.to_numpy()
         for code, shape in enumerate(encoded.dictionary.to_pylist()):
             known = structure(shape)

@@ -43,8 +43,8 @@ def canonical_texts(texts: Any) -> Any:
         same = all(map(operator.is_, blocks, converted))
         return texts if same else pa.concat_arrays(converted)
     doubtful: NDArray[np.bool_] = texts.is_valid().to_numpy(zero_copy_only=False)
-    plain = doubtful & _plain(texts)
-    encoded = _shapes(texts.filter(pa.array(plain))).dictionary_encode()
+    plain = doubtful & are_plain(texts)
+    encoded = shapes_of(texts.filter(pa.array(plain))).dictionary_encode()
     fine = np.array([_is_canonical(s) for s in encoded.dictionary.to_pylist()], np.bool_)
     doubtful[plain] = ~fine[encoded.indices.to_numpy()]
     if not doubtful.any():
@@ -55,7 +55,7 @@ def canonical_texts(texts: Any) -> Any:
     return pc.replace_with_mask(texts, mask, found.take(distinct.indices))
 
 
-def _letters(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def letters_of(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the bytes of all texts, and where each begins and the last one ends."""
     size = 8 if pa.types.is_large_string(texts.type) else 4
     _, places, data = texts.buffers()
@@ -64,9 +64,9 @@ def _letters(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return letters[at[0] : at[-1]], at - at[0]
 
 
-def _plain(texts: Any) -> NDArray[np.bool_]:
+def are_plain(texts: Any) -> NDArray[np.bool_]:
     """Tell which texts have no escape, no control character and no string without an end."""
-    letters, places = _letters(texts)
+    letters, places = letters_of(texts)
     plain: NDArray[np.bool_] = (
         np.diff(np.searchsorted(np.flatnonzero(letters == _QUOTE), places)) & 1 == 0
     )
@@ -75,9 +75,9 @@ def _plain(texts: Any) -> NDArray[np.bool_]:
     return plain
 
 
-def _shapes(texts: Any) -> Any:
+def shapes_of(texts: Any) -> Any:
     """Return what is left of plain texts without the values of their scalars."""
-    letters, places = _letters(texts)
+    letters, places = letters_of(texts)
     quotes = np.flatnonzero(letters == _QUOTE)
     opening, closing = quotes[0::2], quotes[1::2]
     keys = np.append(letters, _BLANK)[closing + 1] == _COLON

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 # The other half of one thing: how documents are looked at a column at a time.
-from seeds.schema.json_columns import _plain, _shapes
+from seeds.schema.json_columns import are_plain, shapes_of
 
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
@@ -34,9 +34,9 @@ def distinct_shapes(texts: Any, known: set[str]) -> list[str]:
     found = []
     for start in range(0, len(texts), _BLOCK):
         block = texts.slice(start, _BLOCK).drop_null()
-        plain = pa.array(_plain(block)) if len(block) else pa.array([], pa.bool_())
+        plain = pa.array(are_plain(block)) if len(block) else pa.array([], pa.bool_())
         ordinary = block.filter(plain)
-        shapes = _shapes(ordinary) if len(ordinary) else ordinary
+        shapes = shapes_of(ordinary) if len(ordinary) else ordinary
         apart = pc.match_substring_regex(shapes, _NO_KEY)
         for some in (
             shapes.filter(pc.invert(apart)),

@@ -39,6 +39,7 @@ class Subset:
         starts: What was started with.
         links: The references followed.
         store: The keys.
+        asked: What asks the source.
     """
 
     tables: Mapping[str, TableInfo]

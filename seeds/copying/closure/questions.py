@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import abc
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from seeds.copying.closure.model import Key, Link
@@ -129,10 +129,7 @@ class OnPostgresql(Questions):
         )
         query = f"SELECT {listed} FROM {quoted_table(table)} WHERE {where}"
         if most is not None:
-            own, same = ", ".join(map(quote, key)), ", ".join(map(quote, columns))
-            if not table.primary_key:
-                own = self.row_number
-            number = f"row_number() OVER (PARTITION BY {same} ORDER BY {own}) AS n"
+            number = _number(map(quote, columns), map(quote, key))
             query = f"SELECT {listed}, {number} FROM {quoted_table(table)} WHERE {where}"
             query = f"SELECT {', '.join(names)} FROM ({query}) AS each WHERE n <= {int(most)}"
         return _split(self._all(table, query), len(key))
@@ -149,19 +146,15 @@ class OnPostgresql(Questions):
             if given and isinstance(given[0], str) and self._is_number(table, name):
                 given = [v for v in given if _is_integer(v)] if len(columns) == 1 else given
             arrays.append(f"{self._literal(given)}::{formatted}[]")
-        names = [c if c == self.row_number else quote(c) for c in columns]
         if len(columns) == 1:
-            return f"{names[0]} = ANY ({arrays[0]})"
-        return f"({', '.join(names)}) IN (SELECT * FROM unnest({', '.join(arrays)}))"
+            return f"{quote(columns[0])} = ANY ({arrays[0]})"
+        return f"({', '.join(map(quote, columns))}) IN (SELECT * FROM unnest({', '.join(arrays)}))"
 
     def _is_number(self, table: TableInfo, name: str) -> bool:
         return name in table.columns and table.columns[name].type.kind is Kind.INTEGER
 
     def _read(self, table: TableInfo, name: str) -> str:
-        if name == self.row_number:
-            return f"{name}::text"
-        integer = table.columns[name].type.kind is Kind.INTEGER
-        return quote(name) if integer else f"{quote(name)}::text"
+        return quote(name) if self._is_number(table, name) else f"{quote(name)}::text"
 
     def _literal(self, value: Any) -> str:
         with self._raw.cursor() as cursor:
@@ -223,9 +216,8 @@ class OnSqlite(Questions):
         if most is None:
             query = f"SELECT {listed}{query}"
         else:
-            own = ", ".join(f"t.{quote(c)}" for c in key)
-            same = ", ".join(f"g.v{i}" for i in range(len(columns)))
-            number = f"row_number() OVER (PARTITION BY {same} ORDER BY {own}) AS n"
+            same = (f"g.v{i}" for i in range(len(columns)))
+            number = _number(same, (f"t.{quote(c)}" for c in key))
             every = ", ".join(f"c{i}" for i in range(len(names)))
             query = f"SELECT {every} FROM (SELECT {listed}, {number}{query}) WHERE n <= {int(most)}"
         return _split(self._all(table, query, values, parameters), len(key))
@@ -289,6 +281,11 @@ def referred(link: Link, columns: Sequence[str], values: Sequence[Any]) -> Key |
         return None
     found = tuple(by_name[c] for c in link.columns)
     return None if None in found else found
+
+
+def _number(same: Iterable[str], order: Iterable[str]) -> str:
+    """Return a column ``n`` that counts rows with the same values."""
+    return f"row_number() OVER (PARTITION BY {', '.join(same)} ORDER BY {', '.join(order)}) AS n"
 
 
 def _split(rows: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Key, Key]]:
