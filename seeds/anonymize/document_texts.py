@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from seeds.anonymize.paths import Paths, State
 
 # How documents are looked at a column at a time.
 from seeds.schema.json_columns import are_plain, letters_of, shapes_of
+from seeds.schema.json_templates import Strings, Templates
 
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
@@ -31,7 +32,7 @@ I64 = NDArray[np.int64]
 _TOKEN: Final = re.compile(r'"[^"]*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 _NO_KEY: Final = re.compile(r'""\s+:')
 _ESCAPED: Final = r'["\\\x00-\x1f]'
-_QUOTE: Final = ord('"')
+_QUOTE, _ESCAPE, _BLANK = (np.uint8(ord(letter)) for letter in '"\\ ')
 _NO_TEXT: Final = -1
 _BLOCK: Final = 1 << 11
 """Documents whose shapes are made together: few enough to stay in the processor's cache."""
@@ -163,16 +164,20 @@ class Group:
         structure: Their structure.
     """
 
-    def __init__(self, texts: Any, rows: I64, structure: Structure) -> None:
-        self.rows = rows
+    def __init__(self, strings: Strings, structure: Structure) -> None:
+        self.rows = strings.rows
         self.structure = structure
-        self._letters, self._places = letters_of(texts.take(pa.array(rows)))
-        quotes = np.flatnonzero(self._letters == _QUOTE).reshape(len(rows), -1)
-        self._starts, self._ends = quotes[:, 0::2] + 1, quotes[:, 1::2]
+        letters: Any = strings.letters
+        self._letters = pa.py_buffer(letters)
+        self._strings = strings
+        self._values: dict[int, Any] = {}
 
     def values(self, place: int) -> Any:
         """Return the texts at one place."""
-        return self._cut(self._starts[:, place], self._ends[:, place])
+        found = self._values.get(place)
+        if found is None:
+            found = self._values[place] = self._cut(self._starts(place), self._ends(place))
+        return found
 
     def beside(self, place: int, name: str) -> Any:
         """Return the texts that stand under a name beside those at a place; NULL without."""
@@ -181,54 +186,108 @@ class Group:
 
     def put(self, masked: Mapping[int, Any]) -> Any:
         """Return the documents with other texts at some places."""
-        pieces = []
-        at = self._places[:-1]
-        for place in sorted(masked):
-            pieces += [self._cut(at, self._starts[:, place]), _escaped(masked[place])]
-            at = self._ends[:, place]
-        pieces.append(self._cut(at, self._places[1:]))
-        return pc.binary_join_element_wise(*pieces, "")
+        places = sorted(masked)
+        edges = [self._strings.begins]
+        for place in places:
+            edges += [self._starts(place), self._ends(place)]
+        edges.append(self._strings.ends)
+        # What stays and what goes by turns; behind each document whatever stands there.
+        parts = [self._pieces(edges), *(_escaped(masked[place]) for place in places)]
+        count, width = len(self.rows), len(edges) - 1
+        row = np.arange(count, dtype=np.int64)
+        order = np.empty((count, width), dtype=np.int64)
+        for column in range(0, width, 2):
+            order[:, column] = row * len(edges) + column
+        first = len(parts[0])
+        for column in range(1, width, 2):
+            order[:, column] = row + first
+            first += count
+        made = pa.concat_arrays(parts).take(pa.array(order.reshape(-1)))
+        _, offsets, data = made.buffers()
+        whole = np.frombuffer(offsets, np.int32, len(made) + 1)[::width]
+        return pa.Array.from_buffers(
+            pa.string(), count, [None, pa.py_buffer(whole.tobytes()), data]
+        )
+
+    def _starts(self, place: int) -> I64:
+        return self._strings.quotes[:, 2 * place] + 1
+
+    def _ends(self, place: int) -> I64:
+        return self._strings.quotes[:, 2 * place + 1]
 
     def _cut(self, first: I64, last: I64) -> Any:
-        lengths = last - first
-        ends = np.append(0, np.cumsum(lengths))
-        at = np.repeat(first - ends[:-1], lengths) + np.arange(ends[-1])
-        offsets = pa.py_buffer(ends.astype(np.int32).tobytes())
-        data = pa.py_buffer(self._letters[at].tobytes())
-        return pa.Array.from_buffers(pa.string(), len(lengths), [None, offsets, data])
+        return self._pieces([first, last]).take(pa.array(np.arange(0, 2 * len(first), 2)))
+
+    def _pieces(self, edges: Sequence[I64]) -> Any:
+        """Return all that lies between edges, document by document, without copying it.
+
+        Args:
+            edges: Places of each document, ascending.
+        """
+        at = np.empty((len(self.rows), len(edges)), dtype=np.int32)
+        for column, places in enumerate(edges):
+            at[:, column] = places
+        offsets = pa.py_buffer(np.append(at, np.int32(at[-1:, -1].sum())).tobytes())
+        return pa.Array.from_buffers(pa.string(), at.size, [None, offsets, self._letters])
 
 
 def groups(
-    texts: Any, structure: Callable[[str], Structure | None]
+    texts: Any, structure: Callable[[str], Structure | None], templates: Templates | None = None
 ) -> tuple[list[Group], NDArray[np.bool_]]:
     """Return documents by structure, and which are in no group and have to be parsed.
 
     Args:
         texts: An Arrow array of JSON texts without NULL.
         structure: Returns the structure of a shape.
+        templates: What was seen of the column before; more is added.
     """
-    rest: NDArray[np.bool_] = np.ones(len(texts), np.bool_)
+    templates = Templates() if templates is None else templates
+    found: list[Group] = []
+    alike, rest = templates.match(texts)
+    for template, strings in alike:
+        known = structure("".join(piece.decode() for piece in template.pieces))
+        if known is None:
+            rest[strings.rows] = True  # only its shape was of use
+        else:
+            found.append(Group(strings, known))
+    if rest.any():
+        left = np.flatnonzero(rest)
+        some = texts if len(left) == len(texts) else texts.take(pa.array(left))
+        for group, example in _by_shape(some, structure):
+            templates.learn(example)
+            group.rows = left[group.rows]
+            rest[group.rows] = False
+            found.append(group)
+    return found, rest
+
+
+def _by_shape(
+    texts: Any, structure: Callable[[str], Structure | None]
+) -> Iterator[tuple[Group, bytes]]:
+    """Yield documents by their shape, those that need not be parsed, with one of each."""
     blocks = [texts.slice(start, _BLOCK) for start in range(0, len(texts), _BLOCK)]
     plain = [are_plain(block) for block in blocks]
-    rows = np.flatnonzero(np.concatenate(plain)) if plain else np.zeros(0, np.int64)
-    found: list[Group] = []
-    if len(rows):
-        ordinary = (b.filter(pa.array(p)) for b, p in zip(blocks, plain, strict=True))
-        encoded = pa.concat_arrays([shapes_of(o) for o in ordinary if len(o)]).dictionary_encode()
-        codes = encoded.indices.to_numpy()
-        for code, shape in enumerate(encoded.dictionary.to_pylist()):
-            known = structure(shape)
-            if known is not None:
-                some = rows[codes == code]
-                found.append(Group(texts, some, known))
-                rest[some] = False
-    return found, rest
+    rows = np.flatnonzero(np.concatenate(plain))
+    if not len(rows):
+        return
+    ordinary = (b.filter(pa.array(p)) for b, p in zip(blocks, plain, strict=True))
+    encoded = pa.concat_arrays([shapes_of(o) for o in ordinary if len(o)]).dictionary_encode()
+    codes = encoded.indices.to_numpy()
+    for code, shape in enumerate(encoded.dictionary.to_pylist()):
+        known = structure(shape)
+        if known is not None:
+            some = rows[codes == code]
+            letters, places = letters_of(texts.take(pa.array(some)))
+            quotes = np.flatnonzero(letters == _QUOTE).reshape(len(some), -1)
+            strings = Strings(letters, some, places[:-1], places[1:], quotes)
+            yield Group(strings, known), letters[: places[1]].tobytes()
 
 
 def _escaped(texts: Any) -> Any:
     """Return texts as they stand between quotation marks."""
-    unusual = pc.match_substring_regex(texts, _ESCAPED)
-    if not pc.any(unusual).as_py():
+    letters, _ = letters_of(texts)
+    if not ((letters < _BLANK) | (letters == _QUOTE) | (letters == _ESCAPE)).any():
         return texts
+    unusual = pc.match_substring_regex(texts, _ESCAPED)
     written = [json.dumps(t, ensure_ascii=False)[1:-1] for t in texts.filter(unusual).to_pylist()]
     return pc.replace_with_mask(texts, unusual, pa.array(written, texts.type))

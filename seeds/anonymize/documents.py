@@ -21,16 +21,18 @@ import numpy as np
 import pyarrow as pa
 
 from seeds.anonymize.document_texts import Group, Structure, groups, structure_of
+from seeds.anonymize.document_values import HALF, Found, Uncovered, Walk, as_text
 from seeds.anonymize.mask import Cells, Mask, falses, pc
 from seeds.anonymize.options import OptionError
-from seeds.anonymize.paths import Paths, State, parse_path, shown
+from seeds.anonymize.paths import Paths, parse_path, shown
+from seeds.anonymize.repeated import differing
 from seeds.errors import RulesError
+from seeds.schema.json_templates import Templates
 from seeds.schema.json_text import json_text
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind, LogicalType
 
 _MOST_SHAPES = 4096
-_HALF = re.compile("[\ud800-\udfff]")
 _DECODER = json.JSONDecoder(strict=False, parse_float=Decimal)
 
 
@@ -49,35 +51,15 @@ class LeafRule:
     domain: str = ""
 
 
-@dataclass
-class _Found:
-    """Values that one rule is for.
-
-    Attributes:
-        where: The object or array that each stands in, and its place there.
-        rows: The rows of their documents.
-    """
-
-    where: list[tuple[Any, Any]] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-
-    def values(self) -> list[Any]:
-        """Return the values."""
-        return [holder[place] for holder, place in self.where]
-
-    def beside(self, name: str) -> list[str | None]:
-        """Return the values of a name in the objects that the values stand in, as texts."""
-        found = [holder.get(name) if isinstance(holder, dict) else None for holder, _ in self.where]
-        scalar = str | int | float | Decimal
-        return [_text(value) if isinstance(value, scalar) else None for value in found]
-
-
 class Documents(Mask):
     """A document with masks for the values within.
 
     Args:
         rules: What becomes of the values at each path.
         column: The column; of JSON, or of text that is JSON.
+
+    Attributes:
+        signature: Equal for columns that the same becomes of.
 
     Raises:
         OptionError: A path cannot be read, or a mask does not fit; its key is the path.
@@ -87,6 +69,7 @@ class Documents(Mask):
     domain: ClassVar[str] = "paths"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.JSON, Kind.TEXT})
     by_value: ClassVar[bool] = False
+    stays_canonical: ClassVar[bool] = True
 
     def __init__(self, rules: Mapping[str, LeafRule], column: ColumnInfo) -> None:
         if column.type.kind not in self.kinds:
@@ -101,8 +84,11 @@ class Documents(Mask):
                 self._check(index, rule.mask)
         self._needed = [self._needs_of(index) for index in range(len(self._rules))]
         self._structures: dict[str, Structure | None] = {}
+        self._templates = Templates()
         used = [rule.mask for rule in self._rules if rule.mask is not None]
         self.uses_subject = any(mask.uses_subject for mask in used)  # type: ignore[misc]  # of these
+        said = [(p, r.mask, sorted(r.options.items()), r.domain) for p, r in rules.items()]
+        self.signature = repr((said, column.type.kind, column.type.length))
         super().__init__({"paths": tuple(rules)}, column, unique=False)
 
     def _check(self, index: int, mask: type[Mask]) -> None:
@@ -145,32 +131,47 @@ class Documents(Mask):
             Masks with Arrow arrays of texts, without NULL.
         """
         texts = values.drop_null()
-        alike, rest = groups(texts, self._structure)
+        alike, rest = groups(texts, self._structure, self._templates)
         for group in alike:
             for place, index in group.structure.masked:
                 yield self._mask(index, Kind.TEXT), group.values(place)
         documents = [_read(self.column, text) for text in texts.filter(pa.array(rest)).to_pylist()]
         found, keys = self._walked(documents)
         for index, some in keys.items():
-            names = [_text(name) for _, name in some.where]
+            names = [as_text(name) for _, name in some.where]
             yield self._mask(index, Kind.TEXT), pa.array(names, pa.string())
         for index, some in found.items():
-            texts = [_text(v) for v in some.values() if isinstance(v, str | int | Decimal)]
+            texts = [as_text(v) for v in some.values() if isinstance(v, str | int | Decimal)]
             rule = self._rules[index]
             # Numbers with noise are of a small room: nothing to look for.
             if texts and rule.mask is not None and Kind.TEXT in rule.mask.kinds:
                 yield self._mask(index, Kind.TEXT), pa.array(texts, pa.string())
 
     def replace(self, cells: Cells) -> Any:
+        whole = cells.memo is not None and cells.origin is None
+        known = cells.memo.get(self.signature) if cells.memo is not None and whole else None
+        other = None if known is None else differing(cells.values, known[0])
+        if known is not None and other is not None:
+            # What the same rules made of the same documents of the same rows.
+            rest = cells.where(other)
+            return pc.replace_with_mask(known[1], other, self._replace(rest)) if rest else known[1]
+        masked = self._replace(cells)
+        if cells.memo is not None and whole:
+            cells.memo[self.signature] = cells.values, masked
+        return masked
+
+    def _replace(self, cells: Cells) -> Any:
         texts = cells.values
-        alike, rest = groups(texts, self._structure)
+        alike, rest = groups(texts, self._structure, self._templates)
         parts = [self._put(cells, group) for group in alike]
         rows = [group.rows for group in alike]
         if rest.any():
             parts.append(self._parsed(cells.where(pa.array(rest))))
             rows.append(np.flatnonzero(rest))
-        order = np.argsort(np.concatenate(rows), kind="stable")
-        masked = pa.concat_arrays(parts).take(pa.array(order))
+        masked = parts[0]
+        if len(parts) > 1:
+            order = np.argsort(np.concatenate(rows), kind="stable")
+            masked = pa.concat_arrays(parts).take(pa.array(order))
         length = self.column.type.length
         if length is not None and pc.max(pc.utf8_length(masked)).as_py() > length:
             raise self.unreadable(f"a document that leaves no room in {length} characters")
@@ -195,18 +196,20 @@ class Documents(Mask):
 
     def _put(self, cells: Cells, group: Group) -> Any:
         """Mask the texts of documents of one structure."""
-        masked = {}
+        rows = pa.array(group.rows)
+        whose = cells.subject.take(rows) if cells.subject is not None else None
+        masked: dict[int, Any] = {}
+        memos: dict[int, dict[Any, Any]] = {}  # for each object within
         for place, index in group.structure.masked:
             mask, rule = self._mask(index, Kind.TEXT), self._rules[index]
             beside = {name: group.beside(place, name) for name in mask.needs()}
-            rows = pa.array(group.rows)
-            masked[place] = mask.mask(
-                self._inner(cells, rule, mask, group.values(place), rows, beside)
-            )
+            inner = self._inner(cells, rule, mask, group.values(place), whose, beside)
+            memo = memos.setdefault(id(group.structure.beside[place]), {})
+            masked[place] = mask.mask(replace(inner, memo=memo))
         return group.put(masked)
 
     def _inner(
-        self, cells: Cells, rule: LeafRule, mask: Mask, values: Any, rows: Any, beside: Any
+        self, cells: Cells, rule: LeafRule, mask: Mask, values: Any, subject: Any, beside: Any
     ) -> Cells:
         """Return values within documents as cells of their own."""
         if cells.subkeys is None:
@@ -217,8 +220,10 @@ class Documents(Mask):
             column=mask.column,
             key=cells.subkeys(rule.domain or mask.domain),
             unique=mask.unique,
-            subject=cells.subject.take(rows) if cells.subject is not None else None,
+            subject=subject,
             others=beside,
+            memo=None,
+            origin=None,
         )
 
     def _parsed(self, cells: Cells) -> Any:
@@ -234,19 +239,19 @@ class Documents(Mask):
         # Names last, from the innermost objects outwards: until then they are where values stand.
         for index, some in reversed(keys.items()):
             self._rename(cells, index, some)
-        made = [_HALF.sub(_escaped, json_text(document[0])) for document in documents]
+        made = [HALF.sub(_escaped, json_text(document[0])) for document in documents]
         return pa.array(made, pa.string())
 
-    def _walked(self, documents: list[Any]) -> tuple[dict[int, _Found], dict[int, _Found]]:
+    def _walked(self, documents: list[Any]) -> tuple[dict[int, Found], dict[int, Found]]:
         """Find the values, and the names, that are masked."""
-        values: dict[int, _Found] = {}
-        keys: dict[int, _Found] = {}
-        walk = _Walk(self._paths, [rule.mask is None for rule in self._rules], values, keys)
+        values: dict[int, Found] = {}
+        keys: dict[int, Found] = {}
+        walk = Walk(self._paths, [rule.mask is None for rule in self._rules], values, keys)
         for row, document in enumerate(documents):
             walk.row = row
             try:
                 walk.value(document, 0, self._paths.start)
-            except _Uncovered as uncovered:
+            except Uncovered as uncovered:
                 path = shown(uncovered.steps[::-1])
                 raise RulesError(
                     f"{self.column.name}: the path {path} of its documents has no rule",
@@ -256,7 +261,7 @@ class Documents(Mask):
                 raise self.unreadable("a document that is nested too deeply") from None
         return values, keys
 
-    def _changes(self, cells: Cells, index: int, found: _Found) -> Iterator[tuple[Any, Any, Any]]:
+    def _changes(self, cells: Cells, index: int, found: Found) -> Iterator[tuple[Any, Any, Any]]:
         """Yield what values of one path become, with what each stands in and its place there."""
         rule = self._rules[index]
         assert rule.mask is not None
@@ -266,14 +271,14 @@ class Documents(Mask):
             yield from ((holder, place, value) for holder, place in found.where)
             return
         for kind, read, positions in self._kinds(index, found):
-            some = _Found([found.where[p] for p in positions], [found.rows[p] for p in positions])
+            some = Found([found.where[p] for p in positions], [found.rows[p] for p in positions])
             originals = some.values()
             masked = self._masked(cells, index, kind, [read(value) for value in originals], some)
             for (holder, place), original, new in zip(some.where, originals, masked, strict=True):
                 yield holder, place, _like(original, new)
 
     def _kinds(
-        self, index: int, found: _Found
+        self, index: int, found: Found
     ) -> Iterator[tuple[Kind, Callable[[Any], Any], list[int]]]:
         """Yield the values of each kind by their positions, and how they are read."""
         rule = self._rules[index]
@@ -290,21 +295,22 @@ class Documents(Mask):
             yield kind, _READ[kind], places
 
     def _masked(
-        self, cells: Cells, index: int, kind: Kind, values: list[Any], found: _Found
+        self, cells: Cells, index: int, kind: Kind, values: list[Any], found: Found
     ) -> list[Any]:
         """Return masked values, of which it is known where they stand."""
         mask, rule = self._mask(index, kind), self._rules[index]
         at = pa.array(np.array(found.rows, dtype=np.int64))
         beside = {name: pa.array(found.beside(name), pa.string()) for name in mask.needs()}
         originals = pa.array(values, mask.column.type.arrow)
-        inner = self._inner(cells, rule, mask, originals, at, beside)
+        whose = cells.subject.take(at) if cells.subject is not None else None
+        inner = self._inner(cells, rule, mask, originals, whose, beside)
         masked: list[Any] = mask.mask(inner).to_pylist()
         return masked
 
-    def _rename(self, cells: Cells, index: int, found: _Found) -> None:
+    def _rename(self, cells: Cells, index: int, found: Found) -> None:
         """Mask names of values; the others of their object stay where they are."""
         names = [place for _, place in found.where]
-        masked = self._masked(cells, index, Kind.TEXT, [_text(name) for name in names], found)
+        masked = self._masked(cells, index, Kind.TEXT, [as_text(name) for name in names], found)
         renamed: dict[int, tuple[dict[str, Any], dict[str, str]]] = {}
         for (holder, name), new in zip(found.where, masked, strict=True):
             renamed.setdefault(id(holder), (holder, {}))[1][name] = new
@@ -312,68 +318,6 @@ class Documents(Mask):
             pairs = [(new_names.get(name, name), value) for name, value in holder.items()]
             holder.clear()
             holder.update(pairs)
-
-
-class _Uncovered(Exception):
-    """A value without a rule; steps are added from the inside outwards."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.steps: list[str | None] = []
-
-
-class _Walk:
-    """Walks documents and notes what rules are for."""
-
-    def __init__(
-        self, paths: Paths, kept: list[bool], values: dict[int, _Found], keys: dict[int, _Found]
-    ) -> None:
-        self._paths = paths
-        self._kept = kept
-        self._values = values
-        self._keys = keys
-        self.row = 0
-
-    def value(self, holder: Any, place: Any, state: State) -> None:
-        value = holder[place]
-        if isinstance(value, dict):
-            self._object(value, state)
-        elif isinstance(value, list):
-            self._array(value, state)
-        elif value is None:
-            return
-        elif state.leaf < 0:
-            raise _Uncovered
-        elif not self._kept[state.leaf]:
-            self._note(self._values, state.leaf, holder, place)
-
-    def _object(self, value: dict[str, Any], state: State) -> None:
-        name = ""
-        try:
-            for name in value:
-                inner = self._paths.named(state, name)
-                if inner.key >= 0 and not self._kept[inner.key]:
-                    self._note(self._keys, inner.key, value, name)
-                self.value(value, name, inner)
-        except _Uncovered as uncovered:
-            uncovered.steps.append(name)
-            raise
-
-    def _array(self, value: list[Any], state: State) -> None:
-        inner = self._paths.item(state)
-        try:
-            for place in range(len(value)):
-                self.value(value, place, inner)
-        except _Uncovered as uncovered:
-            uncovered.steps.append(None)
-            raise
-
-    def _note(self, found: dict[int, _Found], index: int, holder: Any, place: Any) -> None:
-        some = found.get(index)
-        if some is None:
-            some = found[index] = _Found()
-        some.where.append((holder, place))
-        some.rows.append(self.row)
 
 
 def _read(column: ColumnInfo, text: str) -> list[Any]:
@@ -402,18 +346,12 @@ def _kind(value: Any, mask: type[Mask]) -> Kind:
             return Kind.TEXT
 
 
-def _text(value: Any) -> str:
-    """Return a value as a text of whole letters; JSON has halves of letters, too."""
-    text = value if isinstance(value, str) else json_text(value)
-    return _HALF.sub("?", text)
-
-
 def _escaped(half: re.Match[str]) -> str:
     return f"\\u{ord(half[0]):04x}"
 
 
 _READ: Mapping[Kind, Callable[[Any], Any]] = {
-    Kind.TEXT: _text,
+    Kind.TEXT: as_text,
     Kind.INTEGER: int,
     Kind.FLOAT: float,
     Kind.BOOLEAN: bool,

@@ -50,6 +50,8 @@ class Cells:
         subject: Whose row it is, as text; ``None`` when rules say nothing.
         others: The original values of the columns that the mask :meth:`~Mask.needs`.
         subkeys: Gives the sub-key of any domain, for documents, whose leaves have several.
+        memo: What masks of the same rows know of them already, see :meth:`shared`.
+        origin: All rows, when these are some of them, and which.
     """
 
     values: Any
@@ -59,13 +61,15 @@ class Cells:
     subject: Any = None
     others: Mapping[str, Any] = field(default_factory=dict)
     subkeys: Callable[[str], bytes] | None = field(default=None, repr=False)
+    memo: dict[Any, Any] | None = field(default=None, repr=False, compare=False)
+    origin: tuple[Cells, Any] | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.values)
 
     def of(self, values: Any) -> Cells:
-        """Return the same with other values, of the same rows."""
-        return replace(self, values=values)
+        """Return the same with other values."""
+        return replace(self, values=values, memo=None, origin=None)
 
     def where(self, rows: Any) -> Cells:
         """Return some of the cells.
@@ -78,7 +82,30 @@ class Cells:
             values=self.values.filter(rows),
             subject=None if self.subject is None else self.subject.filter(rows),
             others={name: array.filter(rows) for name, array in self.others.items()},
+            memo=self.memo if self.origin is None else None,
+            origin=(self, rows) if self.origin is None else None,
         )
+
+    def shared(self, name: Any, make: Callable[[Cells], tuple[U64, U64]]) -> tuple[U64, U64]:
+        """Return keyed bits of each row, made once for all masks that ask for them.
+
+        Args:
+            name: What they are.
+            make: Makes them, of the subject or the other columns: not of the values.
+
+        Returns:
+            Arrays that are nobody's to change.
+        """
+        if self.memo is None:
+            return make(self)
+        whole, rows = self.origin or (self, None)
+        found: tuple[U64, U64] | None = self.memo.get((self.key, name))
+        if found is None:
+            found = self.memo[self.key, name] = make(whole)
+        if rows is None:
+            return found
+        chosen = rows.to_numpy(zero_copy_only=False)
+        return found[0][chosen], found[1][chosen]
 
     def purpose(self, name: str) -> bytes:
         """Return the 16 bytes to hash with for one of the uses that a mask makes of its key."""
@@ -117,6 +144,7 @@ class Mask(abc.ABC):
         gives_labels: Whether it can give the labels of an enumeration.
         learns: Whether :meth:`learned` has to be called, with the whole column, before the first
             :meth:`mask`.
+        stays_canonical: Whether JSON in canonical form (:mod:`seeds.schema.json_text`) stays in it.
     """
 
     name: ClassVar[str]
@@ -128,6 +156,7 @@ class Mask(abc.ABC):
     keeps_blank: ClassVar[bool] = True
     gives_labels: ClassVar[bool] = False
     learns: ClassVar[bool] = False
+    stays_canonical: ClassVar[bool] = False
 
     def __init__(self, settings: Mapping[str, Any], column: ColumnInfo, unique: bool) -> None:
         self.settings = dict(settings)
@@ -213,7 +242,7 @@ class Mask(abc.ABC):
         if len(values) == 0:
             return values
         stays = values.is_null() if values.null_count else None
-        if self.keeps_blank and pa.types.is_string(values.type):
+        if self.keeps_blank and pa.types.is_string(values.type) and _may_be_blank(values):
             blank = pc.equal(pc.utf8_trim_whitespace(values), "")
             if pc.any(blank).as_py():
                 stays = pc.fill_null(blank, True)
@@ -254,6 +283,21 @@ class Mask(abc.ABC):
             f"the mask {self.name!r} of column {self.column.name!r} met {what}",
             "Give the column another mask: hash and redact take any text.",
         )
+
+
+def _may_be_blank(texts: Any) -> bool:
+    """Tell whether a text is empty, or begins with what may be a blank."""
+    _, offsets, data = texts.buffers()
+    places = np.frombuffer(offsets, np.int32, len(texts) + 1, texts.offset * 4)
+    first, filled = places[:-1], places[1:] > places[:-1]
+    if not filled.all():
+        if texts.null_count != len(texts) - int(filled.sum()):
+            return True
+        first = first[filled]
+    if data is None or not len(first):
+        return False
+    letters = np.frombuffer(data, np.uint8)[first]
+    return bool(((letters <= ord(" ")) | (letters >= 128)).any())
 
 
 def _has_few(values: Any) -> bool:

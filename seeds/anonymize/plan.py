@@ -91,6 +91,12 @@ class BoundColumn:
         return any(isinstance(choice.action, Masked) for choice in self.choices)
 
     @property
+    def respelt(self) -> bool:
+        """Whether documents in canonical form may come out in another."""
+        masks = [c.action.mask for c in self.choices if isinstance(c.action, Masked)]
+        return not all(mask.stays_canonical for mask in masks)
+
+    @property
     def masks(self) -> tuple[str, ...]:
         """The names of its masks."""
         return tuple(c.action.mask.name for c in self.choices if isinstance(c.action, Masked))
@@ -221,9 +227,11 @@ class MaskingPlan:
 
     def originals(self, batch: Batch) -> Iterator[tuple[Masked, Any]]:
         """Yield the values of a batch that are going to be masked, with what masks them."""
+        documents: dict[str, Any] = {}
         for name in batch.rows.schema.names:
             for action, some in self.whole(batch, name):
-                for mask, within in action.mask.leaves(some):
+                new = _not_before(action.mask, some, batch.rows.num_rows, documents)
+                for mask, within in action.mask.leaves(new):
                     yield _of_leaf(action, mask), within
 
     def whole(self, batch: Batch, name: str) -> Iterator[tuple[Masked, Any]]:
@@ -269,7 +277,7 @@ class MaskingPlan:
         return Batch(
             batch.table,
             pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns)),
-            batch.canonical - set(bound.masked_columns),
+            batch.canonical - {n for n in bound.masked_columns if bound.columns[n].respelt},
         )
 
     def _column(self, rows: _Rows, column: BoundColumn) -> Any:
@@ -309,7 +317,27 @@ class MaskingPlan:
             unique=action.unique,
             subject=rows.subject if action.mask.uses_subject else None,
             others={name: rows.values(name) for name in action.mask.needs()},
+            memo=rows.memo,
         )
+
+
+def _not_before(mask: Mask, values: Any, rows: int, known: dict[str, Any]) -> Any:
+    """Return documents without those that another column of the row has, by the same rules.
+
+    Args:
+        mask: What masks them.
+        values: Values; as many as rows, if all of them are masked.
+        rows: How many rows there are.
+        known: Other columns by what masks them; the first one is added.
+    """
+    from seeds.anonymize.documents import Documents
+    from seeds.anonymize.repeated import differing
+
+    if not isinstance(mask, Documents) or len(values) != rows or not rows:
+        return values
+    before = known.setdefault(mask.signature, values)
+    other = None if before is values else differing(values, before)
+    return values if other is None else values.filter(other)
 
 
 def _of_leaf(action: Masked, mask: Mask) -> Masked:
@@ -365,6 +393,7 @@ class _Rows:
         self._bound = bound
         self._batch = batch
         self._conditions: dict[int, Any] = {}
+        self.memo: dict[Any, Any] = {}
 
     def values(self, name: str) -> Any:
         """Return the values of a column."""

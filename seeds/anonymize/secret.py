@@ -14,6 +14,7 @@ import hmac
 import math
 import os
 import re
+import shlex
 import stat
 from collections import Counter
 from collections.abc import Mapping
@@ -34,6 +35,11 @@ _COMMON = re.compile(
     r"0123456|1234567|abcdefg|deadbeef|cafebabe|anonymi[sz]e|(.)\1{7}",
     re.IGNORECASE,
 )
+
+
+def _file_hint(place: Path) -> str:
+    # A file made without a umask is one that others can read, which is refused.
+    return f"Make one with: (umask 077 && openssl rand -hex 32 > {shlex.quote(str(place))})"
 
 
 class MaskingKey:
@@ -72,7 +78,8 @@ class MaskingKey:
         if not text.strip():
             raise ConfigError(
                 f"the environment variable {name} is not set: without a key nothing is masked",
-                f'{_HINT}; then: export {name}="…". Keep it: the same key gives the same copy.',
+                f'{_HINT}; then: export {name}="…", or name a file that holds it with --key-file. '
+                "Keep it: the same key gives the same copy.",
             )
         return cls.from_text(text, f"the environment variable {name}")
 
@@ -92,8 +99,10 @@ class MaskingKey:
                 mode = os.fstat(file.fileno()).st_mode
                 data = file.read(1 << 16)
         except OSError as error:
+            missing = isinstance(error, FileNotFoundError)
             raise ConfigError(
-                f"{place}: the key cannot be read: {error.strerror}", _HINT + f" > {place}"
+                f"{place}: the key cannot be read: {error.strerror}",
+                _file_hint(place) if missing else "Name the file that holds it.",
             ) from error
         if stat.S_ISREG(mode) and mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ConfigError(
@@ -103,7 +112,7 @@ class MaskingKey:
         try:
             text = data.decode()
         except UnicodeDecodeError:
-            raise ConfigError(f"{place}: the key is no text", _HINT + f" > {place}") from None
+            raise ConfigError(f"{place}: the key is no text", _HINT) from None
         return cls.from_text(text, str(place))
 
     @classmethod

@@ -131,7 +131,7 @@ def _numbers(texts: Any) -> Any:
 def as_text(array: Any, info: ColumnInfo) -> Any:
     """Return values as texts, equal ones as equal texts, whatever the column's width."""
     match info.type.kind:
-        case Kind.TEXT | Kind.JSON:
+        case Kind.TEXT | Kind.JSON | Kind.OTHER:
             return array
         case Kind.UUID:
             return hex_text(array)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,10 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seeds.api.manifest_file import ManifestFile, manifest_file
 from seeds.api.subset_choice import SubsetChoice, chosen_rows
 from seeds.config.danger import danger_signs, target_of
 from seeds.config.settings import mask_url
-from seeds.errors import FileError, GuardError, UsageError
+from seeds.errors import GuardError, UsageError
 from seeds.runner.progress import Progress, Silent
 
 if TYPE_CHECKING:
@@ -133,13 +133,15 @@ class _Run:
         from seeds.anonymize.rules.unseen import refuse_unseen_paths
         from seeds.copying.databases import refuse_same, snapshot, transaction
         from seeds.copying.source import described
+        from seeds.copying.views import refresh_views
         from seeds.ledger.ledger import RUNS, Ledger
         from seeds.runner.reports import AnonymizeReport
 
         started, started_at = time.perf_counter(), dt.datetime.now(dt.UTC)
         with contextlib.ExitStack() as stack:
             reading = stack.enter_context(snapshot(self.source))
-            there = described(reading, without=(RUNS.name,))
+            empty = [name for name, table in rules.tables.items() if table.rows == "none"]
+            there = described(reading, (RUNS.name,), empty=empty)
             plan = bind(rules, there.tables, key)
             selection = self._selection(stack, reading, there, rules)
             refuse_unseen_paths(
@@ -148,17 +150,18 @@ class _Run:
                 lambda t, names: selection.read(reading, t, names, self.options.batch_size),
             )
             # The manifest is put in its place after the commit that the inner block ends with.
-            place = stack.enter_context(self._manifest_file())
+            place = stack.enter_context(self._manifest())
             writing = stack.enter_context(transaction(self.target, write=not self.options.dry_run))
             refuse_same(reading, self.source, writing, self.target)
             created, pairs = self._prepare(reading, writing, there, plan)
             ledger = Ledger(writing.connection)
-            run = None
+            run, stale = None, list[str]()
             proof = Proof(plan)
             if self.options.dry_run:
                 copied = self._counted(reading, pairs, selection)
             else:
                 copied = self._copied(reading, writing, pairs, plan, proof, selection)
+                stale = refresh_views(writing, self.progress.message)
                 run = self._record(ledger, started_at, copied)
                 place.write(plan, there, copied, proof, started_at)
         return AnonymizeReport(
@@ -180,15 +183,18 @@ class _Run:
             originals=proof.originals if run is not None else 0,
             cells=proof.cells,
             warnings=plan.warnings,
+            stale=tuple(stale),
         )
 
     def _prepare(
         self, reading: Backend, writing: Backend, there: Reflection, plan: MaskingPlan
     ) -> tuple[Sequence[str], list[Pair]]:
         """Take the lock, look at the target, and say which tables become which."""
+        from seeds.anonymize.unread import unread_columns
         from seeds.copying.creating import create_tables
         from seeds.copying.pairing import paired
         from seeds.copying.revision import MIGRATIONS, still_to_copy
+        from seeds.copying.source import refuse_months
         from seeds.copying.target import refuse_rows, take
         from seeds.ledger.ledger import RUNS, Ledger
         from seeds.schema.reflection import reflect
@@ -198,11 +204,19 @@ class _Run:
         _check_marker(ledger)
         created: Sequence[str] = ()
         if self.options.create_tables:
-            created = create_tables(writing, there, reading.dialect)
+            created = create_tables(writing, there, reading)
         here = reflect(writing.connection)
         empty = frozenset(name for name, bound in plan.tables.items() if bound.rows == "none")
-        every = paired(there.tables, here.tables, writing.dialect, empty=empty)
+        alike = reading.dialect == writing.dialect == "postgresql"
+        every = paired(
+            there.tables,
+            here.tables,
+            writing.dialect,
+            empty=empty,
+            written=unread_columns(plan) if alike else None,
+        )
         pairs = still_to_copy(reading, writing, every)
+        refuse_months(reading, pairs)
         books = {RUNS.name, MIGRATIONS}
         others = [t for n, t in here.tables.items() if n not in books and n not in there.tables]
         refuse_rows(writing, [*(pair.target for pair in pairs), *others])
@@ -221,8 +235,10 @@ class _Run:
     ) -> list[TableCopy]:
         from seeds.copying.copy import Copy
 
+        tables = {pair.source.name: pair.source for pair in pairs}
+
         def batches(name: str) -> Iterator[Batch]:
-            table = plan.tables[name].table
+            table = tables[name]
             columns = [n for n, c in table.columns.items() if not c.generated]
             return selection.read(reading, table, columns, self.options.batch_size)
 
@@ -246,6 +262,13 @@ class _Run:
         ).run()
         proof.finish()
         return copied
+
+    def _manifest(self) -> contextlib.AbstractContextManager[ManifestFile]:
+        from seeds.anonymize.manifest import NAME
+
+        given = self.options.manifest
+        path = self.rules.parent / NAME if given is None else Path(given)
+        return manifest_file(path, self.rules.name, write=not self.options.dry_run)
 
     def _selection(
         self,
@@ -292,77 +315,6 @@ class _Run:
             tables=entries,
             kind="copy",
         )
-
-    # --- the manifest -----------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _manifest_file(self) -> Iterator[_Manifest]:
-        """Make sure that the manifest can be written before anything is, and put it in its place.
-
-        Raises:
-            FileError: It cannot be written.
-        """
-        from seeds.anonymize.manifest import NAME
-
-        given = self.options.manifest
-        path = self.rules.parent / NAME if given is None else Path(given)
-        one = _Manifest(path, path.with_name(f".{path.name}.part"), self.rules.name)
-        if self.options.dry_run:
-            yield one
-            return
-        try:
-            one.part.touch()
-        except OSError as error:
-            raise FileError(
-                f"{path}: the manifest cannot be written: {error.strerror}",
-                "Name another place with --manifest.",
-            ) from error
-        try:
-            yield one
-            one.part.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                one.part.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True)
-class _Manifest:
-    path: Path
-    part: Path
-    rules: str
-
-    def write(
-        self,
-        plan: MaskingPlan,
-        there: Reflection,
-        copied: Sequence[TableCopy],
-        proof: Proof,
-        started_at: dt.datetime,
-    ) -> None:
-        """Write what is known before the commit, beside its place."""
-        import seeds
-        from seeds.anonymize.manifest import manifest
-
-        made = manifest(
-            plan=plan,
-            tables=there.tables,
-            copied={one.table: (one.rows, one.digest) for one in copied},
-            proof=proof,
-            rules=self.rules,
-            version=seeds.__version__,
-            started_at=started_at,
-            left_out=there.left_out,
-        )
-        try:
-            with self.part.open("w", encoding="utf-8") as file:
-                file.write(json.dumps(made, indent=2, ensure_ascii=False) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise FileError(
-                f"{self.path}: the manifest cannot be written: {error.strerror}",
-                "Nothing was kept in the target. Name another place with --manifest.",
-            ) from error
 
 
 def _links(reference: Reference) -> list[Link]:

@@ -25,6 +25,7 @@ from seeds.errors import FileError
 from seeds.files.column_types import ColumnTypes, stated_types
 from seeds.files.conversion import convert, plain
 from seeds.files.conversion_text import Style
+from seeds.files.nested import as_documents, is_nested
 from seeds.files.reading.opening import format_of, open_reader
 from seeds.files.reading.options import ReadOptions
 from seeds.files.storage import is_url, shown
@@ -288,6 +289,14 @@ def _converted(chunk: Chunk, name: str, info: ColumnInfo) -> Any:
     array = chunk.columns[name]
     if info.type.kind is Kind.JSON and name in chunk.documents:
         array = chunk.documents[name]
+    if is_nested(array.type):
+        try:
+            array = as_documents(array)
+        except ValueError:
+            raise FileError(
+                f"{chunk.file}, column {name}: there is a number that JSON does not have",
+                "Write NaN and infinity as NULL.",
+            ) from None
     array = plain(array, info.type)
     if pa.types.is_string(array.type) and info.type.kind is Kind.TEXT:
         # As it is, whatever a database would say to it.

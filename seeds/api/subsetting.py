@@ -57,7 +57,9 @@ def subset(
     from seeds.copying.databases import checked_url, refuse_same, transaction
     from seeds.copying.pairing import paired
     from seeds.copying.revision import still_to_copy
+    from seeds.copying.source import refuse_months
     from seeds.copying.target import refuse_rows, take
+    from seeds.copying.views import refresh_views
     from seeds.schema.reflection import reflect
 
     started = time.perf_counter()
@@ -67,6 +69,7 @@ def subset(
         raise UsageError("no target is named", "Write --target URL, or --dry-run.")
     aim = None if target is None else checked_url(target, "--target")
     created: Sequence[str] = ()
+    stale: Sequence[str] = ()
     with _found(url, choice, progress) as (backend, there, chosen):
         counts = {name: chosen.store.count(name) for name in there.tables}
         report = _report(source, target, choice.seed, backend, there, chosen, counts)
@@ -76,18 +79,28 @@ def subset(
                     refuse_same(backend, url, writing, aim)
                     take(writing, progress.message, lock_timeout)
                     if create_tables:
-                        created = create(writing, there, backend.dialect)
+                        created = create(writing, there, backend)
                     here = reflect(writing.connection)
-                    every = paired(there.tables, here.tables, writing.dialect)
+                    alike = backend.dialect == writing.dialect == "postgresql"
+                    every = paired(
+                        there.tables,
+                        here.tables,
+                        writing.dialect,
+                        written={n: t.columns for n, t in there.tables.items()} if alike else None,
+                    )
                     pairs = still_to_copy(backend, writing, every)
+                    refuse_months(backend, pairs)
                     refuse_rows(writing, [pair.target for pair in pairs])
                     Copy(
                         backend, writing, pairs, _as_it_is, _unseen, progress, selection=chosen
                     ).run()
+                    stale = refresh_views(writing, progress.message)
             finally:
                 progress.finish()
     seconds = round(time.perf_counter() - started, 3)
-    return replace(report, dry_run=dry_run, created=tuple(created), seconds=seconds)
+    return replace(
+        report, dry_run=dry_run, created=tuple(created), stale=tuple(stale), seconds=seconds
+    )
 
 
 def explain_subset(

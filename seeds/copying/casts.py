@@ -67,6 +67,10 @@ def cast_between(source: LogicalType, target: LogicalType, to: str = "") -> Cast
             return _hyphenated if wide else hex_text
         case Kind.TEXT, Kind.UUID:
             return _uuids
+        case (Kind.OTHER, Kind.TEXT) if target.length is None:
+            return None
+        case Kind.TEXT, Kind.OTHER:
+            return None
         case (Kind.JSON, Kind.TEXT) if target.length is None:
             return _arrow(pa.string())
         case Kind.TEXT, Kind.JSON:

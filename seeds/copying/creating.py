@@ -1,7 +1,8 @@
 """Tables like those of the source, in a target that has none.
 
-Made are tables, columns, defaults, keys, checks and indexes; triggers, views and functions are
-not: rows need none of them, and a migration is the better way to have all of it.
+Made are tables, columns, defaults, keys, checks and indexes, with the types that they need.
+Triggers, views and functions are not: rows need none of them, and a migration is the better way
+to have all of it. From SQLite to SQLite the statements are those that made the source's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from seeds.copying.prerequisites import make_prerequisites
 from seeds.errors import SchemaError
 from seeds.load.errors import translated
 from seeds.schema.metadata import logical_type
@@ -20,19 +22,19 @@ if TYPE_CHECKING:
     from seeds.schema.reflection import Reflection
 
 
-def create_tables(backend: Backend, source: Reflection, dialect: str) -> list[str]:
+def create_tables(backend: Backend, source: Reflection, reading: Backend) -> list[str]:
     """Create the source's tables that the target does not have.
 
     Args:
         backend: The target.
         source: What the source has.
-        dialect: The source's kind of database.
+        reading: The source.
 
     Returns:
         The names of the tables created.
 
     Raises:
-        SchemaError: The target has no type for a column.
+        SchemaError: The target has no type for a column, or lacks an extension or a function.
     """
     connection = backend.connection
     inspector = sa.inspect(connection)
@@ -43,16 +45,37 @@ def create_tables(backend: Backend, source: Reflection, dialect: str) -> list[st
     ]
     if not wanted:
         return []
-    metadata = source.metadata
-    if dialect != backend.dialect:
+    names = sorted(table.fullname for table in wanted)
+    if reading.dialect == backend.dialect == "sqlite":
+        with translated():
+            for statement in _as_written(reading, wanted):
+                connection.exec_driver_sql(statement)
+        return names
+    metadata, tables = source.metadata, wanted
+    if reading.dialect != backend.dialect:
         metadata = _portable(wanted, backend.dialect)
         tables = list(metadata.tables.values())
-    else:
-        tables = wanted
+    elif backend.dialect == "postgresql":
+        make_prerequisites(reading, backend, tables)
     with translated():
         _create_schemas(backend, tables)
         metadata.create_all(connection, tables=tables, checkfirst=True)
-    return sorted(table.fullname for table in wanted)
+    return names
+
+
+def _as_written(reading: Backend, tables: list[sa.Table]) -> list[str]:
+    """Return the statements that made tables of SQLite, and their indexes.
+
+    What SQLAlchemy makes of them would lack collations, strictness and deferred checks, and
+    misunderstands generated columns.
+    """
+    names = {table.name for table in tables}
+    query = (
+        "SELECT tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
+        " AND sql IS NOT NULL ORDER BY type DESC, rowid"
+    )
+    found = reading.connection.exec_driver_sql(query).all()
+    return [str(sql) for name, sql in found if name in names]
 
 
 def _create_schemas(backend: Backend, tables: list[sa.Table]) -> None:

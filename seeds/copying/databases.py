@@ -10,7 +10,7 @@ from urllib.parse import quote as quoted
 
 import sqlalchemy as sa
 
-from seeds.errors import DatabaseError, GuardError, UsageError
+from seeds.errors import DatabaseError, DiskFullError, GuardError, UsageError
 from seeds.load import backend_for
 from seeds.load.commit import commit
 from seeds.load.engine import create_engine, normalise_url
@@ -77,8 +77,11 @@ def snapshot(url: sa.URL) -> Iterator[Backend]:
             with translated():
                 # Rows that a policy hides would silently be missing: it is an error instead.
                 connection.exec_driver_sql("SET LOCAL row_security = off")
+        raw = connection.connection.dbapi_connection
         try:
             yield backend
+        except DiskFullError as error:
+            raise (_source_full() if _comes_from(raw, error) else error) from error.__cause__
         finally:
             with contextlib.suppress(Exception):  # the connection may be gone; nothing was written
                 connection.rollback()
@@ -109,16 +112,21 @@ def transaction(url: sa.URL, *, write: bool = True) -> Iterator[Backend]:
         write: Whether the end commits.
     """
     file = file_of(url)
-    new = file is not None and not file.exists()
+    new = file is not None and _is_nothing(file)
     done = False
     try:
         with _connected(url) as connection:
+            raw = connection.connection.dbapi_connection
             try:
                 yield backend_for(connection)
                 if write:
                     with translated():
                         commit(connection)
                     done = True
+            except DiskFullError as error:
+                # SQLite does not say whose error it is; a source is only read.
+                here = _comes_from(raw, error) is not False
+                raise (_target_full(url) if here else error) from error.__cause__
             finally:
                 if not done:
                     with contextlib.suppress(Exception):  # the connection may be gone
@@ -126,6 +134,14 @@ def transaction(url: sa.URL, *, write: bool = True) -> Iterator[Backend]:
     finally:
         if new and not done and file is not None:
             file.unlink(missing_ok=True)
+
+
+def _is_nothing(file: Path) -> bool:
+    """Tell whether there is no file, or what a run that was killed left of making one."""
+    if not file.exists():
+        return True
+    journal = file.with_name(f"{file.name}-journal")
+    return file.stat().st_size == 0 and journal.exists()
 
 
 @contextlib.contextmanager
@@ -142,6 +158,33 @@ def _connected(url: sa.URL) -> Iterator[sa.Connection]:
                 connection.close()
     finally:
         engine.dispose()
+
+
+# --- whose disk is full -------------------------------------------------------------------------
+
+
+def _comes_from(raw: object, error: DiskFullError) -> bool | None:
+    """Tell whether an error was raised by a connection, if the driver says so."""
+    cause = error.__cause__
+    cursor = getattr(getattr(cause, "orig", cause), "cursor", None)
+    return None if cursor is None else cursor.connection is raw
+
+
+def _target_full(url: sa.URL) -> DiskFullError:
+    file = file_of(url)
+    what = "the target's server" if file is None else f"the target's SQLite file {file}"
+    return DiskFullError(
+        f"the disk of {what} is full; nothing was written, and the target is as before",
+        "Free some space there (a copy needs about as much as the source takes), or copy fewer "
+        "rows with --subset, and run the command again.",
+    )
+
+
+def _source_full() -> DiskFullError:
+    return DiskFullError(
+        "the disk of the source's server is full: a query found no room for its temporary files",
+        "Free some space there, or choose rows by a simpler condition; nothing was written.",
+    )
 
 
 # --- which database it is ---------------------------------------------------------------------

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from seeds.copying.casts import Cast, UncarriedError, cast_between
 from seeds.errors import DatabaseError, SchemaError
 from seeds.schema.batch import Batch
 from seeds.schema.table import ColumnInfo, TableInfo
-from seeds.schema.types import Kind
-
-if TYPE_CHECKING:
-    from seeds.schema.types import LogicalType
+from seeds.schema.types import Kind, LogicalType
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,7 @@ def paired(
     dialect: str,
     *,
     empty: frozenset[str] = frozenset(),
+    written: Mapping[str, Collection[str]] | None = None,
 ) -> list[Pair]:
     """Return each table of the source with its counterpart.
 
@@ -74,7 +74,10 @@ def paired(
         source: The tables to copy, parents first.
         target: The tables that the target has.
         dialect: The target's kind of database.
-        empty: Tables whose rows are not copied.
+        empty: Tables whose rows are not copied; of which types their columns are is no matter.
+        written: Columns by table that may be carried as the texts that the database reads and
+            writes, since nothing looks into them: what no other type holds (time zones of times,
+            months of time spans, bounds of arrays) is kept. For two databases of one kind.
 
     Raises:
         SchemaError: Tables or columns are missing, or values cannot be carried; all are named.
@@ -88,7 +91,11 @@ def paired(
         )
     problems: list[str] = []
     pairs = [
-        _pair(table, target[name], dialect, name not in empty, problems)
+        Pair(table, target[name], (), rows=False)
+        if name in empty
+        else _pair(
+            *_as_written(table, target[name], (written or {}).get(name, ())), dialect, problems
+        )
         for name, table in source.items()
     ]
     if problems:
@@ -99,9 +106,7 @@ def paired(
     return pairs
 
 
-def _pair(
-    source: TableInfo, target: TableInfo, dialect: str, rows: bool, problems: list[str]
-) -> Pair:
+def _pair(source: TableInfo, target: TableInfo, dialect: str, problems: list[str]) -> Pair:
     target = replace(target, columns={n: _exact(c, source) for n, c in target.columns.items()})
     sent = {name for name, column in source.columns.items() if not column.generated}
     columns = tuple(n for n, c in target.columns.items() if n in sent and not c.generated)
@@ -109,6 +114,11 @@ def _pair(
         f"{source.name}.{name} is not there"
         for name, column in source.columns.items()
         if name not in target.columns and not column.generated
+    ]
+    problems += [
+        f"{source.name}.{name} is computed here and not there"
+        for name, column in source.columns.items()
+        if column.generated and name in target.columns and not target.columns[name].generated
     ]
     problems += [
         f"{target.name}.{name} must have a value, and the source has no such column"
@@ -120,13 +130,18 @@ def _pair(
     for name in columns:
         here, there = source.columns[name].type, target.columns[name].type
         try:
+            if here.kind is there.kind is Kind.OTHER and not _same(source, target, name):
+                raise UncarriedError
             cast = cast_between(here, there, dialect)
         except UncarriedError:
-            problems.append(f"{source.name}.{name} is {_said(here)} here and {_said(there)} there")
+            problems.append(
+                f"{source.name}.{name} is {_said(source, name)} here and "
+                f"{_said(target, name)} there"
+            )
             continue
         if cast is not None:
             casts[name] = cast
-    return Pair(source, target, columns, casts, rows)
+    return Pair(source, target, columns, casts)
 
 
 def _exact(column: ColumnInfo, source: TableInfo) -> ColumnInfo:
@@ -143,5 +158,59 @@ def unlimited(column: ColumnInfo) -> bool:
     return column.type.kind is Kind.DECIMAL and getattr(kind, "precision", 0) is None
 
 
-def _said(logical: LogicalType) -> str:
+# --- as it is written -----------------------------------------------------------------------------
+
+
+def _as_written(
+    source: TableInfo, target: TableInfo, names: Collection[str]
+) -> tuple[TableInfo, TableInfo]:
+    """Return both tables with columns that are carried as texts, where both have the same type."""
+    chosen = [
+        name
+        for name in names
+        if name in target.columns
+        and _is_more_than_its_values(source.columns[name].type)
+        and source.columns[name].type == target.columns[name].type
+        and _same(source, target, name)
+    ]
+    if not chosen:
+        return source, target
+    return _other(source, chosen), _other(target, chosen)
+
+
+def _is_more_than_its_values(logical: LogicalType) -> bool:
+    match logical.kind:
+        case Kind.INTERVAL:
+            return True
+        case Kind.TIME:
+            return logical.timezone
+        case Kind.ARRAY:
+            # What is within bytes and documents is looked at as such.
+            return logical.item is not None and logical.item.kind not in (Kind.BYTES, Kind.JSON)
+    return False
+
+
+def _other(table: TableInfo, names: Collection[str]) -> TableInfo:
+    columns = {
+        name: replace(column, type=LogicalType(Kind.OTHER)) if name in names else column
+        for name, column in table.columns.items()
+    }
+    return replace(table, columns=columns)
+
+
+def _same(source: TableInfo, target: TableInfo, name: str) -> bool:
+    """Tell whether a column has the same type on both sides, as the database writes it."""
+    return _written(source, name) == _written(target, name)
+
+
+def _written(table: TableInfo, name: str) -> str:
+    kind: sa.types.TypeEngine[Any] = table.source_column(name).type
+    dialect: sa.Dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # has no types
+    return str(kind.compile(dialect=dialect))
+
+
+def _said(table: TableInfo, name: str) -> str:
+    logical = table.columns[name].type
+    if logical.kind is Kind.OTHER:
+        return _written(table, name).lower() or "of no type"
     return f"{logical.kind.value}s" if logical.kind is Kind.ARRAY else logical.kind.value

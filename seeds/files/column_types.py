@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 from seeds.errors import FileError
+from seeds.files.nested import is_nested
 from seeds.files.reading.chunk import Chunk
 from seeds.schema.types import Kind, LogicalType
 
@@ -170,6 +171,8 @@ def _logical(kind: Any) -> LogicalType | None:
         return LogicalType(Kind.DECIMAL, precision=kind.precision, scale=max(kind.scale, 0))
     if pa.types.is_timestamp(kind):
         return LogicalType(Kind.TIMESTAMP, timezone=kind.tz is not None)
+    if is_nested(kind):
+        return _JSON
     if pa.types.is_list(kind):
         item = _logical(kind.value_type)
         if item is None or item.kind is Kind.ARRAY:

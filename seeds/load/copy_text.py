@@ -34,7 +34,7 @@ def encode(rows: Any, types: list[LogicalType]) -> bytes:
 def text(array: Any, logical: LogicalType) -> Any:
     """Return a column as text that PostgreSQL's input functions read."""
     match logical.kind:
-        case Kind.TEXT | Kind.JSON:
+        case Kind.TEXT | Kind.JSON | Kind.OTHER:
             return array
         case Kind.UUID:
             return hex_text(array)

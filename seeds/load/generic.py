@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
-from seeds.errors import DatabaseError, DeclarationError
+from seeds.errors import DeclarationError
 from seeds.load import removal
 from seeds.load.backend import Backend, Encoded, TableLoad, UpsertResult
 from seeds.load.condition import condition
@@ -37,9 +37,6 @@ REBUILD_SHARE = 10
 """Rows to come for each row already there (the fixed accounts) that make rebuilding worthwhile."""
 
 _INSERT_ROWS = 1000
-
-_READ_ROWS = 1000
-"""Rows held as Python objects at a time: few enough to stay in the processor's cache."""
 
 
 class GenericBackend(Backend):
@@ -103,7 +100,7 @@ class GenericBackend(Backend):
     def _key_column(table: TableInfo) -> sa.Column[Any]:
         if len(table.primary_key) != 1:
             raise DeclarationError(f"{table.name} has no single integer primary key")
-        return _source(table, table.primary_key[0])
+        return table.source_column(table.primary_key[0])
 
     # --- clearing and fixed rows --------------------------------------------------------------
 
@@ -128,7 +125,7 @@ class GenericBackend(Backend):
     def _cut(self, table: TableInfo, key: ForeignKey) -> None:
         """Set the columns of a cyclic foreign key to NULL, so that rows can be deleted."""
         if all(table.columns[c].nullable for c in key.columns):
-            columns = [_source(table, c) for c in key.columns]
+            columns = [table.source_column(c) for c in key.columns]
             self.connection.execute(
                 sa.update(sa.table(table.source.name, *(sa.column(c.name) for c in columns),
                                    schema=table.source.schema))
@@ -188,7 +185,7 @@ class GenericBackend(Backend):
 
     def _bind_type(self, column: ColumnInfo) -> sa.types.TypeEngine[Any]:
         """Return the type that binds raw values: text and JSON text go as they are."""
-        if column.type.kind in (Kind.TEXT, Kind.JSON):
+        if column.type.kind in (Kind.TEXT, Kind.JSON, Kind.OTHER):
             return sa.String()
         if column.source is None:
             return sa.types.NullType()
@@ -215,90 +212,20 @@ class GenericBackend(Backend):
     ) -> Iterator[Batch]:
         """Stream rows page by page, each page beginning after the last key of the one before.
 
-        Other statements may run between two batches. A table without a primary key comes in
-        whatever order the database likes.
+        Other statements may run between two batches. The longer the rows, the fewer a batch has.
+        A table without a primary key comes in whatever order the database likes.
         """
+        from seeds.load.generic_read import pages
+
         given = [condition(where)] if where else []
         if within is None:
-            yield from self._read(table, columns, batch_size, given)
+            yield from pages(self.connection, table, columns, batch_size, given)
             return
         with self.scope() as scope:
-            key = [_source(table, c) for c in table.primary_key]
+            key = [table.source_column(c) for c in table.primary_key]
             for part in within.parts():
                 inside = [scope.contains(part, key), *given]
-                yield from self._read(table, columns, batch_size, inside)
-
-    def _read(
-        self, table: TableInfo, columns: Sequence[str], batch_size: int, inside: Sequence[Any]
-    ) -> Iterator[Batch]:
-        wanted = list(dict.fromkeys([*columns, *table.primary_key]))
-        # Raw values: conversions of SQLAlchemy cost more than the query.
-        raw = [sa.type_coerce(_source(table, c), sa.types.NullType()) for c in wanted]
-        places = [wanted.index(c) for c in table.primary_key]
-        query = sa.select(*(c.label(f"c{i}") for i, c in enumerate(raw))).where(*inside)
-        order = [raw[i] for i in places]
-        if not order:
-            yield from self._read_once(table, columns, query, batch_size)
-            return
-        last: tuple[Any, ...] | None = None
-        while True:
-            page = query.order_by(*order).limit(batch_size)
-            if last is not None:
-                page = page.where(_after(order, last))
-            with translated(table.name):
-                parts, end = self._page(table, columns, page)
-            if parts:
-                import pyarrow as pa
-
-                yield Batch(table, pa.Table.from_batches(parts).combine_chunks().to_batches()[0])
-            if sum(part.num_rows for part in parts) < batch_size:
-                return
-            last = tuple(end[i] for i in places)
-
-    def _page(
-        self, table: TableInfo, columns: Sequence[str], query: Any
-    ) -> tuple[list[Any], Sequence[Any]]:
-        """Return the rows of a query in parts, and the last one as the driver gives it.
-
-        The driver's own rows: SQLAlchemy's would take twice the time of reading.
-        """
-        parts: list[Any] = []
-        last: Sequence[Any] = ()
-        with self.connection.execute(query) as result:
-            cursor: Any = result.cursor
-            while rows := cursor.fetchmany(_READ_ROWS):
-                parts.append(self._batch(table, columns, rows).rows)
-                last = rows[-1]
-        return parts, last
-
-    def _read_once(
-        self, table: TableInfo, columns: Sequence[str], query: Any, batch_size: int
-    ) -> Iterator[Batch]:
-        with translated(table.name):
-            result = self.connection.execute(
-                query, execution_options={"stream_results": True, "max_row_buffer": batch_size}
-            )
-        with result:
-            while rows := result.fetchmany(batch_size):
-                yield self._batch(table, columns, rows)
-
-    def _batch(self, table: TableInfo, columns: Sequence[str], rows: Sequence[Any]) -> Batch:
-        import pyarrow as pa
-
-        from seeds.load import to_arrow
-
-        by_column = list(zip(*rows, strict=True))
-        arrays = []
-        for i, name in enumerate(columns):
-            try:
-                arrays.append(to_arrow.column(by_column[i], table.columns[name].type))
-            except (ValueError, TypeError, ArithmeticError, pa.ArrowException) as error:
-                raise DatabaseError(
-                    f"{table.name}.{name}: a value cannot be read ({error})",
-                    "Look the value up in the database, and correct it.",
-                ) from error
-        schema = pa.schema([(c, table.columns[c].type.arrow) for c in columns])
-        return Batch(table, pa.record_batch(arrays, schema=schema))
+                yield from pages(self.connection, table, columns, batch_size, inside)
 
     # --- taking rows away ---------------------------------------------------------------------
 
@@ -429,11 +356,6 @@ class GenericBackend(Backend):
             self.connection.exec_driver_sql(f"DROP TABLE {name}")
 
 
-def _source(table: TableInfo, name: str) -> sa.Column[Any]:
-    source = table.columns[name].source
-    return source if source is not None else table.source.c[name]
-
-
 def _undecorated(kind: Any, dialect: sa.Dialect) -> Any:
     """Return the type that a decorated one is stored as on this dialect.
 
@@ -442,16 +364,6 @@ def _undecorated(kind: Any, dialect: sa.Dialect) -> Any:
     while isinstance(kind, sa.types.TypeDecorator) and not isinstance(kind, sa.Interval):
         kind = kind.load_dialect_impl(dialect)
     return kind
-
-
-def _after(order: Sequence[Any], last: Sequence[Any]) -> Any:
-    """Return the condition of being after a composite key, spelt for every dialect."""
-    return sa.or_(
-        *(
-            sa.and_(*(order[j] == last[j] for j in range(i)), order[i] > last[i])
-            for i in range(len(order))
-        )
-    )
 
 
 def children_first(

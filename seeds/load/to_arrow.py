@@ -41,6 +41,8 @@ def column(values: Sequence[Any], logical: LogicalType) -> Any:
         case Kind.TEXT:
             texts = _or(values, target, _text)
             return pc.utf8_rtrim(texts, " ") if logical.padded else texts
+        case Kind.OTHER:
+            return _or(values, target, _text)
         case Kind.JSON:
             return _or(values, target, _json)
         case Kind.TIMESTAMP:

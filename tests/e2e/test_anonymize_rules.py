@@ -154,6 +154,13 @@ def test_rules_are_printed_without_a_file(cli: Cli, shop_sqlite: str) -> None:
     assert "[tables.users.columns]" in done.stdout
 
 
+def test_a_quiet_init_prints_the_rules_and_nothing_else(cli: Cli, shop_sqlite: str) -> None:
+    loud = cli("anonymize", "init", "--source", shop_sqlite)
+    quiet = cli("anonymize", "init", "--source", shop_sqlite, "-q")
+    assert (quiet.code, quiet.stdout, quiet.stderr) == (0, loud.stdout, "")
+    assert "[tables.users.columns]" in quiet.stdout
+
+
 def test_a_source_that_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
     done = cli("anonymize", "init", "--source", f"sqlite:///{tmp_path}/none.db")
     assert done.code == 1
@@ -204,7 +211,8 @@ def test_a_new_path_stops_the_copy_before_its_first_row(
     done = _copy(cli, shop_sqlite, tmp_path / "copy.db", rules, key)
     assert done.code == 2
     message = done.json["error"]["message"]
-    assert "orders: shipping_address: the path $.doorbell of its documents has no rule" in message
+    unknown = "orders: shipping_address: the path $.doorbell of its documents has no rule"
+    assert message == f"{rules}: {unknown}"
     assert "Canary" not in done.stdout + done.stderr
     assert "users:" not in done.stderr, "no row was copied before"
     assert _untouched(tmp_path / "copy.db")

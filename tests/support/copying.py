@@ -12,7 +12,7 @@ from seeds.copying.copy import BATCH, Copy, TableCopy
 from seeds.copying.creating import create_tables
 from seeds.copying.databases import checked_url, refuse_same, snapshot, transaction
 from seeds.copying.pairing import paired
-from seeds.copying.source import described
+from seeds.copying.source import described, refuse_months
 from seeds.copying.target import refuse_rows, take
 from seeds.load.engine import create_engine
 from seeds.schema.batch import Batch
@@ -57,11 +57,16 @@ def copied(
     with snapshot(source) as reading, transaction(target) as writing:
         refuse_same(reading, source, writing, target)
         take(writing, lambda holder: None, 5.0)
-        there = described(reading)
+        there = described(reading, empty=empty)
         if create:
-            create_tables(writing, there, reading.dialect)
+            create_tables(writing, there, reading)
         here = reflect(writing.connection)
-        pairs = paired(there.tables, here.tables, writing.dialect, empty=frozenset(empty))
+        alike = reading.dialect == writing.dialect == "postgresql" and transform is unchanged
+        written = {name: table.columns for name, table in there.tables.items()} if alike else None
+        pairs = paired(
+            there.tables, here.tables, writing.dialect, empty=frozenset(empty), written=written
+        )
+        refuse_months(reading, pairs)
         refuse_rows(writing, [pair.target for pair in pairs])
         return Copy(
             reading, writing, pairs, transform, look, listener or Silent(), batch_size=batch_size

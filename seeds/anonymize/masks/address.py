@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -50,9 +51,8 @@ class _Part(Mask):
         if not self.settings["group"]:
             return cells.hashes(canonical(cells.values), "place")
         # In the order of names, so that it does not matter how rules list them.
-        columns = [cells.others[name] for name in sorted(self.settings["group"])]
-        parts = [canonical(pc.fill_null(column.cast(pa.string()), "")) for column in columns]
-        return cells.hashes(parts[0] if len(parts) == 1 else join(*parts, separator="\0"), "place")
+        names = tuple(sorted(self.settings["group"]))
+        return cells.shared(("place", names), lambda whole: _of_group(whole, names))
 
     def place(self, cells: Cells) -> NDArray[np.int64]:
         """Return the row's place, as an index of the places of the locale."""
@@ -78,6 +78,12 @@ class _Part(Mask):
     def may_meet(self, values: Any) -> Any:
         pool = pc.unique(canonical(self.fitting(self.all_values())))
         return pc.is_in(canonical(values), pool)
+
+
+def _of_group(cells: Cells, names: Sequence[str]) -> tuple[U64, U64]:
+    columns = [cells.others[name] for name in names]
+    parts = [canonical(pc.fill_null(column.cast(pa.string()), "")) for column in columns]
+    return cells.hashes(parts[0] if len(parts) == 1 else join(*parts, separator="\0"), "place")
 
 
 class City(_Part):
@@ -201,7 +207,10 @@ def _postal_codes(locale: str) -> Any:
     codes = []
     for pattern in places.postal_pattern:
         signs = pattern.count("#")
-        for number in range(count):
-            digits = iter(f"{number:0{signs}d}" if signs else "")
-            codes.append("".join(next(digits) if sign == "#" else sign for sign in pattern))
+        form = pattern.replace("%", "%%").replace("#", "%s")
+        if pattern.endswith("#" * signs):
+            form = f"{pattern[: len(pattern) - signs].replace('%', '%%')}%0{signs}d"
+            codes += [form % number for number in range(count)] if signs else [pattern] * count
+            continue
+        codes += [form % tuple(f"{number:0{signs}d}") for number in range(count)]
     return texts(codes)

@@ -46,7 +46,7 @@ class Constant(Mask):
     def _converted(self, value: Any) -> Any:
         logical = self.column.type
         if isinstance(value, bool) != (logical.kind is Kind.BOOLEAN) and logical.kind not in (
-            Kind.JSON, Kind.TEXT,
+            Kind.JSON, Kind.TEXT, Kind.OTHER,
         ):  # fmt: skip
             raise TypeError
         match logical.kind:
@@ -62,7 +62,7 @@ class Constant(Mask):
                 found = Decimal(str(value))
             case Kind.BOOLEAN:
                 found = value
-            case Kind.TEXT:
+            case Kind.TEXT | Kind.OTHER:
                 found = value if isinstance(value, str) else str(value)
                 if logical.labels and found not in logical.labels:
                     known = ", ".join(logical.labels)

@@ -103,7 +103,7 @@ class DateShift(_Dates):
         if cells.subject is None:
             low, _ = digests_of_integers(days.view(np.uint64), cells.purpose("day"))
         else:
-            low, _ = cells.hashes(pc.fill_null(cells.subject, ""), "subject")
+            low, _ = cells.shared("subject", _of_subject)
         offset = _not_nought(low, self.settings["days"])
         if self.settings["backwards"]:
             offset = -1 - below(low, self.settings["days"])
@@ -112,6 +112,10 @@ class DateShift(_Dates):
             left = _years(moved) != _years(days)
             moved = np.where(left, days - offset, moved)
         return _inside(days, moved)
+
+
+def _of_subject(cells: Cells) -> tuple[U64, U64]:
+    return cells.hashes(pc.fill_null(cells.subject, ""), "subject")
 
 
 class BirthDate(_Dates):

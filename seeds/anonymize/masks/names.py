@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, ClassVar
 
+import numpy as np
 import pyarrow as pa
 
 from seeds.anonymize.letters import chosen
@@ -75,7 +76,19 @@ def _folded(part: str, locale: str) -> Any:
 
 def canonical(texts: Any) -> Any:
     """Return names without capitals and outer blanks: what decides who is meant."""
+    if _is_plain(texts):
+        # The same, and much quicker.
+        return pc.ascii_lower(pc.ascii_trim_whitespace(texts))
     return pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+
+
+def _is_plain(texts: Any) -> bool:
+    """Tell whether texts have letters of ASCII alone, and no control characters."""
+    data = texts.buffers()[-1]
+    if data is None or texts.type != pa.string():
+        return False
+    letters = np.frombuffer(data, np.uint8)
+    return not len(letters) or (letters.min() >= ord(" ") and letters.max() < 128)
 
 
 def masked_names(cells: Cells, texts: Any, part: str, pool: Any) -> Any:

@@ -7,13 +7,17 @@ import importlib
 import inspect
 import os
 import re
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pyarrow as pa
 
 from seeds.anonymize.mask import Cells, Mask, pc
 from seeds.anonymize.options import Option, OptionError
+from seeds.config.project import find_project
+from seeds.errors import NoProjectError
 from seeds.generate.arrow import texts
 
 VARIABLE = "SEEDS_STAGING_PASSWORD"
@@ -151,16 +155,27 @@ def _base64(data: bytes) -> str:
 
 
 def _function(path: str) -> Callable[..., Any]:
-    """Return the function that ``package.module:function`` names."""
+    """Return the function that ``package.module:function`` names; the project's come first."""
     module, colon, name = path.partition(":")
     if not (module and colon and name.isidentifier()):
         raise OptionError("hasher", f"{path!r} is not of the form package.module:function")
     try:
-        found = getattr(importlib.import_module(module), name)
-    except ImportError as error:
-        raise OptionError("hasher", f"{module} cannot be imported: {error}") from error
-    except AttributeError:
-        raise OptionError("hasher", f"{module} has no {name!r}") from None
+        root = str(find_project().root)
+    except NoProjectError:
+        root = str(Path.cwd())
+    if root not in sys.path:
+        sys.path.insert(0, root)
+    try:
+        imported = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        what = f"{module} cannot be imported: {error} (looked for in {root} and on Python's path)"
+        raise OptionError("hasher", what) from error
+    except Exception as error:
+        what = f"{module} cannot be imported: {type(error).__name__}: {error}"
+        raise OptionError("hasher", what) from error
+    found = getattr(imported, name, None)
+    if found is None:
+        raise OptionError("hasher", f"{module} has no {name!r}")
     if not callable(found):
         raise OptionError("hasher", f"{path} cannot be called")
     function: Callable[..., Any] = found

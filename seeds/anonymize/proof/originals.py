@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from seeds.anonymize.proof.words import MOST, Words, sequences, words_of
+from seeds.anonymize.proof.words import MOST, Words, extended, sequences, words_of
 from seeds.anonymize.siphash import digests_of_integers
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LEAST = 8
 ALONE = 0
 """Where values of one word without a digit are: "Alexandra" is looked for as a whole cell alone."""
 
-_TOGETHER = 1 << 20
+_TOGETHER = 1 << 19
 """Digests sorted together."""
 
 _IN_MEMORY = 1 << 22
@@ -54,13 +54,48 @@ class Filter:
         """Put numbers in."""
         place = numbers >> self._shift
         word = (place >> np.uint64(6)).view(np.int64)
-        np.bitwise_or.at(self._bits, word, np.uint64(1) << (place & np.uint64(63)))
+        bit = np.uint64(1) << (place & np.uint64(63))
+        # The same people appear again and again, and asking is quicker than adding.
+        new = np.flatnonzero(self._bits[word] & bit == 0)
+        np.bitwise_or.at(self._bits, word[new], bit[new])
 
     def likely(self, numbers: U64) -> NDArray[np.int64]:
         """Return the places of those that may be in."""
         place = numbers >> self._shift
         bits = self._bits[(place >> np.uint64(6)).view(np.int64)] >> (place & np.uint64(63))
         return np.flatnonzero(bits & np.uint64(1))
+
+
+class Table:
+    """Tells which numbers are in a set, by one look for most of them.
+
+    Args:
+        numbers: The set; of some ten thousands.
+    """
+
+    _BITS = 18
+
+    def __init__(self, numbers: U64) -> None:
+        self._shift = np.uint64(64 - self._BITS)
+        # An empty place has a number of another one, which nobody asks for there.
+        other: U64 = np.arange(1 << self._BITS, dtype=np.uint64) ^ np.uint64(1)
+        self._slots = other << self._shift
+        self._slots[self._places(numbers)] = numbers
+        # Of two with one place the other is looked for.
+        self._others = np.unique(numbers[self._slots[self._places(numbers)] != numbers])
+        self._crowded = np.zeros(1 << self._BITS, dtype=np.bool_)
+        self._crowded[self._places(self._others)] = True
+
+    def has(self, numbers: U64) -> NDArray[np.bool_]:
+        """Tell which are in the set."""
+        places = self._places(numbers)
+        known: NDArray[np.bool_] = self._slots[places] == numbers
+        doubtful = np.flatnonzero(self._crowded[places] & ~known)
+        known[doubtful] = _among(self._others, numbers[doubtful])
+        return known
+
+    def _places(self, numbers: U64) -> NDArray[np.int64]:
+        return (numbers >> self._shift).view(np.int64)
 
 
 class Originals:
@@ -79,9 +114,7 @@ class Originals:
     def __init__(self, public: Any) -> None:
         self.key = secrets.token_bytes(16)
         self._digest_key = secrets.token_bytes(16)
-        self._public = np.unique(words_of(public, self.key).hashes)
-        self._public_filter = Filter(20)
-        self._public_filter.add(self._public)
+        self._public = Table(words_of(public, self.key).hashes)
         self._filter = Filter(_FILTER)
         self._lock = threading.Lock()
         self._loose: dict[int, list[U64]] = {}
@@ -108,34 +141,32 @@ class Originals:
             telling[asked] = ~met.to_numpy(zero_copy_only=False)
         if not telling.any():
             return
-        starts = words.first[1:] - counts
-        for count, hashes in sequences(words, int(counts.max())):
-            places = starts[telling & (counts == count)]
-            if not len(places):
-                continue
-            if count == 1:
-                numbered = words.numbered[places]
-                self._put(ALONE, hashes[places[~numbered]])
-                places = places[numbered]
-            self._put(count, hashes[places])
+        counts = counts[telling]
+        starts = words.first[1:][telling] - counts
+        numbers = sequences(words, starts, counts)
+        beginnings = [words.hashes[starts[counts > 1]] ^ np.uint64(1)]
+        longer = starts[counts > 2]
+        beginnings.append(sequences(words, longer, np.full(len(longer), 2)))
+        alone = (counts == 1) & ~words.numbered[starts]
+        counts[alone] = ALONE
+        with self._lock:
+            for some in (*beginnings, numbers):
+                self._filter.add(some)
+        for count in np.flatnonzero(np.bincount(counts)).tolist():
+            self._put(count, numbers[counts == count])
 
     def _common(self, words: Words) -> NDArray[np.bool_]:
         """Tell which texts are made of public words, at least one, and short numbers."""
-        known = np.zeros(len(words.hashes), dtype=np.bool_)
-        likely = self._public_filter.likely(words.hashes)
-        known[likely] = _among(self._public, words.hashes[likely])
-        either = np.append(0, np.cumsum(known | words.short))
-        some = np.append(0, np.cumsum(known))
+        known = self._public.has(words.hashes)
         first, last = words.first[:-1], words.first[1:]
+        some = _before(known)
+        either = _before(known | words.short)
         common: NDArray[np.bool_] = either[last] - either[first] == words.counts
         return common & (some[last] > some[first])
 
     def _put(self, count: int, numbers: U64) -> None:
-        if not len(numbers):
-            return
         hashes = digests_of_integers(numbers, self._digest_key)[0]
         with self._lock:
-            self._filter.add(numbers)
             loose = self._loose.setdefault(count, [])
             loose.append(hashes)
             if sum(map(len, loose)) >= _TOGETHER:
@@ -145,12 +176,13 @@ class Originals:
         loose = self._loose.pop(count, [])
         if not loose:
             return
-        run = np.unique(np.concatenate(loose))
+        run = _distinct(loose)
+        del loose
         runs = self._runs.setdefault(count, [])
         if runs and len(runs[-1]) <= 4 * len(run) and not isinstance(runs[-1], np.memmap):
             # The same people appear again and again.
             self._held -= len(runs[-1])
-            run = np.union1d(runs.pop(), run)
+            run = _distinct([runs.pop(), run])
         self._held += len(run)
         runs.append(run)
         if self._held > _IN_MEMORY:
@@ -188,16 +220,43 @@ class Originals:
         """Of how many words values are."""
         return tuple(sorted(self._runs))
 
-    def among(self, count: int, numbers: U64) -> NDArray[np.int64]:
-        """Return the places of numbers that are those of values of so many words."""
-        likely = self._filter.likely(numbers)
-        if not len(likely):
-            return likely
-        hashes = digests_of_integers(numbers[likely], self._digest_key)[0]
-        sure = np.zeros(len(likely), dtype=np.bool_)
-        for run in self._runs.get(count, ()):
+    def found(self, words: Words) -> int:
+        """Return how many sequences of words are among the values.
+
+        A sequence goes on from where the filter knows its beginning, which it does of few.
+        """
+        counts = self.counts
+        if not counts or not len(words.hashes):
+            return 0
+        most = min(max(*counts, 1), int(words.counts.max()))
+        numbers = words.hashes ^ np.uint64(1)
+        places = self._filter.likely(numbers)
+        hits = self._sure(1, numbers[places])
+        text = np.searchsorted(words.first, places, "right")
+        if ALONE in counts:
+            single = words.counts[text - 1] == 1
+            hits += self._sure(ALONE, numbers[places[single]])
+        sums, ends = words.hashes[places], words.first[text]
+        for count in range(2, most + 1):
+            more = places + count <= ends
+            places, ends = places[more], ends[more]
+            sums = extended(sums[more], words.hashes[places + count - 1])
+            likely = self._filter.likely(sums ^ np.uint64(count))
+            hits += self._sure(count, sums[likely] ^ np.uint64(count))
+            if count == 2:
+                places, ends, sums = places[likely], ends[likely], sums[likely]
+        return hits
+
+    def _sure(self, count: int, numbers: U64) -> int:
+        """Return how many numbers are those of values of so many words."""
+        runs = self._runs.get(count)
+        if not runs or not len(numbers):
+            return 0
+        hashes = digests_of_integers(numbers, self._digest_key)[0]
+        sure = np.zeros(len(hashes), dtype=np.bool_)
+        for run in runs:
             sure |= _among(run, hashes)
-        return likely[sure]
+        return int(sure.sum())
 
     def close(self) -> None:
         """Forget everything."""
@@ -205,6 +264,22 @@ class Originals:
         self._loose.clear()
         if self._file is not None:
             self._file.close()
+
+
+def _distinct(parts: Sequence[U64]) -> U64:
+    """Return the numbers of all parts in order, each once; sorted in place, to save memory."""
+    numbers = np.concatenate(parts)
+    numbers.sort()
+    new = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=new[1:])
+    return numbers if new.all() else numbers[new]
+
+
+def _before(flags: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return how many are set before each place, and before the end."""
+    before = np.zeros(len(flags) + 1, dtype=np.int32)
+    np.cumsum(flags, out=before[1:])
+    return before
 
 
 def _among(run: U64, numbers: U64) -> NDArray[np.bool_]:

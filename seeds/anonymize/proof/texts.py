@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 import numpy as np
@@ -19,8 +21,14 @@ if TYPE_CHECKING:
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
 
-SEARCHED = frozenset({Kind.TEXT, Kind.JSON, Kind.INTEGER, Kind.UUID, Kind.BYTES, Kind.ARRAY})
+SEARCHED = frozenset({
+    Kind.TEXT, Kind.JSON, Kind.INTEGER, Kind.UUID, Kind.BYTES, Kind.ARRAY, Kind.OTHER,
+})  # fmt: skip
 """Kinds of values that say whose they are. Dates, amounts and truth are shared by many people."""
+
+
+_ENTITY: Final = re.compile(r"&(?:#\d+|#x[0-9A-Fa-f]+|\w+);")
+_ALONE: Final = r"^[^\p{L}\p{N}]*[\p{L}\p{M}]+[^\p{L}\p{N}]*$"
 
 
 def texts_of(array: Any, logical: LogicalType) -> list[Any]:
@@ -40,6 +48,9 @@ def texts_of(array: Any, logical: LogicalType) -> list[Any]:
     match logical.kind:
         case Kind.TEXT:
             return [array, *_decoded(array)]
+        case Kind.OTHER:
+            array = _without_entities(array)
+            return [array, *_decoded(array), _words_alone(array)]
         case Kind.JSON:
             documents = _documents(array)
             return [documents, *_decoded(documents)]
@@ -111,21 +122,45 @@ def _plain_leaves(documents: Any) -> Any:
 
 def _documents(array: Any) -> Any:
     """Return documents as texts; those with escapes as their keys and values, one after another."""
-    escaped = pc.match_substring(array, "\\")
-    if not pc.any(escaped).as_py():
+    if not _has(array, "\\"):
         return array
+    escaped = pc.match_substring(array, "\\")
     plain = [_spelt(text) for text in array.filter(escaped).to_pylist()]
     return pc.replace_with_mask(array, escaped, pa.array(plain, array.type))
 
 
 def _decoded(array: Any) -> list[Any]:
     """Return texts with percent signs as in links as what they stand for: ``ana%40x.example``."""
-    if not pc.any(pc.match_substring(array, "%")).as_py():
+    if not _has(array, "%"):
         return []
     encoded = array.filter(pc.match_substring_regex(array, "%[0-9A-Fa-f]{2}"))
     if not len(encoded):
         return []
     return [pa.array([unquote(t, errors="ignore") for t in encoded.to_pylist()], pa.string())]
+
+
+def _without_entities(array: Any) -> Any:
+    """Return texts with ``&#64;`` and its like, as XML writes them, as what they stand for."""
+    if not _has(array, "&"):
+        return array
+    texts = [_ENTITY.sub(lambda found: unescape(found[0]), text) for text in array.to_pylist()]
+    return pa.array(texts, pa.string())
+
+
+def _words_alone(array: Any) -> Any:
+    """Return the words that stand alone within values of types of more than one value.
+
+    What is longer than a word, or has digits, is found wherever it stands.
+    """
+    # Rows, ranges, arrays, pairs and elements of XML.
+    parts = pc.list_flatten(pc.split_pattern_regex(array, r'[{}()\[\]<>",=\\]+'))
+    return parts.filter(pc.match_substring_regex(parts, _ALONE))
+
+
+def _has(texts: Any, sign: str) -> bool:
+    """Tell whether a letter of ASCII is anywhere in texts, or in what they are a part of."""
+    data = texts.buffers()[2]
+    return data is not None and bool((np.frombuffer(data, np.uint8) == ord(sign)).any())
 
 
 def _spelt(text: str) -> str:

@@ -10,7 +10,6 @@ SipHash first (:mod:`seeds.anonymize.proof.originals`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +35,7 @@ _SHORT = 5
 """Digits of a number that many people share: of a house, a year, a postal code."""
 
 _TAIL = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
+_TENS = np.uint64(0x2020202020202020)
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -86,52 +86,88 @@ def words_of(texts: Any, key: bytes) -> Words:
     """
     data, places = _bytes(texts)
     if len(data) and int(data.max()) >= 128:
-        data, places = _bytes(pc.utf8_lower(pc.utf8_normalize(texts, "NFKC")))
-    folded = _FOLDED[data]
-    inside = folded != 0
+        data, places = _bytes(_plain(texts, data, places))
+    # Words may be read across the end of the last one.
+    folded = np.zeros(len(data) + 8, dtype=np.uint8)
+    np.take(_FOLDED, data, out=folded[:-8], mode="clip")
+    inside = folded[:-8] != 0
+    between = places[1:-1][places[1:-1] < len(data)]
     begins = inside.copy()
     begins[1:] &= ~inside[:-1]
-    edges = places[:-1][places[:-1] < len(data)]
-    begins[edges] = inside[edges]
+    begins[between] = inside[between]
+    ends = inside.copy()
+    ends[:-1] &= ~inside[1:]
+    last = between[between > 0] - 1
+    ends[last] = inside[last]
     starts = np.flatnonzero(begins)
-    letters = folded[inside]
-    at = np.zeros(len(data) + 1, dtype=np.int32)
-    np.cumsum(inside, out=at[1:])
-    offsets = np.append(at[starts], at[-1]).astype(np.int64)
-    digits = np.zeros(len(letters) + 1, dtype=np.int32)
-    np.cumsum(letters <= ord("9"), out=digits[1:])
-    count = digits[offsets[1:]] - digits[offsets[:-1]]
-    lengths = np.diff(offsets)
-    return Words(
-        _hashes(letters, offsets[:-1], lengths, key),
-        np.searchsorted(starts, places),
-        np.diff(at[places]).astype(np.int64),
-        count > 0,
-        (count == lengths) & (count <= _SHORT),
-    )
+    lengths = np.flatnonzero(ends) - starts + 1
+    before = np.zeros(len(data) + 1, dtype=np.int32)
+    np.cumsum(begins, out=before[1:])
+    first = before[places].astype(np.int64)
+    letters = np.zeros(len(starts) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=letters[1:])
+    hashes, numbered, short = _hashes(folded, starts, lengths, key)
+    return Words(hashes, first, np.diff(letters[first]), numbered, short)
+
+
+def _plain(texts: Any, data: NDArray[np.uint8], places: NDArray[np.int64]) -> Any:
+    """Return texts with letters beyond ASCII small, and in one spelling."""
+    rows = np.unique(np.searchsorted(places, np.flatnonzero(data >= 128), "right") - 1)
+    chosen = np.zeros(len(texts), dtype=np.bool_)
+    chosen[rows] = True
+    mask = pa.array(chosen)
+    spelt = pc.utf8_lower(pc.utf8_normalize(texts.filter(mask), "NFKC"))
+    return pc.replace_with_mask(texts, mask, spelt)
 
 
 def _hashes(
     letters: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], key: bytes
-) -> U64:
-    """Return 64 bits of each word, read eight bytes at a time."""
+) -> tuple[U64, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return 64 bits of each word, read eight bytes at a time; and whether it has digits.
+
+    Args:
+        letters: Folded letters, and eight bytes more.
+        starts: Where words begin.
+        lengths: How many bytes they have.
+        key: 16 bytes.
+
+    Returns:
+        The numbers; which words have a digit; which are a number of a few digits.
+    """
     first, second = (np.uint64(int.from_bytes(key[i : i + 8], "little")) for i in (0, 8))
-    # A word may be read across the end of the last one.
-    padded = np.zeros(len(letters) + 8, dtype=np.uint8)
-    padded[:-8] = letters
-    eights: U64 = np.ndarray(len(letters) + 1, "<u8", padded, strides=(1,))
-    hashes: U64 = (eights[starts] & _TAIL[np.minimum(lengths, 8)]) + first
-    hashes ^= lengths.astype(np.uint64) * second
-    mix(hashes)
+    eights: U64 = np.ndarray(len(letters) - 7, "<u8", letters, strides=(1,))
+    words = eights[starts]
+    words &= _TAIL[np.minimum(lengths, 8)]
+    digits = _digits(words)
+    numbered = digits != 0
+    short = lengths <= _SHORT
+    short &= digits == _TENS & _TAIL[np.minimum(lengths, 8)]
+    words += first
+    words ^= lengths.view(np.uint64) * second
+    hashes = mix(words)
     longer = np.flatnonzero(lengths > 8)
     at = 8
     while len(longer):
         rest = np.minimum(lengths[longer] - at, 8)
-        some = hashes[longer] ^ ((eights[starts[longer] + at] & _TAIL[rest]) + second)
-        hashes[longer] = mix(some)
+        some = eights[starts[longer] + at] & _TAIL[rest]
+        numbered[longer] |= _digits(some) != 0
+        hashes[longer] = mix(hashes[longer] ^ (some + second))
         at += 8
         longer = longer[lengths[longer] > at]
-    return hashes
+    return hashes, numbered, short
+
+
+def _digits(words: U64) -> U64:
+    """Return words with one bit set in each byte that is a digit.
+
+    Digits have the bits 0x30 and none above; small letters have 0x40, other scripts 0x80.
+    """
+    above = words >> np.uint64(1)
+    above |= words >> np.uint64(2)
+    np.invert(above, out=above)
+    above &= words
+    above &= _TENS
+    return above
 
 
 def _bytes(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
@@ -145,26 +181,26 @@ def _bytes(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return letters[at[0] : at[-1]], at - at[0]
 
 
-def sequences(words: Words, most: int) -> Iterator[tuple[int, U64]]:
-    """Yield a number for each place where so many words follow one another, for one word, two, ….
+def sequences(words: Words, places: NDArray[np.int64], counts: NDArray[np.int64]) -> U64:
+    """Return a number for each of some sequences of words.
 
-    A place from where there are not enough words to the end of its text has a number as well,
-    which means nothing.
+    Args:
+        words: The words.
+        places: The first word of each sequence.
+        counts: How many words each has, at least one.
     """
-    hashes = words.hashes
-    sums = hashes.copy()
-    for count in range(1, most + 1):
-        if count > 1:
-            sums = sums[:-1] * _STEP + hashes[count - 1 :]
-            mix(sums)
-        if not len(sums):
-            return
-        yield count, sums ^ np.uint64(count)
+    sums = words.hashes[places]
+    longer = np.flatnonzero(counts > 1)
+    count = 1
+    while len(longer):
+        sums[longer] = extended(sums[longer], words.hashes[places[longer] + count])
+        count += 1
+        longer = longer[counts[longer] > count]
+    return sums ^ counts.view(np.uint64)
 
 
-def whole(words: Words, count: int) -> NDArray[np.bool_]:
-    """Tell from which places on so many words belong to one text."""
-    end = np.repeat(words.first[1:], words.counts)
-    places = np.arange(len(words.hashes), dtype=np.int64)
-    enough: NDArray[np.bool_] = places + count <= end
-    return enough
+def extended(sums: U64, following: U64) -> U64:
+    """Return what is made of sequences and the word that follows each; without their counts."""
+    made = sums * _STEP
+    made += following
+    return mix(made)

@@ -27,6 +27,7 @@ from seeds.inference.declared import Naming
 from seeds.inference.described import described
 from seeds.schema.table import ColumnInfo, TableInfo
 from seeds.schema.types import Kind
+from seeds.schema.written import WrittenType
 
 _OF_ONE_FORM: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], tuple[str, ...]], ...]] = (
     (INET, ("ip",)),
@@ -34,10 +35,14 @@ _OF_ONE_FORM: Final[tuple[tuple[type[sa.types.TypeEngine[Any]], tuple[str, ...]]
     (MACADDR, ("mac",)),
     (MACADDR8, ("mac",)),
     (TSVECTOR, ()),
+    (WrittenType, ()),
 )
 """Types that are carried as texts, and of which no database takes any text, with masks for each."""
 
 _OF_ANY_FORM: Final = ("null", "constant", "shuffle")
+
+_FOR_ANYTHING: Final = ("null", "constant")
+"""Masks for columns of SQLite that are declared without a type."""
 
 
 class Refused(Exception):
@@ -99,6 +104,10 @@ class Actions:
         return BoundColumn(info, tuple(choices))
 
     def _action(self, cell: Cell, info: ColumnInfo, rule: Rule) -> Action:
+        if _is_anything(info) and not (isinstance(rule, MaskRule) and rule.mask in _FOR_ANYTHING):
+            message = f"{cell} has no type, so that its values may be of any"
+            hint = f"It takes: {', '.join(_FOR_ANYTHING)}. Or give it a type."
+            raise Refused("unfit", message, hint, rule.place)
         if isinstance(rule, KeepRule):
             return Keep(rule.reason)
         if isinstance(rule, PathsRule):
@@ -218,6 +227,12 @@ class Actions:
             raise Refused("unfit", f"{cell}: {error.message}", error.hint, place) from None
         kept = [inner.reason for inner in rule.paths.values() if isinstance(inner, KeepRule)]
         return Masked(mask, mask.domain, info, reason="; ".join(dict.fromkeys(kept)))
+
+
+def _is_anything(info: ColumnInfo) -> bool:
+    """Tell whether a column was declared without a type, so that texts may not be all it holds."""
+    type_ = None if info.source is None else info.source.type
+    return isinstance(type_, WrittenType) and not type_.name
 
 
 def _domain(kind: type[Mask], rule: MaskRule) -> str:

@@ -63,6 +63,8 @@ def error_of(problems: Sequence[Problem], file: str) -> RulesError:
         lines.append(f"{file}: {names} {verb} no rule")
         hints.append(UNCOVERED_HINT)
     if len(lines) == 1:
-        return RulesError(lines[0], "\n".join(hints))
+        # What a document holds stands nowhere in the file.
+        where = "" if uncovered or others[0].kind != "path" else f"{file}: "
+        return RulesError(where + lines[0], "\n".join(hints))
     listed = "\n".join(f"  {line}" for line in lines)
     return RulesError(f"{file}: {len(lines)} problems\n{listed}", "\n".join(dict.fromkeys(hints)))

@@ -14,7 +14,7 @@ from seeds.schema.types import Kind
 ROWS: Final = 1000
 """Rows of a table that are looked at: half from its beginning, half from its end."""
 
-_LOOKED_AT: Final = (Kind.TEXT, Kind.JSON, Kind.INTEGER, Kind.ARRAY, Kind.DECIMAL)
+_LOOKED_AT: Final = (Kind.TEXT, Kind.JSON, Kind.INTEGER, Kind.ARRAY, Kind.DECIMAL, Kind.OTHER)
 
 
 @dataclass(frozen=True)

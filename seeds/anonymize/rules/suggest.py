@@ -76,6 +76,12 @@ _CALLED: Final[dict[str, str]] = {
     **SIGNS,
 }
 _PERSONAL: Final = ("email", "phone", "first_name", "last_name", "full_name", "password", "born")
+_TELLING: Final = frozenset({
+    "email", "phone", "first_name", "last_name", "full_name", "username", "birth_date",
+    "national_id", "credit_card", "password",
+})  # fmt: skip
+"""Masks of what says who somebody is; rows with one such value are about somebody."""
+
 _ADDRESS: Final = ("street", "city", "state", "postal_code", "country")
 _DECIDE: Final = "mask it, or keep it with a reason"
 
@@ -142,6 +148,7 @@ class _Suggester:
         self.referred = {fk.table for t in tables.values() for fk in t.foreign_keys}
         self.people = {name for name, table in tables.items() if _is_of_people(table)}
         self.related = self._related()
+        self.about = self.related | {t.name for t in tables.values() if self._tells(t)}
 
     def _related(self) -> set[str]:
         """Return the tables of people, and those that refer to them, directly or not."""
@@ -153,6 +160,13 @@ class _Suggester:
         }:
             found |= more
         return found
+
+    def _tells(self, table: TableInfo) -> bool:
+        """Tell whether a column of a table says who its rows are about."""
+        return any(
+            _masks(self._first(table, info, "", near=False)) & _TELLING
+            for info in table.columns.values()
+        )
 
     # --- tables -------------------------------------------------------------------------------
 
@@ -174,6 +188,8 @@ class _Suggester:
             why = "people"
         elif table.name in self.related:
             why = "what people did or have"
+        elif table.name in self.about:
+            why = "rows that say who they are about"
         used = any(s.text == "date_shift" for s in columns.values())
         return TableSuggestion(table.name, columns, why, subject=subject if used else "")
 
@@ -198,6 +214,9 @@ class _Suggester:
 
     def column(self, table: TableInfo, info: ColumnInfo, subject: str) -> Suggestion:
         """Return the first rule of a column; whether its mask fits is not known yet."""
+        return self._first(table, info, subject, near=table.name in self.about)
+
+    def _first(self, table: TableInfo, info: ColumnInfo, subject: str, *, near: bool) -> Suggestion:
         cell = Cell(table.name, info.name)
         roots = [str(root) for root in self.links.roots(cell) if root != cell]
         if info.generated:
@@ -206,7 +225,6 @@ class _Suggester:
             return Suggestion("none", why=f"refers to {' and '.join(roots)}, and is masked as that")
         if info.name in table.primary_key and info.type.kind in (Kind.INTEGER, Kind.UUID):
             return Suggestion("keep", "a key that says nothing by itself")
-        near = table.name in self.related
         name = snake(info.name)
         values = self.samples.get(table.name, Samples()).of(info.name)
         seen = look(values)
@@ -228,6 +246,8 @@ class _Suggester:
                 return _mask("hash", "an identifier; equal ones stay equal")
             case Kind.INTEGER | Kind.DECIMAL | Kind.FLOAT:
                 return _of_number(name, seen, near=near, few=bool(options))
+            case Kind.OTHER:
+                return _of_unknown(str(info.source.type if info.source is not None else ""), seen)
         what = named(name)
         if what in ("token", "password"):
             return _mask("hash", _CALLED[what])
@@ -257,6 +277,11 @@ def _is_of_people(table: TableInfo) -> bool:
     personal = {named(snake(name)) for name in table.columns}.intersection(_PERSONAL)
     by_name = PEOPLE.fullmatch(snake(table.name.rpartition(".")[2]))
     return len(personal) > 1 or bool(personal and by_name)
+
+
+def _masks(suggestion: Suggestion) -> set[str]:
+    """Return the masks of a suggestion, or of the paths within its documents."""
+    return {s.text for s in (suggestion, *suggestion.paths.values()) if s.action == "mask"}
 
 
 def _mask(name: str, why: str, **options: Any) -> Suggestion:
@@ -389,6 +414,16 @@ def _of_leaf(leaf: Leaf, *, near: bool) -> Suggestion:
     if leaf.numbers:
         return _of_number(name, Seen(), near=near, few=False)
     return _of_flag(name, near=near)
+
+
+def _of_unknown(kind: str, seen: Seen) -> Suggestion:
+    """Return what to decide of a type of which nothing is known but the texts it is written as."""
+    if not kind:
+        return Suggestion("todo", "values of any type: mask it by null or constant")
+    told = f" ({seen.told()})" if seen.found else ""
+    return Suggestion(
+        "todo", f"{kind.lower()}{told}: mask it by null or constant, or keep it with a reason"
+    )
 
 
 def _one_address(columns: Mapping[str, Suggestion]) -> dict[str, Suggestion]:

@@ -15,6 +15,7 @@ from seeds.anonymize.rules.samples import sample
 from seeds.errors import RulesError
 from seeds.schema.batch import Batch
 from seeds.schema.json_shapes import distinct_shapes
+from seeds.schema.json_templates import Templates
 from seeds.schema.table import TableInfo
 
 _MOST: Final = 20
@@ -42,14 +43,14 @@ def refuse_unseen_paths(
             continue
         needed = [c for name in names for c in _conditions(bound.columns[name])]
         wanted = tuple(dict.fromkeys((*names, *needed)))
-        known: dict[tuple[str, int], set[str]] = {}
+        known: dict[tuple[str, int], tuple[set[str], Templates]] = {}
         found: dict[str, dict[str, str]] = {name: {} for name in names}
         for batch in read(bound.table, wanted):
             for name in names:
                 for action, values in plan.whole(batch, name):
                     if isinstance(action.mask, Documents):
-                        seen = known.setdefault((name, id(action.mask)), set())
-                        _look(action.mask, distinct_shapes(values, seen), found[name])
+                        seen = known.setdefault((name, id(action.mask)), (set(), Templates()))
+                        _look(action.mask, distinct_shapes(values, *seen), found[name])
         for name, messages in found.items():
             problems += _problems(bound, name, messages)
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -27,6 +28,8 @@ def run(schema: tuple[str, ...], rows: str, **values: Any) -> None:
     report = api.anonymize_init(
         schemas=split_names(schema, "--schema"), rows=parse_count(rows, "--rows"), **values
     )
+    if report.text and invocation.quiet and not invocation.json:
+        sys.stdout.write(report.text)  # what was asked for, and no word about it
     invocation.present(report, "rules_begun")
 
 

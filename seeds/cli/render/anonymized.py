@@ -53,6 +53,12 @@ def show(console: Console, report: AnonymizeReport) -> None:
     away = [f"{name} is not copied: it {_is(why)}" for name, why in report.left_out.items()]
     draw_notes(console, away)
     draw_notes(console, report.warnings)
+    draw_notes(console, [not_refreshed(name) for name in report.stale])
+
+
+def not_refreshed(view: str) -> str:
+    """Say that a materialised view is as it was before its tables were filled."""
+    return f"{view} could not be refreshed and is as it was: REFRESH MATERIALIZED VIEW {view}"
 
 
 def _is(why: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import Column, draw_table, number_column
+from seeds.cli.render.anonymized import not_refreshed
+from seeds.cli.render.console import Column, draw_notes, draw_table, number_column
 from seeds.cli.render.text import counted, duration, number
 from seeds.runner.reports import SubsetReport, SubsetTable
 
@@ -33,6 +34,7 @@ def show(console: Console, report: SubsetReport) -> None:
         console.print(Text.assemble(("Done. ", "bold green"), done))
     arrow = f" -> {report.target}" if report.target else ""
     console.print(Text(f"{report.source}{arrow}", style="dim"))
+    draw_notes(console, [not_refreshed(name) for name in report.stale])
 
 
 def _why(table: SubsetTable) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from hashlib import blake2b
 from seeds.copying.closure.key_store import KeyStore
 from seeds.copying.closure.model import Children, Key, Link, Origin, Start
 from seeds.copying.closure.questions import Questions, questions, referred
+from seeds.errors import ConstraintError, DatabaseError, SchemaError
 from seeds.load.backend import Backend
 from seeds.schema.batch import Batch
 from seeds.schema.table import TableInfo
@@ -121,8 +123,9 @@ class Closure:
             DatabaseError: The database does not understand a condition.
         """
         for number, start in enumerate(self.starts):
-            found = self._start(start)
-            store.add(start.table, ((key, None) for key in found), number)
+            with _named(start):
+                found = self._start(start)
+                store.add(start.table, ((key, None) for key in found), number)
         self._follow(store, self._children)
         self._follow(store, self._parents)
         return Subset(self.tables, self.starts, self.links, store, self._asked)
@@ -222,6 +225,28 @@ class Closure:
                 by_text = {_told(value): key for value, key in wanted.items()}
                 found = [(key, by_text.get(_told(value))) for key, value in there]
             store.add(link.parent, found, len(self.starts) + 2 * number + 1)
+
+
+@contextlib.contextmanager
+def _named(start: Start) -> Iterator[None]:
+    """Say of errors of a condition that it is the condition; what a row says is withheld.
+
+    Raises:
+        DatabaseError: In place of what a row is refused with, and of a name that is not there.
+    """
+    try:
+        yield
+    except (ConstraintError, SchemaError) as error:
+        if not start.where:
+            raise
+        told = f"the condition for {start.table}, {start.where!r}"
+        if isinstance(error, SchemaError):
+            raise DatabaseError(f"{told}: {error.message}", "Correct the condition.") from None
+        raise DatabaseError(
+            f"{told}: the source cannot evaluate it for one of the rows",
+            "A cast or a function does not take every value: leave the others out before, as in "
+            "CASE WHEN … THEN … END.",
+        ) from None
 
 
 def _told(key: Key) -> tuple[str, ...]:

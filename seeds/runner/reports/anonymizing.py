@@ -52,6 +52,7 @@ class AnonymizeReport(Report):
         originals: How many different masked values were looked for in the target.
         cells: How many cells they were looked for in; none of them was found.
         warnings: What masking does not hide.
+        stale: Materialised views of the target that could not be refreshed.
     """
 
     ok: bool
@@ -72,3 +73,4 @@ class AnonymizeReport(Report):
     originals: int = 0
     cells: int = 0
     warnings: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()

@@ -41,6 +41,7 @@ class SubsetReport(Report):
         tables: All tables, parents first.
         left_out: Why something of the source is not among them, by name.
         created: Tables that were made in the target.
+        stale: Materialised views of the target that could not be refreshed.
     """
 
     ok: bool
@@ -54,6 +55,7 @@ class SubsetReport(Report):
     tables: tuple[SubsetTable, ...]
     left_out: Mapping[str, str]
     created: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

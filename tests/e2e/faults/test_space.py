@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import resource
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from seeds.load.engine import create_engine
-from tests.e2e.inside import Cli, query
+from tests.e2e.inside import Cli
 from tests.support import postgresql
 from tests.support.clubs import LOAD, UNDO, Stages
 from tests.support.faults import PAUSE, Fault, Launcher
+from tests.support.small_disk import alone, small_disk, small_tablespace
 from tests.support.snapshot import snapshot
-
-
-@contextlib.contextmanager
-def small_disk(size: str) -> Iterator[Path]:
-    """A file system of a given size."""
-    folder = Path(tempfile.mkdtemp(prefix="seeds-small-"))
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    try:
-        if made.returncode:
-            pytest.skip("a file system of our own takes rights that we do not have")
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], capture_output=True, check=False)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 # What the seeded file takes is 0.1 MB, what a load makes of it 5 MB.
@@ -115,14 +94,10 @@ def test_a_full_disk_of_the_server_is_named_and_nothing_was_written(
 ) -> None:
     stages, server = full_server
     stage = stages.seeded
-    with small_disk(size) as disk, stage.copy() as url:
-        space = disk / "space"
-        space.mkdir()
-        give_to_server(url, space)
+    with small_tablespace(server, size) as small, stage.copy() as url:
         name = sa.make_url(url).database
-        alone(server, f"CREATE TABLESPACE small LOCATION '{space}'")
         try:
-            alone(server, f"ALTER DATABASE {name} SET TABLESPACE small")
+            alone(server, f"ALTER DATABASE {name} SET TABLESPACE {small}")
             before = stage.before
             ended = launch(url, *LOAD)
             stage.check_discreet(ended)
@@ -133,20 +108,3 @@ def test_a_full_disk_of_the_server_is_named_and_nothing_was_written(
             stage.check_converges(url, *LOAD)
         finally:
             alone(server, f"DROP DATABASE {name}")
-            alone(server, "DROP TABLESPACE small")
-
-
-def give_to_server(url: str, folder: Path) -> None:
-    """Make a folder the server's own."""
-    ((data,),) = query(url, "SELECT current_setting('data_directory')")
-    owner = Path(str(data)).stat()
-    os.chown(folder, owner.st_uid, owner.st_gid)
-    folder.chmod(0o700)
-
-
-def alone(server: postgresql.Server, statement: str) -> None:
-    """Execute a statement that wants no transaction."""
-    engine = create_engine(server.url).execution_options(isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
-    engine.dispose()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seeds import api
-from seeds.errors import ConfigError, GuardError, PrivacyError, RulesError
+from seeds.errors import ConfigError, GuardError, PrivacyError, RulesError, SchemaError
 from tests.support.copying import executed, rows
 
 SHOP = (
@@ -114,6 +114,18 @@ def test_the_manifest_says_what_was_done_and_no_value(ends: tuple[str, str], rul
     assert tables["orders"]["kept"]["note"] == "about parcels"
     assert tables["sessions"]["rows"] == 0
     assert "ana.silva" not in manifest.read_text()
+
+
+def test_what_a_killed_run_left_beside_the_manifest_is_cleared_away(
+    ends: tuple[str, str], rules: Path
+) -> None:
+    source, target = ends
+    executed(source, *SHOP)
+    left = rules.parent / ".seeds-anonymize-manifest.json.part"
+    left.write_text("{half")
+    with pytest.raises(SchemaError):
+        api.anonymize(source, target, rules)
+    assert not left.exists()
 
 
 def test_a_second_copy_is_the_same(two: tuple[str, str], sqlite_url: str, rules: Path) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,12 @@ import pytest
 import sqlalchemy as sa
 
 from seeds import api
-from seeds.errors import DatabaseError, SeedsError
+from seeds.api.subset_choice import SubsetChoice
+from seeds.errors import DatabaseError, DiskFullError, SeedsError
 from seeds.load.backend import Backend
+from tests.support import postgresql
 from tests.support.copying import connected, executed, rows
+from tests.support.small_disk import alone, small_tablespace
 
 RULES = """
 version = 1
@@ -67,8 +70,8 @@ match place:
     case "bare":
         copy.bare = struck(copy.bare)
     case "manifest":
-        from seeds.api import anonymizing
-        anonymizing._Manifest.write = struck(anonymizing._Manifest.write)
+        from seeds.api.manifest_file import ManifestFile
+        ManifestFile.write = struck(ManifestFile.write)
 options = api.AnonymizeOptions(batch_size=500, manifest=sys.argv[3] + ".json")
 api.anonymize(sys.argv[1], sys.argv[2], sys.argv[3], options)
 """
@@ -185,9 +188,67 @@ def test_a_full_disk_leaves_everything_as_it_was(
         backend.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
 
     monkeypatch.setattr(preparing, "take", taken)
-    with pytest.raises(DatabaseError, match="disk of the SQLite file is full"):
+    with pytest.raises(DatabaseError, match=r"disk of the target's SQLite file .*b\.db is full"):
         api.anonymize(source, target, rules)
     untouched(source, target)
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[postgresql.Server]:
+    """A server of our own, which reaches disks that we make."""
+    try:
+        server = postgresql.temporary()
+    except postgresql.UnavailableError as error:
+        pytest.skip(f"no server of our own: {error}")
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("kilobytes", [60, 360, 580])
+def test_a_full_disk_of_the_target_server_leaves_everything_as_it_was(
+    own_server: postgresql.Server, rules: Path, kilobytes: int
+) -> None:
+    with (
+        own_server.database() as source,
+        small_tablespace(own_server, f"{kilobytes}k") as small,
+        own_server.database() as target,
+    ):
+        name = sa.make_url(target).database
+        alone(own_server, f"ALTER DATABASE {name} SET default_tablespace = {small}")
+        filled(source, target)
+        with pytest.raises(DiskFullError, match="the disk of the target's server is full") as e:
+            api.anonymize(source, target, rules)
+        assert "--subset" in e.value.hint
+        untouched(source, target)
+        alone(own_server, f"ALTER DATABASE {name} RESET default_tablespace")
+        for table in ("people", "notes"):
+            executed(target, f"ALTER TABLE {table} SET TABLESPACE pg_default")
+            executed(target, f"ALTER INDEX {table}_pkey SET TABLESPACE pg_default")
+        executed(target, "ALTER INDEX people_email_key SET TABLESPACE pg_default")
+        report = api.anonymize(source, target, rules)
+        assert sum(t.rows for t in report.tables) == 2 * COUNT
+
+
+# Sorted, and so larger than the memory that a sort gets.
+_LARGE = "SELECT md5(n::text) AS h FROM generate_series(1, 50000) n ORDER BY h OFFSET 1"
+
+
+def test_a_full_disk_of_the_source_server_is_not_said_to_be_the_targets(
+    own_server: postgresql.Server, rules: Path
+) -> None:
+    with (
+        small_tablespace(own_server, "200k") as small,
+        own_server.database() as source,
+        own_server.database() as target,
+    ):
+        filled(source, target)
+        name = sa.make_url(source).database
+        alone(own_server, f"ALTER DATABASE {name} SET temp_tablespaces = {small}")
+        alone(own_server, f"ALTER DATABASE {name} SET work_mem = '64kB'")
+        chosen = SubsetChoice(where=(f"notes=id < (SELECT count(*) FROM ({_LARGE}) q)",))
+        with pytest.raises(DiskFullError, match="the disk of the source's server is full"):
+            api.anonymize(source, target, rules, api.AnonymizeOptions(subset=chosen))
+        untouched(source, target)
 
 
 def test_a_column_that_is_added_between_check_and_run_stops_it(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from seeds import api
 from seeds.config.project import find_project
-from seeds.errors import DatabaseError, GuardError, SchemaError, UsageError
+from seeds.errors import DatabaseError, GuardError, UsageError
 from seeds.load.engine import create_engine
 from tests.conftest import ROOT
 
@@ -136,18 +136,6 @@ def test_a_new_column_and_a_new_table_are_found(database_url: str, tmp_path: Pat
         ("uncovered", "t", "secret"),
         ("uncovered", "u", ""),
     ]
-
-
-def test_a_type_that_nobody_knows_is_refused(postgresql_url: str, tmp_path: Path) -> None:
-    _made(postgresql_url, "CREATE TABLE t (id INTEGER, shape POLYGON)")
-    rules = tmp_path / "rules.toml"
-    rules.write_text("version = 1\n")
-    for call in (
-        lambda: api.anonymize_check(rules, source=postgresql_url),
-        lambda: api.anonymize_init(postgresql_url),
-    ):
-        with pytest.raises(SchemaError, match=r"t\.shape"):
-            call()
 
 
 def test_schemas_of_a_database_are_told_apart(postgresql_url: str, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from seeds import api
 from seeds.copying.closure.model import Children, Start
-from seeds.errors import UsageError
+from seeds.errors import DatabaseError, UsageError
 from tests.support.copying import executed, rows
 
 SHOP = """
@@ -103,3 +103,15 @@ def test_children_of_nothing_are_not_taken_for_the_whole(
     for choice in (options, chosen(children=("orders",))):
         with pytest.raises(UsageError, match="nothing to start with"):
             api.anonymize(source, target, rules, choice)
+
+
+def test_a_cast_of_a_condition_that_fails_is_told_without_the_value(
+    two: tuple[str, str], rules: Path
+) -> None:
+    source, target = two
+    executed(source, *SHOP.split(";"), "UPDATE users SET email = 'secret' || id")
+    with pytest.raises(DatabaseError, match=r"'email::int > 0'.* one of the rows") as caught:
+        api.anonymize(source, target, rules, chosen(Start("users", where="email::int > 0")))
+    assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+    with pytest.raises(DatabaseError, match="the condition for users, 'mail = 1'"):
+        api.anonymize(source, target, rules, chosen(Start("users", where="mail = 1")))

@@ -16,6 +16,7 @@ from seeds.anonymize.mask import Cells
 from seeds.anonymize.masks import MASKS
 from seeds.anonymize.paths import Paths, parse_path
 from seeds.anonymize.secret import MaskingKey
+from seeds.schema.json_text import canonical
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind, LogicalType
 
@@ -66,6 +67,32 @@ def test_texts_and_parsed_documents_are_masked_alike(
     texts = [json.dumps(d, separators=s, ensure_ascii=not plain) for d, s in documents]
     mask, cells = Documents(_RULES, COLUMN), _cells(texts)
     assert [json.loads(text) for text in mask.mask(cells).to_pylist()] == _parsed(mask, cells)
+
+
+@given(st.lists(_DOCUMENTS, min_size=1, max_size=8))
+def test_documents_in_canonical_form_stay_in_it(documents: list[Any]) -> None:
+    texts = [canonical(json.dumps(document)) for document in documents]
+    mask, cells = Documents(_RULES, COLUMN), _cells(texts)
+    for _ in range(2):  # the second time by their templates
+        masked = mask.mask(cells).to_pylist()
+        assert masked == [canonical(text) for text in masked]
+
+
+@given(st.lists(st.tuples(_DOCUMENTS, _SIGNS), min_size=1, max_size=8), st.booleans())
+def test_templates_change_nothing(
+    documents: list[tuple[Any, tuple[str, str]]], plain: bool
+) -> None:
+    texts = [json.dumps(d, separators=s, ensure_ascii=not plain) for d, s in documents]
+    mask, cells = Documents(_RULES, COLUMN), _cells(texts)
+    first, second = mask.mask(cells), mask.mask(cells)
+    assert second == first
+    leaves = [[(m.name, v.to_pylist()) for m, v in mask.leaves(cells.values)] for _ in range(2)]
+    fresh = Documents(_RULES, COLUMN).leaves(cells.values)
+    assert _flat(leaves[1]) == _flat([(m.name, v.to_pylist()) for m, v in fresh])
+
+
+def _flat(leaves: list[tuple[str, list[str]]]) -> list[tuple[str, str]]:
+    return sorted((name, value) for name, values in leaves for value in values)
 
 
 def test_what_is_not_masked_stays_as_it_is_written() -> None:

@@ -9,10 +9,12 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from seeds.anonymize.proof.scan import Proof
+from seeds.anonymize.proof.texts import texts_of
 from seeds.anonymize.rules.binding import bind
 from seeds.anonymize.secret import MaskingKey
 from seeds.schema.batch import Batch
 from seeds.schema.metadata import metadata_tables
+from seeds.schema.types import Kind, LogicalType
 from tests.support.rules import rules_of
 
 RULES = """
@@ -41,4 +43,12 @@ def test_of_documents_only_the_masked_values_are_looked_for(tmp_path: Path) -> N
     proof.look(plan.apply(batch))
     assert not proof.survivors
     proof.look(batch)
-    assert dict(proof.survivors) == {"people.data": 1}
+    assert dict(proof.survivors) == {"people.data, $.mail": 1}
+
+
+def test_a_word_that_stands_alone_within_a_value_is_found_once() -> None:
+    other = LogicalType(Kind.OTHER)
+    texts = pa.array(['{x,"Kunigunde"}', "<a b='1'>Kuni&#103;unde</a>", "(1,)", "AT&T=12"])
+    whole, alone = texts_of(texts, other)
+    assert whole.to_pylist() == ['{x,"Kunigunde"}', "<a b='1'>Kunigunde</a>", "(1,)", "AT&T=12"]
+    assert alone.to_pylist() == ["x", "Kunigunde", "Kunigunde", "/a"]

@@ -124,3 +124,21 @@ def test_a_sub_key_stays_what_it_is() -> None:
     assert MaskingKey.from_text(HEX).subkey("email").hex() == (
         "73e0e63c593d0097860fdcfe64d5eb655c4a4c57a59a533f64ce6dd4152df8d6"
     )
+
+
+def test_a_missing_file_is_told_with_a_command_that_makes_one_that_nobody_else_reads(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ConfigError, match="No such file") as caught:
+        MaskingKey.from_file(tmp_path / "a key")
+    command = f"(umask 077 && openssl rand -hex 32 > '{tmp_path}/a key')"
+    assert caught.value.hint == f"Make one with: {command}"
+
+
+def test_no_command_is_told_that_would_write_over_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").write_bytes(b"SQLite\xff")
+    (tmp_path / "shop.db").chmod(0o600)
+    for place in (tmp_path, tmp_path / "shop.db"):
+        with pytest.raises(ConfigError) as caught:
+            MaskingKey.from_file(place)
+        assert ">" not in caught.value.hint

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from seeds.load import copy_read, generic_read, page_size
 from tests.integration.load.conformance.tables import (
+    kinds,
     logs,
     members,
     users,
@@ -59,3 +63,20 @@ def test_an_empty_table_gives_no_batch(open_backend: Open) -> None:
         assert list(backend.read(logs, ["line"])) == []
         assert backend.count(users) == 0
         assert backend.is_empty(users)
+
+
+def test_the_longer_the_rows_the_fewer_a_page_has(
+    open_backend: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (copy_read, generic_read, page_size):
+        monkeypatch.setattr(module, "PAGE_BYTES", 10_000, raising=False)
+    ids = list(range(1, 3_001))
+    with open_backend() as backend:
+        texts = ["short" if i < 1_500 else f'{i}"\n' + "x" * 2_000 for i in ids]
+        texts[-1] = "y" * 60_000
+        load(backend, batch(kinds, {"id": ids, "text": texts}))
+        pages = [p.rows for p in backend.read(kinds, ["text", "id"], batch_size=2_000)]
+    assert [i for page in pages for i in page.column("id").to_pylist()] == ids
+    assert [t for page in pages for t in page.column("text").to_pylist()] == texts
+    assert max(page.nbytes for page in pages[len(pages) // 2 : -1]) < 20_000
+    assert max(page.num_rows for page in pages) > 500

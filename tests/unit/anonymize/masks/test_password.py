@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +115,30 @@ def test_a_hasher_that_is_not_there_is_named(path: str, why: str) -> None:
     with pytest.raises(OptionError, match=why) as caught:
         build_mask("password", {"hasher": path}, column(), False)
     assert caught.value.key == "hasher"
+
+
+@pytest.mark.parametrize("project", [True, False])
+def test_a_hasher_is_found_in_the_project_as_its_models_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: bool
+) -> None:
+    name = f"hashing_{'of_a_project' if project else 'of_a_folder'}"
+    (tmp_path / f"{name}.py").write_text("def hashed(password):\n    return password[::-1]\n")
+    if project:
+        (tmp_path / "pyproject.toml").write_text("[tool.seeds]\n")
+        (tmp_path / "below").mkdir()
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.chdir(tmp_path / "below" if project else tmp_path)
+    monkeypatch.setenv("SEEDS_STAGING_PASSWORD", "abc")
+    assert masked("password", ["secret"], options={"hasher": f"{name}:hashed"}) == ["cba"]
+
+
+def test_a_hasher_whose_module_fails_is_named_with_what_it_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hashing_that_fails.py").write_text("def hashed(:\n")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(OptionError, match="hashing_that_fails cannot be imported: SyntaxError"):
+        masked("password", ["secret"], options={"hasher": "hashing_that_fails:hashed"})
+    with pytest.raises(OptionError, match=f"no_such_module.*looked for in {tmp_path}"):
+        masked("password", ["secret"], options={"hasher": "no_such_module:hashed"})

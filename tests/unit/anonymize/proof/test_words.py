@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from seeds.anonymize.proof import originals as kept, scan
-from seeds.anonymize.proof.originals import Originals
+from seeds.anonymize.proof.originals import Originals, Table
 from seeds.anonymize.proof.public import public_texts
 from seeds.anonymize.proof.texts import leaves_of, texts_of
-from seeds.anonymize.proof.words import sequences, whole, words_of
+from seeds.anonymize.proof.words import words_of
 from seeds.schema.types import Kind, LogicalType
 
 KEY = b"0123456789abcdef"
@@ -25,14 +26,7 @@ def found(values: list[str], text: str) -> bool:
     collected = Originals(public_texts(()))
     collected.add(pa.array(values))
     collected.freeze()
-    words = words_of(pa.array([text]), collected.key)
-    for count, numbers in sequences(words, 6):
-        if count == 1 and len(words.hashes) == 1 and len(collected.among(0, numbers)):
-            return True
-        places = collected.among(count, numbers)
-        if len(places) and whole(words, count)[places].any():
-            return True
-    return False
+    return collected.found(words_of(pa.array([text]), collected.key)) > 0
 
 
 @pytest.mark.parametrize(
@@ -90,6 +84,38 @@ def test_different_words_have_different_numbers(words: list[str]) -> None:
     assert len(set(numbers.tolist())) == len(set(words))
 
 
+_WORDS = st.sampled_from(["ana", "b7", "qxzwvut", "mail", "silva7", "x", "12345678", "strasse9"])
+_SENTENCES = st.lists(_WORDS, min_size=1, max_size=8).map(" ".join)
+
+
+@given(st.lists(_SENTENCES, min_size=1, max_size=6), st.lists(_SENTENCES, min_size=1, max_size=6))
+def test_what_is_found_is_every_run_of_words_that_is_a_value(
+    values: list[str], texts: list[str]
+) -> None:
+    collected = Originals(NOTHING)
+    collected.add(pa.array(values))
+    collected.freeze()
+    # As it is said: values of eight letters, the last six words; one word needs a digit.
+    known = {tuple(v.split()[-6:]) for v in values if len(v.replace(" ", "")) >= 8}
+    expected = sum(
+        text.split()[start:end] == list(value)
+        and (len(value) > 1 or any(map(str.isdigit, value[0])) or text == value[0])
+        for text in texts
+        for value in known
+        for start, end in itertools.combinations(range(len(text.split()) + 1), 2)
+    )
+    assert collected.found(words_of(pa.array(texts), collected.key)) == expected
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), max_size=40), st.integers(0, 2**46 - 1))
+def test_a_table_knows_its_numbers_whatever_their_places(numbers: set[int], low: int) -> None:
+    beside = {number >> 46 << 46 | low for number in numbers}  # at the same places
+    table = Table(np.array([*numbers, *sorted(beside)[::2]], np.uint64))
+    asked = np.array([*numbers, *beside], np.uint64)
+    known = {*numbers, *sorted(beside)[::2]}
+    assert table.has(asked).tolist() == [int(number) in known for number in asked]
+
+
 def test_two_runs_have_different_numbers() -> None:
     one, other = (Originals(NOTHING) for _ in range(2))
     assert one.key != other.key
@@ -104,8 +130,7 @@ def test_many_values_go_into_a_file_and_are_found(monkeypatch: pytest.MonkeyPatc
     collected.freeze()
     assert collected.values == 2000
     asked = pa.array([f"token{n:06d}" for n in range(1990, 2010)])
-    places = collected.among(1, next(sequences(words_of(asked, collected.key), 1))[1])
-    assert places.tolist() == list(range(10))
+    assert collected.found(words_of(asked, collected.key)) == 10
     assert any(isinstance(run, np.memmap) for runs in collected._runs.values() for run in runs)
     collected.close()
 

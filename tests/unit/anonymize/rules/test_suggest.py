@@ -173,3 +173,36 @@ def test_the_file_covers_the_schema(tmp_path: Path) -> None:
     assert [(p.kind, p.name) for p in examine(rules, tables).problems] == [
         ("todo", "people.mystery")
     ]
+
+
+def test_one_column_is_enough_to_say_who_a_row_is_about() -> None:
+    metadata = sa.MetaData()
+    tried = sa.Table(
+        "attempts",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("email", sa.String(100)),
+        sa.Column("at", sa.DateTime),
+        sa.Column("shoe", sa.Integer),
+    )
+    sa.Table(
+        "tries",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("payload", sa.JSON),
+        sa.Column("happy", sa.Boolean),
+    )
+    sa.Table(
+        "shelves",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("at", sa.DateTime),
+        sa.Column("shoe", sa.Integer),
+    )
+    document = json.dumps({"who": {"phone": "+49 170 1234567"}})
+    found = _suggest(tried, tries={"payload": [document] * 9})
+    assert found["attempts"].columns["at"].text == "date_shift"
+    assert found["attempts"].columns["shoe"].action == "todo"
+    assert found["attempts"].why == "rows that say who they are about"
+    assert found["tries"].columns["happy"].action == "todo"
+    assert {found["shelves"].columns[c].action for c in ("at", "shoe")} == {"keep"}
