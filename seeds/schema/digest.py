@@ -39,7 +39,7 @@ import pyarrow as pa
 import pyarrow.compute as _compute
 
 from seeds.schema.arrays import numbers, valid
-from seeds.schema.json_columns import canonical_texts
+from seeds.schema.json_columns import canonical_texts, letters_of
 from seeds.schema.json_text import float_text
 from seeds.schema.mixing import mix
 from seeds.schema.types import Kind, LogicalType
@@ -70,6 +70,10 @@ _FIRST = np.uint64(0xD1B54A32D192ED03)
 _SECOND = np.uint64(0x8CB92BA72F3D8DD7)
 _ITEM = np.uint64(0xA0761D6478BD642F)
 _LENGTH = np.uint64(0x2545F4914F6CDD1D)
+_MAY_BE_NUMBER = np.zeros(256, np.bool_)
+_MAY_BE_NUMBER[[*b"-0123456789"]] = True
+"""The first byte of a document that is a number."""
+
 _TAIL = np.array([(1 << (8 * n)) - 1 for n in range(8)], dtype=np.uint64)
 
 
@@ -216,7 +220,7 @@ def _hashes(array: Any, logical: LogicalType, canonical: bool) -> Hashes:
     What it gives for NULL means nothing.
     """
     match logical.kind:
-        case Kind.TEXT | Kind.BYTES | Kind.UUID:
+        case Kind.TEXT | Kind.BYTES | Kind.UUID | Kind.OTHER:
             return _binary(array)
         case Kind.JSON:
             return _binary(_json(array, canonical))
@@ -365,6 +369,9 @@ def _steps(hashes: U64, found: Any, whole: NDArray[np.int64], tails: U64, width:
 def _json(array: Any, canonical: bool) -> Any:
     """Return canonical texts, with numbers that stand alone as SQLite keeps them."""
     texts = array if canonical else canonical_texts(array)
+    letters, places = letters_of(texts)
+    if not _MAY_BE_NUMBER[letters[places[:-1][places[:-1] < len(letters)]]].any():
+        return texts
     alone = pc.match_substring_regex(texts, "^[-0-9]")
     if not pc.any(alone).as_py():
         return texts

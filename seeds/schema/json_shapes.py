@@ -13,6 +13,7 @@ import pyarrow.compute as _compute
 
 # The other half of one thing: how documents are looked at a column at a time.
 from seeds.schema.json_columns import are_plain, shapes_of
+from seeds.schema.json_templates import Templates
 
 # The published stubs refuse most of what the compute functions accept.
 pc: Any = _compute
@@ -22,7 +23,7 @@ _NO_KEY = r'""\s+:'
 """A key that stands apart from its colon, and was taken for a value."""
 
 
-def distinct_shapes(texts: Any, known: set[str]) -> list[str]:
+def distinct_shapes(texts: Any, known: set[str], templates: Templates | None = None) -> list[str]:
     """Return texts with all the structures of some documents; their values are made blank.
 
     A document with escapes, or one that is written in an unusual way, stands for itself.
@@ -30,13 +31,20 @@ def distinct_shapes(texts: Any, known: set[str]) -> list[str]:
     Args:
         texts: An Arrow array of JSON texts; NULL has no structure.
         known: Texts that were returned before, which are left out; new ones are added.
+        templates: What was seen of the column before, where the same is given again and again.
     """
+    if templates is not None:
+        texts = texts.drop_null()
+        texts = texts.filter(pa.array(templates.match(texts)[1]))
     found = []
     for start in range(0, len(texts), _BLOCK):
         block = texts.slice(start, _BLOCK).drop_null()
         plain = pa.array(are_plain(block)) if len(block) else pa.array([], pa.bool_())
         ordinary = block.filter(plain)
         shapes = shapes_of(ordinary) if len(ordinary) else ordinary
+        if templates is not None and len(ordinary):
+            # Of a shape that was seen, once this block is done.
+            templates.learn(ordinary[0].as_py().encode())
         apart = pc.match_substring_regex(shapes, _NO_KEY)
         for some in (
             shapes.filter(pc.invert(apart)),

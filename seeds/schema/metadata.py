@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeDecorator
 from seeds.errors import SchemaError
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind, LogicalType
+from seeds.schema.written import WrittenType
 
 
 def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
@@ -30,6 +31,8 @@ def logical_type(type_: sa.types.TypeEngine[Any]) -> LogicalType:
     if isinstance(type_, MONEY):
         return LogicalType(Kind.DECIMAL, precision=19, scale=2)
     match type_:
+        case WrittenType():
+            return LogicalType(Kind.OTHER)
         case sa.Boolean():
             return LogicalType(Kind.BOOLEAN)
         case sa.Enum():
@@ -79,15 +82,18 @@ def type_for(type_: sa.types.TypeEngine[Any], dialect: str) -> sa.types.TypeEngi
     return found
 
 
-def table_info(table: sa.Table, dialect: str = "") -> TableInfo:
+def table_info(
+    table: sa.Table, dialect: str = "", *, unknown: LogicalType | None = None
+) -> TableInfo:
     """Return what the engine needs to know of a table.
 
     Args:
         table: The table.
         dialect: The kind of database, for types that have variants.
+        unknown: What a type without a logical counterpart is taken for.
 
     Raises:
-        SchemaError: A column has a type without a logical counterpart.
+        SchemaError: A column has such a type, and ``unknown`` was left out.
     """
     autoincrement = table.autoincrement_column
     columns = {}
@@ -95,7 +101,10 @@ def table_info(table: sa.Table, dialect: str = "") -> TableInfo:
         try:
             logical = logical_type(type_for(column.type, dialect))
         except SchemaError as error:
-            raise SchemaError(f"{table.fullname}.{column.name}: {error.message}") from None
+            if unknown is not None:
+                logical = unknown
+            else:
+                raise SchemaError(f"{table.fullname}.{column.name}: {error.message}") from None
         identity = column.identity is not None
         columns[column.name] = ColumnInfo(
             name=column.name,
@@ -141,10 +150,15 @@ def _uniques(table: sa.Table) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(found))
 
 
-def metadata_tables(metadata: sa.MetaData, dialect: str = "") -> dict[str, TableInfo]:
-    """Return all tables of the metadata by full name, parents first where that is possible."""
+def metadata_tables(
+    metadata: sa.MetaData, dialect: str = "", *, unknown: LogicalType | None = None
+) -> dict[str, TableInfo]:
+    """Return all tables of the metadata by full name, parents first where that is possible.
+
+    The arguments are those of :func:`table_info`.
+    """
     with warnings.catch_warnings():
         # Tables that refer to each other are fine here; a run that needs an order says so itself.
         warnings.simplefilter("ignore", sa.exc.SAWarning)
         tables = metadata.sorted_tables
-    return {table.fullname: table_info(table, dialect) for table in tables}
+    return {table.fullname: table_info(table, dialect, unknown=unknown) for table in tables}

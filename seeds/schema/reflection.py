@@ -7,17 +7,18 @@ else. What is left out is named, so that nobody believes it was looked at.
 
 from __future__ import annotations
 
-import contextlib
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
-from seeds.errors import SchemaError, did_you_mean
+from seeds.errors import SchemaError
 from seeds.schema.metadata import logical_type, metadata_tables, type_for
+from seeds.schema.names import chosen_schemas, plain_names
 from seeds.schema.table import TableInfo
+from seeds.schema.written import WrittenType
 
 
 @dataclass(frozen=True)
@@ -53,19 +54,21 @@ class _Found:
 def reflect(connection: sa.Connection, schemas: Sequence[str] | None = None) -> Reflection:
     """Return the tables of a database.
 
+    A column of a type that is not known is of the kind :attr:`~seeds.schema.types.Kind.OTHER`.
+
     Args:
         connection: A connection; nothing is changed.
         schemas: The schemas wanted; all of the database's own when left out. Databases without
             schemas ignore it.
 
     Raises:
-        SchemaError: A schema is not there, or a column has a type that is not known: all such
-            columns are named.
+        SchemaError: A schema is not there.
     """
-    with _plain_names(connection):
+    with plain_names(connection):
         found = _tables(connection)
         if schemas is not None and connection.dialect.name != "sqlite":
-            found = _chosen(connection, found, schemas)
+            only = chosen_schemas(connection, schemas)
+            found = [one for one in found if one.schema in only]
         metadata = sa.MetaData()
         wanted: dict[str | None, set[str]] = {}
         for one in found:
@@ -83,11 +86,11 @@ def reflect(connection: sa.Connection, schemas: Sequence[str] | None = None) -> 
                     only=lambda name, _, names=names: name in names,
                     resolve_fks=False,
                 )
+        _write_unknown_types(connection, metadata)
     left_out = {one.full_name: one.why_not for one in found if one.why_not}
     if connection.dialect.name == "sqlite":
         _add_unique_groups(connection, metadata)
     _forget_references(metadata)
-    _refuse_unknown_types(connection, metadata)
     return Reflection(metadata_tables(metadata, connection.dialect.name), left_out, metadata)
 
 
@@ -150,41 +153,6 @@ def _on_sqlite(connection: sa.Connection) -> list[_Found]:
     return [_Found(None, name, kinds.get(kind, "")) for name, kind in rows]
 
 
-def _chosen(
-    connection: sa.Connection, found: Sequence[_Found], schemas: Sequence[str]
-) -> list[_Found]:
-    inspector = sa.inspect(connection)
-    known = inspector.get_schema_names()
-    for schema in schemas:
-        if schema not in known:
-            raise SchemaError(f"the database has no schema {schema!r}", did_you_mean(schema, known))
-    default = inspector.default_schema_name
-    wanted = {None if schema == default else schema for schema in schemas}
-    return [one for one in found if one.schema in wanted]
-
-
-@contextlib.contextmanager
-def _plain_names(connection: sa.Connection) -> Iterator[None]:
-    """Let the server write names with their schema, unless it is the default one.
-
-    Otherwise whatever a role's search path lists would come without, and a foreign key to
-    ``shared.users`` would be taken for one to ``users``.
-    """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    before = connection.scalar(sa.text("SELECT current_setting('search_path')"))
-    setting = sa.text("SELECT set_config('search_path', :path, true)")
-    only = connection.scalar(sa.text("SELECT quote_ident(current_schema())"))
-    connection.execute(setting, {"path": only or ""})
-    try:
-        yield
-    finally:
-        if connection.in_transaction() and not connection.invalidated:
-            with contextlib.suppress(sa.exc.DBAPIError):  # the transaction has failed
-                connection.execute(setting, {"path": before})
-
-
 # --- what is made of it ---------------------------------------------------------------------------
 
 
@@ -224,24 +192,18 @@ def _forget_references(metadata: sa.MetaData) -> None:
                 table.foreign_keys.discard(element)
 
 
-def _refuse_unknown_types(connection: sa.Connection, metadata: sa.MetaData) -> None:
-    named = []
+def _write_unknown_types(connection: sa.Connection, metadata: sa.MetaData) -> None:
+    """Give columns of types that are not known one by which the database can be asked and told."""
     for table in metadata.tables.values():
         for column in table.columns:
             try:
                 logical_type(type_for(column.type, connection.dialect.name))
             except SchemaError:
-                shown = _type_name(connection, table, column)
-                named.append(f"{table.fullname}.{column.name} ({shown})")
-    if named:
-        what = "the type of this column is" if len(named) == 1 else "the types of these columns are"
-        raise SchemaError(
-            f"{what} not supported: {', '.join(named)}",
-            "Give the column a type that is known, or leave its table out.",
-        )
+                column.type = WrittenType(_type_name(connection, table, column))
 
 
 def _type_name(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]) -> str:
+    """Return a type as the database writes it; nothing where a column has none."""
     if connection.dialect.name == "postgresql":
         query = sa.text(
             "SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a"
@@ -251,4 +213,4 @@ def _type_name(connection: sa.Connection, table: sa.Table, column: sa.Column[Any
         )
         given = {"schema": table.schema, "name": table.name, "column": column.name}
         return str(connection.scalar(query, given))
-    return "no type" if isinstance(column.type, sa.types.NullType) else str(column.type)
+    return "" if isinstance(column.type, sa.types.NullType) else str(column.type)

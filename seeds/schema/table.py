@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from seeds.schema.types import LogicalType
 
@@ -73,3 +73,8 @@ class TableInfo:
     uniques: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     source: sa.Table = field(compare=False, repr=False)
+
+    def source_column(self, name: str) -> sa.Column[Any]:
+        """Return the SQLAlchemy column of a column."""
+        source: sa.Column[Any] | None = self.columns[name].source
+        return source if source is not None else self.source.c[name]

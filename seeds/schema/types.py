@@ -31,6 +31,8 @@ class Kind(enum.Enum):
     UUID = "uuid"
     BYTES = "bytes"
     ARRAY = "array"
+    OTHER = "other"
+    """Of a type that only the database knows: the text that it reads and writes for a value."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class LogicalType:
                 return pa.decimal128(self.precision, self.scale)
             case Kind.BOOLEAN:
                 return pa.bool_()
-            case Kind.TEXT | Kind.JSON:
+            case Kind.TEXT | Kind.JSON | Kind.OTHER:
                 return pa.string()
             case Kind.TIMESTAMP:
                 return pa.timestamp("us", tz="UTC") if self.timezone else pa.timestamp("us")

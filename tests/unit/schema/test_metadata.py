@@ -14,6 +14,7 @@ from seeds.errors import SchemaError
 from seeds.schema.metadata import logical_type, metadata_tables, table_info
 from seeds.schema.table import ForeignKey
 from seeds.schema.types import Kind, LogicalType
+from seeds.schema.written import WrittenType
 
 
 class Color(enum.Enum):
@@ -28,6 +29,7 @@ class Wrapped(sa.types.TypeDecorator[str]):
 
 TYPES: list[tuple[sa.types.TypeEngine[Any], LogicalType]] = [
     (sa.Boolean(), LogicalType(Kind.BOOLEAN)),
+    (WrittenType("tstzrange"), LogicalType(Kind.OTHER)),
     (sa.SmallInteger(), LogicalType(Kind.INTEGER, bits=16)),
     (sa.Integer(), LogicalType(Kind.INTEGER, bits=32)),
     (sa.BigInteger(), LogicalType(Kind.INTEGER, bits=64)),
@@ -76,6 +78,13 @@ def test_a_type_without_a_counterpart_is_named_with_its_column() -> None:
     odd = table(sa.Column("where", postgresql.TSRANGE()))
     with pytest.raises(SchemaError, match=r"things\.where: the column type .* is not supported"):
         table_info(odd)
+
+
+def test_a_type_without_a_counterpart_is_what_the_caller_takes_it_for() -> None:
+    table = sa.Table("things", sa.MetaData(), sa.Column("where", postgresql.INT4RANGE()))
+    info = table_info(table, unknown=LogicalType(Kind.OTHER))
+    assert info.columns["where"].type == LogicalType(Kind.OTHER)
+    assert info.columns["where"].type.arrow == pa.string()
 
 
 def test_columns_know_what_the_database_does_by_itself() -> None:
