@@ -1,0 +1,1 @@
+"""What the functions and operators of databases do, one subject a module."""
