@@ -45,6 +45,10 @@ class ConfigError(UsageError):
     kind = "config"
 
 
+class NoProjectError(ConfigError):
+    """There is no configuration around the working folder."""
+
+
 class DeclarationError(SeedsError):
     """A factory or seeder says something that cannot be done."""
 
@@ -65,6 +69,10 @@ class DatabaseError(SeedsError):
     """The database is unreachable, full, read-only or refuses a statement."""
 
     kind = "database"
+
+
+class DiskFullError(DatabaseError):
+    """The database's disk has no room left."""
 
 
 class SchemaError(DatabaseError):

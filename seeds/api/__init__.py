@@ -7,6 +7,7 @@ from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.exporting import export
 from seeds.api.file_output import FileOptions
+from seeds.api.filling import FillRequest, fill, inspect
 from seeds.api.fixtures import dump_fixtures, load_fixtures
 from seeds.api.generating import generate
 from seeds.api.importing import ImportRequest, import_files
@@ -26,6 +27,7 @@ from seeds.api.subsetting import explain_subset, subset
 __all__ = [
     "AnonymizeOptions",
     "FileOptions",
+    "FillRequest",
     "ImportRequest",
     "MaskFileOptions",
     "SeedRequest",
@@ -40,8 +42,10 @@ __all__ = [
     "dump_fixtures",
     "explain_subset",
     "export",
+    "fill",
     "generate",
     "import_files",
+    "inspect",
     "lint",
     "list_scenarios",
     "list_seeders",

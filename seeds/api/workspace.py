@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from seeds.api.request import SeedRequest
 from seeds.config.profiles import Profile, load_profile
-from seeds.config.project import Project, find_project
+from seeds.config.project import Project, bare_project, find_project
 from seeds.config.settings import Settings, mask_url, resolve_settings
-from seeds.errors import ConfigError, UsageError
+from seeds.errors import ConfigError, NoProjectError, UsageError
 from seeds.runner.selection import Selection
 from seeds.spec.entity import Entity
 from seeds.spec.seeder import SeederSpec
@@ -52,14 +53,33 @@ class Workspace:
 
         return load_metadata(self.project)
 
+    @property
+    def without_models(self) -> bool:
+        """Whether the database alone says which tables there are."""
+        return self.project.metadata is None and self.project.seeders is None
+
     @cached_property
     def tables(self) -> dict[str, TableInfo]:
-        """The project's tables, parents first where that is possible."""
+        """The project's tables, parents first where that is possible.
+
+        Without models they are those of the database.
+        """
+        if self.without_models:
+            return self._tables_there()
         from seeds.load.engine import normalise_url
         from seeds.schema.metadata import metadata_tables
 
         url = normalise_url(self.settings.database_url)
         return metadata_tables(self.metadata, url.get_backend_name())
+
+    def _tables_there(self) -> dict[str, TableInfo]:
+        from seeds.schema.catalogue import read_catalogue
+
+        if self.missing_file:
+            return {}
+        with self.connect(write=False) as backend:
+            found = read_catalogue(backend.connection).tables
+        return {name: table.info for name, table in found.items() if not table.bookkeeping}
 
     @cached_property
     def seeders(self) -> dict[str, SeederSpec]:
@@ -124,6 +144,8 @@ class Workspace:
 
     def seeder_of(self, table: str) -> str | None:
         """Return the seeder that fills a table, preferably the one that invents its rows."""
+        if self.without_models:
+            return None
         found = [
             (part.essential, seeder.name)
             for seeder in self.seeders.values()
@@ -199,7 +221,7 @@ def open_workspace(
     Raises:
         ConfigError: There is no configuration, it is wrong, or there is no such environment.
     """
-    project = project or find_project()
+    project = project or _found_project(database_url if request is None else request.database_url)
     if request is None:
         settings = resolve_settings(project, env=env, database_url=database_url)
     else:
@@ -216,6 +238,16 @@ def open_workspace(
         # Whoever misspells an environment would be told of another, empty database.
         load_profile(project, env)
     return Workspace(project, settings)
+
+
+def _found_project(database_url: str | None) -> Project:
+    """Return the project around the working folder; a bare one where a database is named."""
+    try:
+        return find_project()
+    except NoProjectError:
+        if database_url is None and not os.environ.get("DATABASE_URL"):
+            raise
+        return bare_project()
 
 
 def selection_of(workspace: Workspace, request: SeedRequest) -> Selection:
@@ -286,9 +318,14 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     def replay(run: Run) -> Replay:
         from seeds.runner.replay import Replay
 
+        entities = workspace.entities
+        if any(e.recipe is not None and e.recipe.declared_by for e in run.tables):
+            from seeds.runner.filling.again import entities_of
+
+            entities = {**entities, **entities_of(run, backend.connection)}
         return Replay(
             run,
-            workspace.entities,
+            entities,
             workspace.tables,
             backend,
             workspace.project.faker_providers,

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from seeds.config.environments import check_name
 from seeds.config.toml import Section, read_toml, readable, shown, type_name
-from seeds.errors import ConfigError
+from seeds.errors import ConfigError, NoProjectError
 
 KEYS: Final = (
     "metadata",
@@ -90,8 +90,8 @@ def find_project(start: Path | None = None) -> Project:
     ``[tool.seeds]`` table.
 
     Raises:
-        ConfigError: When there is none (the hint says how to begin), or when it has a mistake
-            (file and key are named).
+        NoProjectError: There is none; the hint says how to begin.
+        ConfigError: It has a mistake; file and key are named.
     """
     try:
         folder = (start or Path.cwd()).resolve()
@@ -107,7 +107,17 @@ def find_project(start: Path | None = None) -> Project:
         table = tool.get("seeds") if isinstance(tool, dict) else None
         if table is not None:
             return _project(source, table)
-    raise ConfigError(f"no [tool.seeds] found in {folder} or above it", HOW_TO_BEGIN)
+    raise NoProjectError(f"no [tool.seeds] found in {folder} or above it", HOW_TO_BEGIN)
+
+
+def bare_project(folder: Path | None = None) -> Project:
+    """Return the project of somebody who has none: a database is all that a command is given.
+
+    Args:
+        folder: Where the command runs; the working folder when left out.
+    """
+    root = (folder or Path.cwd()).resolve()
+    return Project(root, root / "pyproject.toml", dotenv=_read_dotenv(root / ".env"))
 
 
 def _project(source: Path, table: Any) -> Project:

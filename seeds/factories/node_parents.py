@@ -122,7 +122,7 @@ class ParentNodes:
                 "Recycle others, or give the parent as an override.",
             )
         if reference.same is not None:
-            theirs = to_python(parents.column(reference.same))
+            theirs = to_python(parents.column(reference.same_as or reference.same))
             groups = groups_of([theirs[i] for i in candidates], candidates)
             mine = rows.column(reference.same)
             positions, lacking = drawn_from(groups, mine, rows.cells(reference, path))
@@ -176,7 +176,7 @@ class ParentNodes:
         spec = spec.layered(self.node.said.within.get(path, {}))
         if reference.same is not None:
             shared = PickedRows(self._sharing(reference.same, path), needed)
-            spec = spec.layered({reference.same: GivenRows(shared)})
+            spec = spec.layered({reference.same_as or reference.same: GivenRows(shared)})
         made = self._new(spec, len(needed), path, reference.where)
         index = np.zeros(self.node.size, dtype=np.int64)
         index[needed] = np.arange(len(needed))

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError, MissingParentsError, half_character
-from seeds.generate import operations, streams
+from seeds.generate import grids, operations, streams
 from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
 from seeds.generate.fitting import from_arrow
-from seeds.generate.sharing import drawn_from, source_groups
+from seeds.generate.sharing import drawn_from, meeting, source_groups
 from seeds.generate.vector import Values, Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
@@ -38,6 +38,7 @@ from seeds.spec.column import (
     RandomUuid,
     Reference,
 )
+from seeds.spec.grid import Grid, GridPart
 
 if TYPE_CHECKING:
     from seeds.generate.source import GeneratedSource
@@ -282,6 +283,11 @@ class GeneratedRows(EvaluatedRows):
                 return from_python([node.function() for _ in range(self.n)])
             case Defined():
                 return self.defined()[path]
+            case Grid():
+                return Vector(Kind.INTEGER, grids.combination(self, node, path))
+            case GridPart():
+                number = self.evaluate(node.grid, f"{path}/0").data
+                return Vector(Kind.INTEGER, grids.part(self, node, number))
             case _:
                 return super()._evaluate(node, path)
 
@@ -334,13 +340,20 @@ class GeneratedRows(EvaluatedRows):
         if reference.share < 1:
             nulls = ~streams.bernoulli(cells.bits(1), reference.share)
         candidates = None if reference.where is None else target.eligible(reference.where)
+        if reference.meeting and target is not self.source:
+            others = [
+                (mine, self.source.target(t), theirs) for mine, t, theirs in reference.meeting
+            ]
+            candidates = meeting(target, reference.where, others)
         n = target.size if candidates is None else len(candidates)
         stated = self.source.fixed_parents(path)
         if target is self.source:
             # A row refers to an earlier one of its own table; the first has none before it.
+            # Where NULL is not allowed it refers to itself.
             before = np.maximum(self.ordinals, 1).astype(np.uint64)
             ordinals = cells.below(before)
-            nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
+            if self._nullable(path):
+                nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
         elif n == 0:
             if stated is None and not self._nullable(path):
                 what = f" with {reference.where}" if reference.where else ""
@@ -351,7 +364,7 @@ class GeneratedRows(EvaluatedRows):
             ordinals = np.zeros(self.n, dtype=np.int64)
             nulls = np.ones(self.n, dtype=np.bool_)
         elif reference.same is not None:
-            groups = source_groups(target, reference.same, reference.where)
+            groups = source_groups(target, reference.same_as or reference.same, reference.where)
             ordinals, lacking = drawn_from(groups, self.column(reference.same), cells)
             lost = lacking & ~np.isin(self.ordinals, list(stated or ()))
             if lost.any() and not self._nullable(path):
@@ -376,6 +389,9 @@ class GeneratedRows(EvaluatedRows):
         return info is not None and info.nullable
 
     def _draw(self, reference: Reference, cells: Cells, n: int) -> I64:
+        if reference.place is not None:
+            place: I64 = cells.values(reference.place).data
+            return place % n
         if reference.distinct:
             most = self.source.spacing
             owners, position = np.divmod(self.rows, np.uint64(most))

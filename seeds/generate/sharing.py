@@ -55,3 +55,22 @@ def drawn_from(groups: Groups, shared: Vector, cells: Cells) -> tuple[I64, NDArr
     drawn = cells.below(np.maximum(counts, np.uint64(1))).tolist()
     ordinals = [int(same[at]) if len(same) else 0 for same, at in zip(found, drawn, strict=True)]
     return np.array(ordinals, dtype=np.int64), counts == 0
+
+
+def meeting(
+    target: Source, where: str | None, conditions: Sequence[tuple[str, Source, str]]
+) -> I64:
+    """Return the rows of a source whose values occur in other sources, too.
+
+    Args:
+        target: The rows to choose from.
+        where: A boolean column of theirs that has to be true.
+        conditions: A column of theirs, another source, and its column.
+    """
+    ordinals = np.arange(target.size) if where is None else target.eligible(where)
+    for column, other, theirs in conditions:
+        known = source_groups(other, theirs, None)
+        mine = source_groups(target, column, where)
+        meet = [same for value, same in mine.items() if value in known]
+        ordinals = np.intersect1d(ordinals, np.concatenate(meet) if meet else ordinals[:0])
+    return ordinals

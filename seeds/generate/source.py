@@ -117,6 +117,11 @@ class GeneratedSource(Source):
         self._eligible: dict[str, I64] = {}
         self._overrides: dict[str, list[tuple[int, int, Column]]] = {}
         self._fixed_parents: dict[str, dict[int, int]] = {}
+        self._accepted: NDArray[np.uint64] | None = None
+        if planned.accepted:
+            self._accepted = np.concatenate(
+                [np.arange(first, last + 1, dtype=np.uint64) for first, last in planned.accepted]
+            )
         self._collect_overrides()
 
     @property
@@ -205,6 +210,8 @@ class GeneratedSource(Source):
 
     def row_indices(self, ordinals: I64) -> NDArray[np.uint64]:
         """Return the row indices of a root's ordinals."""
+        if self._accepted is not None:
+            return self._accepted[ordinals - self.fixed_count]
         shift = self.planned.row_start - self.fixed_count
         rows = np.where(ordinals < self.fixed_count, ordinals, ordinals + shift)
         return rows.astype(np.uint64)
@@ -310,13 +317,21 @@ class Generation:
         plan: The plan.
         context: Seed, as-of, locale.
         stored: Sources of tables that are read from the database.
+        made: Sources of entities that were made before those of the plan.
     """
 
-    def __init__(self, plan: Plan, context: Context, stored: Mapping[str, Source]) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        context: Context,
+        stored: Mapping[str, Source],
+        made: Mapping[str, GeneratedSource] | None = None,
+    ) -> None:
         self.plan = plan
         self.context = context
         self.stored = dict(stored)
-        self.sources = {e.table.name: GeneratedSource(e, context, self) for e in plan.entities}
+        self.sources = dict(made or {})
+        self.sources |= {e.table.name: GeneratedSource(e, context, self) for e in plan.entities}
         self.sources_of_children = {
             (e.owner.table.name, e.relation): self.sources[e.table.name]
             for e in plan.entities

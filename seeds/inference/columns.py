@@ -132,6 +132,8 @@ class Columns:
         made = self._guessed(info, declared)
         own = role(snake(name))
         whole = not info.nullable or name in self.facts.present or name in self.table.primary_key
+        # Programs read documents without looking whether there is one.
+        whole = whole or (info.type.kind is Kind.TEXT and snake(name).endswith("json"))
         if made is None or whole or own in ("created", "updated"):
             return made
         if own == "deleted" or snake(name).startswith("is_deleted"):
@@ -186,10 +188,12 @@ class Columns:
                 return values.array(subject)
             case Kind.JSON:
                 return values.document(subject)
+            case Kind.OTHER:
+                return None  # nothing is known of what the type can hold
 
     def _subject(self, info: ColumnInfo, declared: Mapping[str, Declared]) -> Subject:
         facts, name = self.facts, info.name
-        places = 0 if info.type.kind is Kind.INTEGER else min(info.type.scale, 6)
+        places = 0 if info.type.kind is Kind.INTEGER else max(min(info.type.scale, 6), 0)
         unit = Decimal("0.01") if info.type.kind is Kind.FLOAT else Decimal(1).scaleb(-places)
         least, most = facts.least.get(name), facts.most.get(name)
         limits = [info.type.length, facts.longest.get(name)]

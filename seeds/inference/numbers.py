@@ -22,6 +22,7 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?month", ("1", "12")),
     (r"(.*_)?(rating|stars|score)", ("1", "5")),
     (r"(.*_)?(percent|percentage|pct|discount|rate|progress)", ("0", "100")),
+    (r"(percent|pct)_.*", ("0", "100")),
     (r"(.*_)?(cents|price|amount|total|cost|fee|balance)", ("100", "20000")),
     (r"(.*_)?(views?|likes?|clicks?|downloads?|counts?|num|visits?|hits?)|num_.*", ("0", "500")),
     (r"(.*_)?(position|order|sort|rank|sequence|index|line|level|depth|weight)", ("1", "100")),
@@ -35,7 +36,7 @@ DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?(salary|income|revenue|budget|turnover)", ("20000", "120000")),
     (r"(.*_)?lat(itude)?", ("-60", "70")),
     (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
-    (r"(.*_)?(percent|percentage|pct|progress)", ("0", "100")),
+    (r"(.*_)?(percent|percentage|pct|progress)|(percent|pct)_.*", ("0", "100")),
     (r"(.*_)?(rate|ratio|share|probability|factor)", ("0", "1")),
     (r"(.*_)?(rating|stars|score)", ("1", "5")),
     (r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|value|discount)", ("1", "200")),
@@ -78,7 +79,7 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
     if subject.unique:
         return call("sequence")
     type_ = subject.type
-    places = 0 if type_.kind is Kind.INTEGER else min(type_.scale, 6)
+    places = 0 if type_.kind is Kind.INTEGER else max(min(type_.scale, 6), 0)
     if type_.kind is Kind.FLOAT:
         low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
         low, high = _part(low, high, part, Decimal("0.01"))

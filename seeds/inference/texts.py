@@ -246,6 +246,12 @@ def _password(subject: Subject) -> Expression | None:
     return call("constant", "!") if not subject.unique else _token(subject)
 
 
+_DOCUMENTS = (
+    "{}",
+    '{"source": "web"}',
+    '{"enabled": true, "size": 3}',
+    '{"labels": ["new", "popular"], "note": "first"}',
+)
 _CODES = (
     r"sku|code|number|reference|ref|isbn|ean|upc|serial|barcode|vin|iban"
     r"|[a-z0-9_]+_(code|number|no|ref|reference|sku|serial)"
@@ -260,6 +266,7 @@ _URL = _first(
 )
 
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
+    (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*_DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
     (r"(.*_)?(first|given|fore|middle)_?name|fname", _text(17, "person.first_name")),
     (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from seeds.errors import (
     ConstraintError,
     DatabaseError,
+    DiskFullError,
     LockTimeout,
     SchemaError,
     SeedsError,
@@ -179,7 +180,7 @@ def _postgresql(error: BaseException, table: str, rows_before: int) -> SeedsErro
                 "Connect to the primary server.",
             )
         case _, "53100":
-            return DatabaseError("the database server's disk is full", _DISK_FULL)
+            return DiskFullError("the database server's disk is full", _DISK_FULL)
         case "53", _:
             return DatabaseError(
                 f"the database server is short of resources: {message}",
@@ -269,7 +270,7 @@ def _sqlite(error: sqlite3.Error, table: str) -> SeedsError:
             "Make both writable for this user: SQLite keeps its journal beside the file.",
         )
     if "full" in low:
-        return DatabaseError("the disk of the SQLite file is full", _DISK_FULL)
+        return DiskFullError("the disk of the SQLite file is full", _DISK_FULL)
     if "disk i/o error" in low:
         return DatabaseError(
             f"{_at(table)}the system refused to read or write the SQLite file ({text})",
@@ -313,7 +314,7 @@ def _mysql(error: BaseException, table: str, rows_before: int) -> SeedsError:
         case 1205 | 1213:
             return LockTimeout(f"{_at(table)}{message}", _BUSY)
         case 1114 | 1021:
-            return DatabaseError("the database server's disk is full", _DISK_FULL)
+            return DiskFullError("the database server's disk is full", _DISK_FULL)
         case 1290 | 1836:
             return DatabaseError(
                 "the database server is read-only", "Connect to the primary server."

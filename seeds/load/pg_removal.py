@@ -102,15 +102,22 @@ def untouched(
 def remove(
     backend: PostgreSQLBackend, cursor: Any, sets: Mapping[str, KeySet], rebuilder: Rebuilder
 ) -> dict[str, int]:
-    """Delete the rows of sets, by whatever is quickest and comes to the same as DELETE."""
+    """Delete the rows of sets, by whatever is quickest and comes to the same as DELETE.
+
+    Foreign keys of tables that need each other are dropped meanwhile: no order satisfies them.
+    """
     tables = [each.table for each in sets.values()]
     references = backend.references(tables)
     wide = [each for each in sets.values() if each.rows >= REBUILD_ROWS]
     counts = {each.table.name: backend.count(each.table, each) for each in wide}
     counts = {name: rows for name, rows in counts.items() if rows >= REBUILD_ROWS}
-    if not counts or _watched(cursor, tables):
+    circle = removal.required_circle(backend, sets, references)
+    if not circle and (not counts or _watched(cursor, tables)):
         return removal.remove(backend, sets, references)
-    dropped, emptied = _choose(backend, cursor, sets, references, counts)
+    dropped, emptied = circle, list[str]()
+    if counts and not _watched(cursor, tables):
+        dropped, emptied = _choose(backend, cursor, sets, references, counts)
+        dropped += [r for r in circle if r not in dropped]
     deleted: dict[str, int] = {}
     if rebuilder.drop_foreign_keys([r.number for r in dropped]):
         references = [r for r in references if r not in dropped]

@@ -290,6 +290,24 @@ def remove(
     return deleted
 
 
+def required_circle(
+    backend: GenericBackend, sets: Mapping[str, KeySet], references: Sequence[Reference]
+) -> list[Reference]:
+    """Return foreign keys of other tables that no order satisfies, and that cannot be cut.
+
+    Args:
+        backend: The database.
+        sets: The rows that go, by table.
+        references: The foreign keys that refer to these tables.
+    """
+    return [
+        reference
+        for name, obstacles in backend.deletion_order(linked(sets, references))
+        for reference in obstacles
+        if reference.child.name != name and not reference.nullable
+    ]
+
+
 def _cut(backend: GenericBackend, scope: Scope, reference: Reference, rows: KeySet) -> None:
     """Set the columns of a foreign key to NULL in rows that are about to be deleted."""
     table = reference.child

@@ -23,7 +23,7 @@ from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
-from seeds.load.removal import KeySet
+from seeds.load.removal import KeySet, required_circle, united
 from seeds.load.sqlite_indexes import Indexes
 from seeds.load.sqlite_rejections import first_rejected
 from seeds.load.sqlite_text import quote
@@ -182,6 +182,10 @@ class SQLiteBackend(GenericBackend):
 
     def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
         """Delete the rows of sets, children first."""
+        known = united(sets)
+        if required_circle(self, known, self.references([s.table for s in known.values()])):
+            # No order satisfies tables that need each other: they are looked at when all is gone.
+            self._raw.execute("PRAGMA defer_foreign_keys = ON")
         deleted = super().remove(sets)
         self._restore_cache()
         return deleted

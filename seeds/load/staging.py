@@ -276,14 +276,15 @@ class Staging:
         t, s, m = self.table.source, self._staged, self._match
         if self.table.primary_key:
             same = [
-                _source(self.table, c) == m.c[f"k{i}"] for i, c in enumerate(self.table.primary_key)
+                self.table.source_column(c) == m.c[f"k{i}"]
+                for i, c in enumerate(self.table.primary_key)
             ]
         else:
-            same = [_source(self.table, c) == s.c[c] for c in self.natural_key]
+            same = [self.table.source_column(c) == s.c[c] for c in self.natural_key]
         number = s.c[_ROW]
         return (
             sa.update(t)
-            .values({_source(self.table, c): s.c[c] for c in self.update})
+            .values({self.table.source_column(c): s.c[c] for c in self.update})
             .where(*same, m.c[_ROW] == number, m.c[_DIFFERS], self._between(number, first, last))
         )
 
@@ -347,8 +348,10 @@ class Staging:
             query = sa.select(*(s.c[c] for c in key)).where(self._is_new)
         else:
             t = self.table.source
-            on = sa.and_(*(_source(self.table, c) == s.c[c] for c in self.natural_key))
-            query = sa.select(*(_source(self.table, c) for c in key)).select_from(t.join(s, on))
+            on = sa.and_(*(self.table.source_column(c) == s.c[c] for c in self.natural_key))
+            query = sa.select(*(self.table.source_column(c) for c in key)).select_from(
+                t.join(s, on)
+            )
             query = query.where(self._is_new)
         query = query.order_by(s.c[_ROW]).limit(most)
         with translated(self.table.name):
@@ -387,8 +390,3 @@ def _clause(table: TableInfo, columns: Sequence[str]) -> sa.TableClause:
 
 def _type(column: ColumnInfo) -> Any:
     return sa.types.NullType() if column.source is None else column.source.type
-
-
-def _source(table: TableInfo, name: str) -> Any:
-    source = table.columns[name].source
-    return source if source is not None else table.source.c[name]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from seeds.plan.binding import BoundEntity
+from seeds.schema.ranges import Range
 from seeds.schema.table import TableInfo
 from seeds.spec.column import Column, HasMany
 from seeds.spec.entity import Entity
@@ -110,6 +111,9 @@ class PlannedEntity:
         fan_out: The has-many itself.
         link: The foreign-key column that holds the owner's key.
         sets: Names of the fixed sets that a root's fixed rows come from.
+        accepted: Row indices of a root's generated rows as ranges, where a database has chosen
+            among candidates; they count on from ``row_start`` when left out.
+        declared_by: What the declarations of a table without a factory hang on, JSON-ready.
     """
 
     bound: BoundEntity
@@ -122,6 +126,8 @@ class PlannedEntity:
     fan_out: HasMany | None = None
     link: str = ""
     sets: tuple[str, ...] = ()
+    accepted: tuple[Range, ...] = ()
+    declared_by: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def table(self) -> TableInfo:
@@ -143,6 +149,8 @@ class PlannedEntity:
         """One past the last row index that is used."""
         if self.owner is not None and self.fan_out is not None:
             return self.owner.row_stop * max(self.fan_out.most, 1)
+        if self.accepted:
+            return self.accepted[-1][1] + 1
         return max(self.row_start + self.count, len(self.fixed))
 
 

@@ -47,7 +47,10 @@ def _asked(entity: PlannedEntity, table: str) -> Iterator[str]:
             if isinstance(reference, Reference) and reference.table == table:
                 if isinstance(node, ParentField):
                     yield node.name
-                yield from filter(None, (reference.where, reference.same))
+                yield from filter(None, (reference.where, reference.same_as or reference.same))
+                yield from (mine for mine, _, _ in reference.meeting)
+            if isinstance(reference, Reference):
+                yield from (theirs for _, other, theirs in reference.meeting if other == table)
     for row in entity.fixed:
         for column, key_of_parent in row.parents.items():
             declared = entity.bound.column(column)

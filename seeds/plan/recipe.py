@@ -7,7 +7,7 @@ declarations, seed and as-of it makes every row of a run again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from seeds.errors import DeclarationError, did_you_mean
@@ -15,6 +15,7 @@ from seeds.plan.binding import BoundEntity
 from seeds.plan.fixed import fixed_rows
 from seeds.plan.model import FanOut, PerParent, Plan, PlannedEntity, Segment, Wish
 from seeds.plan.planner import bind_family, owner_link, plan_per
+from seeds.schema.ranges import Range
 from seeds.schema.table import TableInfo
 from seeds.spec.entity import Entity, Environment
 
@@ -32,6 +33,8 @@ class Recipe:
         owner: Table of the entity whose children these are, or an empty string.
         relation: Name of the has-many that makes them.
         per: Fewest and most children of each owner, when a profile states them.
+        accepted: Row indices of the rows that a database chose, as ranges.
+        declared_by: What the declarations of a table without a factory hang on, JSON-ready.
     """
 
     count: int = 0
@@ -42,6 +45,8 @@ class Recipe:
     owner: str = ""
     relation: str = ""
     per: tuple[int, int] | None = None
+    accepted: tuple[Range, ...] = ()
+    declared_by: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the recipe as JSON-ready data without what is usual."""
@@ -54,6 +59,8 @@ class Recipe:
             "owner": self.owner,
             "relation": self.relation,
             "per": None if self.per is None else list(self.per),
+            "accepted": [list(one) for one in self.accepted],
+            "declared": dict(self.declared_by),
         }
         return {name: value for name, value in data.items() if value}
 
@@ -70,6 +77,8 @@ class Recipe:
             owner=data.get("owner", ""),
             relation=data.get("relation", ""),
             per=None if per is None else (per[0], per[1]),
+            accepted=tuple((first, last) for first, last in data.get("accepted", ())),
+            declared_by=data.get("declared", {}),
         )
 
 
@@ -90,6 +99,8 @@ def recipe_of(planned: PlannedEntity) -> Recipe:
         owner="" if owner is None else owner.table.name,
         relation="" if owner is None else planned.relation,
         per=per,
+        accepted=planned.accepted,
+        declared_by=planned.declared_by,
     )
 
 
@@ -149,6 +160,8 @@ def _root(
         recipe.row_start,
         recipe.segments,
         sets=recipe.sets,
+        accepted=recipe.accepted,
+        declared_by=recipe.declared_by,
     )
 
 

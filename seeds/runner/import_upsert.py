@@ -19,10 +19,12 @@ from seeds.runner.seeding import integer_key
 from seeds.schema.digest import row_hashes
 
 if TYPE_CHECKING:
-    from seeds.load.backend import Backend
+    from seeds.load.backend import Backend, UpsertResult
     from seeds.runner.progress import Progress
     from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
+
+_Row = dict[str, Any]
 
 _TOGETHER = 5_000
 """Rows upserted together where the database does not compare."""
@@ -56,174 +58,164 @@ def in_bulk(backend: Backend, table: TableInfo, columns: Sequence[str]) -> bool:
     return can_compare(backend.connection, table, columns)
 
 
-def upsert_rows(
-    backend: Backend,
-    wanted: Wanted,
-    batches: Iterable[Batch],
-    outcome: Outcome,
-    progress: Progress,
-    place: Callable[[int], str],
-) -> None:
-    """Insert rows, or bring those up to date whose natural key is there.
+@dataclass(frozen=True)
+class Upsert:
+    """Inserts rows, or brings those up to date whose natural key is there.
 
-    Args:
+    Attributes:
         backend: The database.
         wanted: What goes where.
-        batches: The rows; asked for by another thread, which does not use the connection.
         outcome: Is told what was written.
         progress: Is told what happens.
         place: Says where a row came from.
-
-    Raises:
-        ConstraintError: The database refuses a row, or two are for one.
     """
-    if in_bulk(backend, wanted.table, wanted.columns):
-        _merge(backend, wanted, batches, outcome, progress, place)
-    else:
-        _row_by_row(backend, wanted, batches, outcome, progress, place)
-    backend.finish()
 
+    backend: Backend
+    wanted: Wanted
+    outcome: Outcome
+    progress: Progress
+    place: Callable[[int], str]
 
-def _merge(
-    backend: Backend,
-    wanted: Wanted,
-    batches: Iterable[Batch],
-    outcome: Outcome,
-    progress: Progress,
-    place: Callable[[int], str],
-) -> None:
-    table = wanted.table
-    counts = integer_key(table)
-    counted = table.primary_key[0] if counts and table.primary_key[0] not in wanted.columns else ""
-    staging = Staging(backend, table, wanted.columns, wanted.natural_key, wanted.update, counted)
-    staging.create()
+    def run(self, batches: Iterable[Batch]) -> None:
+        """Write rows.
 
-    def made() -> Iterator[Encoded]:
-        for batch in batches:
-            outcome.together = max(outcome.together, batch.rows.num_rows)
-            yield backend.encode(batch)
+        Args:
+            batches: The rows; asked for by another thread, which does not use the connection.
 
-    with placed(place):
-        for encoded in ahead(made()):
-            staging.write(encoded)
-            progress.advance(table.name, encoded.rows)
-    twice = staging.twice()
-    if twice is not None:
-        later, earlier = twice
-        raise _repeated(place, later, earlier, wanted.natural_key, staging.key_of(later))
-
-    def refused(error: ConstraintError, row: int) -> ConstraintError:
-        return ConstraintError(f"{place(row)}: {error.message}", MEND)
-
-    done = staging.merge(refused)
-    outcome.inserted, outcome.updated = done.inserted, done.updated
-    outcome.unchanged = done.unchanged
-    if done.inserted:
-        if done.first_key is not None:
-            outcome.keys.add_range(done.first_key, done.first_key + done.inserted - 1)
-        elif counts:
-            for first, last in staging.new_ranges(table.primary_key[0]):
-                outcome.keys.add_range(first, last)
-        elif table.primary_key:
-            outcome.named = staging.new_keys(MOST_NAMED + 1)
-    staging.drop()
-
-
-def _repeated(
-    place: Callable[[int], str],
-    later: int,
-    earlier: int,
-    natural_key: Sequence[str],
-    cells: Sequence[Any],
-) -> ConstraintError:
-    """Refuse two rows for one; which of them is meant, nobody can tell."""
-    said = ", ".join(f"{c}={v!r}" for c, v in zip(natural_key, cells, strict=True))
-    return ConstraintError(
-        f"{place(later) or f'row {later}'}: {said} is there already, in "
-        f"{place(earlier) or f'row {earlier}'}",
-        "Leave one of the rows out.",
-    )
-
-
-# -- row by row ----------------------------------------------------------------------------------
-
-
-def _row_by_row(
-    backend: Backend,
-    wanted: Wanted,
-    batches: Iterable[Batch],
-    outcome: Outcome,
-    progress: Progress,
-    place: Callable[[int], str],
-) -> None:
-    table, natural_key, update = wanted.table, wanted.natural_key, wanted.update
-    seen: dict[int, int] = {}
-    before = 0
-    for batch in batches:
-        _refuse_twice(table, batch, natural_key, seen, before, place)
-        names = batch.rows.schema.names
-        for start in range(0, batch.rows.num_rows, _TOGETHER):
-            part = batch.rows.slice(start, _TOGETHER)
-            columns = [python_column(table, name, part.column(i)) for i, name in enumerate(names)]
-            rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-            try:
-                with placed(place, before + start), backend.connection.begin_nested():
-                    done = backend.upsert(table, rows, natural_key, [update] * len(rows))
-            except ConstraintError as error:
-                if error.hint == MEND:  # it has its place
-                    raise
-                at = _refused(backend, table, rows, natural_key, update)
-                where = place(before + start + at + 1)
-                raise ConstraintError(f"{where}: {error.message}", MEND) from error
-            outcome.inserted += done.inserted
-            outcome.updated += done.updated
-            outcome.unchanged += done.unchanged
-            new = [key for key, fresh in zip(done.keys, done.new, strict=True) if fresh]
-            if integer_key(table):
-                outcome.keys.add(new)
-            elif len(outcome.named) <= MOST_NAMED:
-                outcome.named += [key if isinstance(key, tuple) else (key,) for key in new]
-            progress.advance(table.name, len(rows))
-        before += batch.rows.num_rows
-
-
-def _refused(
-    backend: Backend,
-    table: TableInfo,
-    rows: Sequence[dict[str, Any]],
-    natural_key: Sequence[str],
-    update: tuple[str, ...],
-) -> int:
-    """Return which row the database refuses, by halves; all of it is rolled back afterwards."""
-    first, last = 0, len(rows)
-    while last - first > 1:
-        middle = (first + last) // 2
-        try:
-            with backend.connection.begin_nested():
-                part = rows[first:middle]
-                backend.upsert(table, part, natural_key, [update] * len(part))
-        except ConstraintError:
-            last = middle
+        Raises:
+            ConstraintError: The database refuses a row, or two are for one.
+        """
+        if in_bulk(self.backend, self.wanted.table, self.wanted.columns):
+            self._merge(batches)
         else:
-            first = middle
-    return first
+            self._row_by_row(batches)
+        self.backend.finish()
 
+    # -- in bulk -----------------------------------------------------------------------------------
 
-def _refuse_twice(
-    table: TableInfo,
-    batch: Batch,
-    natural_key: Sequence[str],
-    seen: dict[int, int],
-    before: int,
-    place: Callable[[int], str],
-) -> None:
-    """Refuse two rows for one; which of them is meant, nobody can tell."""
-    hashes = row_hashes(replace(batch, rows=batch.rows.select(list(natural_key)))).tolist()
-    for row, value in enumerate(hashes, before + 1):
-        earlier = seen.setdefault(value, row)
-        if earlier != row:
-            index = row - before - 1
-            cells = [batch.rows.column(c)[index].as_py() for c in natural_key]
-            if None in cells:
-                continue
-            raise _repeated(place, row, earlier, natural_key, cells)
+    def _merge(self, batches: Iterable[Batch]) -> None:
+        wanted, outcome = self.wanted, self.outcome
+        key = wanted.table.primary_key
+        counts = integer_key(wanted.table)
+        counted = key[0] if counts and key[0] not in wanted.columns else ""
+        staging = Staging(
+            self.backend, wanted.table, wanted.columns, wanted.natural_key, wanted.update, counted
+        )
+        staging.create()
+        with placed(self.place):
+            for encoded in ahead(self._encoded(batches)):
+                staging.write(encoded)
+                self.progress.advance(wanted.table.name, encoded.rows)
+        twice = staging.twice()
+        if twice is not None:
+            later, earlier = twice
+            raise self._repeated(later, earlier, staging.key_of(later))
+        done = staging.merge(
+            lambda error, row: ConstraintError(f"{self.place(row)}: {error.message}", MEND)
+        )
+        outcome.inserted, outcome.updated = done.inserted, done.updated
+        outcome.unchanged = done.unchanged
+        if done.inserted:
+            if done.first_key is not None:
+                outcome.keys.add_range(done.first_key, done.first_key + done.inserted - 1)
+            elif counts:
+                for first, last in staging.new_ranges(key[0]):
+                    outcome.keys.add_range(first, last)
+            elif key:
+                outcome.named = staging.new_keys(MOST_NAMED + 1)
+        staging.drop()
+
+    def _encoded(self, batches: Iterable[Batch]) -> Iterator[Encoded]:
+        for batch in batches:
+            self.outcome.together = max(self.outcome.together, batch.rows.num_rows)
+            yield self.backend.encode(batch)
+
+    # -- row by row --------------------------------------------------------------------------------
+
+    def _row_by_row(self, batches: Iterable[Batch]) -> None:
+        seen: dict[int, int] = {}
+        before = 0
+        for batch in batches:
+            self._refuse_twice(batch, seen, before)
+            names = batch.rows.schema.names
+            for start in range(0, batch.rows.num_rows, _TOGETHER):
+                part = batch.rows.slice(start, _TOGETHER)
+                columns = [
+                    python_column(self.wanted.table, name, part.column(i))
+                    for i, name in enumerate(names)
+                ]
+                rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+                self._note(self._written(rows, before + start))
+                self.progress.advance(self.wanted.table.name, len(rows))
+            before += batch.rows.num_rows
+
+    def _written(self, rows: Sequence[_Row], before: int) -> UpsertResult:
+        """Write some rows at once.
+
+        Args:
+            rows: The rows.
+            before: How many there were before.
+
+        Raises:
+            ConstraintError: The database refuses one; it is named.
+        """
+        try:
+            with placed(self.place, before), self.backend.connection.begin_nested():
+                return self._upserted(rows)
+        except ConstraintError as error:
+            if error.hint == MEND:  # it has its place
+                raise
+            where = self.place(before + self._refused(rows) + 1)
+            raise ConstraintError(f"{where}: {error.message}", MEND) from error
+
+    def _upserted(self, rows: Sequence[_Row]) -> UpsertResult:
+        wanted = self.wanted
+        update = [wanted.update] * len(rows)
+        return self.backend.upsert(wanted.table, rows, wanted.natural_key, update)
+
+    def _note(self, done: UpsertResult) -> None:
+        outcome = self.outcome
+        outcome.inserted += done.inserted
+        outcome.updated += done.updated
+        outcome.unchanged += done.unchanged
+        new = [key for key, fresh in zip(done.keys, done.new, strict=True) if fresh]
+        if integer_key(self.wanted.table):
+            outcome.keys.add(new)
+        elif len(outcome.named) <= MOST_NAMED:
+            outcome.named += [key if isinstance(key, tuple) else (key,) for key in new]
+
+    def _refused(self, rows: Sequence[_Row]) -> int:
+        """Return which row the database refuses, by halves; all is rolled back afterwards."""
+        first, last = 0, len(rows)
+        while last - first > 1:
+            middle = (first + last) // 2
+            try:
+                with self.backend.connection.begin_nested():
+                    self._upserted(rows[first:middle])
+            except ConstraintError:
+                last = middle
+            else:
+                first = middle
+        return first
+
+    # -- two rows for one: which of them is meant, nobody can tell ---------------------------------
+
+    def _refuse_twice(self, batch: Batch, seen: dict[int, int], before: int) -> None:
+        natural_key = list(self.wanted.natural_key)
+        hashes = row_hashes(replace(batch, rows=batch.rows.select(natural_key))).tolist()
+        for row, value in enumerate(hashes, before + 1):
+            earlier = seen.setdefault(value, row)
+            if earlier != row:
+                index = row - before - 1
+                cells = [batch.rows.column(c)[index].as_py() for c in natural_key]
+                if None not in cells:
+                    raise self._repeated(row, earlier, cells)
+
+    def _repeated(self, later: int, earlier: int, cells: Sequence[Any]) -> ConstraintError:
+        pairs = zip(self.wanted.natural_key, cells, strict=True)
+        said = ", ".join(f"{c}={v!r}" for c, v in pairs)
+        return ConstraintError(
+            f"{self.place(later) or f'row {later}'}: {said} is there already, in "
+            f"{self.place(earlier) or f'row {earlier}'}",
+            "Leave one of the rows out.",
+        )

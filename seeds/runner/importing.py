@@ -20,7 +20,7 @@ from seeds.ledger.ledger import Ledger
 from seeds.load.backend import Encoded, TableLoad
 from seeds.load.removal import SEPARATE, KeySet
 from seeds.runner.import_outcome import MOST_NAMED, Outcome, ahead, placed, python_column
-from seeds.runner.import_upsert import Wanted, upsert_rows
+from seeds.runner.import_upsert import Upsert, Wanted
 from seeds.runner.recording import record_run
 from seeds.runner.reports import TableResult
 from seeds.runner.seeding import RunResult, RunSettings, integer_key
@@ -77,7 +77,7 @@ def run_import(
     if upsert:
         said = columns if update is None else update
         wanted = Wanted(table, tuple(columns), tuple(upsert), tuple(said))
-        upsert_rows(backend, wanted, batches, outcome, progress, place)
+        Upsert(backend, wanted, outcome, progress, place).run(batches)
         faithful = False
     else:
         faithful = _load(backend, table, columns, batches, outcome, progress, rows, place)

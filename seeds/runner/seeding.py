@@ -230,7 +230,7 @@ def run(
     )
     loader.run()
     deleted = {**(dropped or {}), **deleted}
-    entries = _entries(plan, loader.outcomes, deleted, names)
+    entries = table_entries(plan, loader.outcomes, deleted, names)
     number = record_run(
         ledger,
         settings,
@@ -255,12 +255,20 @@ def _strangers(
     return [f"{was}; the database is marked {env} now, so --clear may delete them"]
 
 
-def _entries(
+def table_entries(
     plan: Plan,
     outcomes: Mapping[str, TableOutcome],
     deleted: Mapping[str, int],
     cleared: frozenset[str],
 ) -> list[TableEntry]:
+    """Return what the ledger keeps of each table of a run.
+
+    Args:
+        plan: The plan.
+        outcomes: What became of each of its tables.
+        deleted: Rows deleted, by table.
+        cleared: Tables that were emptied.
+    """
     entries = []
     for entity in plan.entities:
         table = entity.table.name

@@ -213,6 +213,10 @@ class Reference(Column):
         share: Share of the rows that have a parent; the others are NULL.
         owner: Whether the row belongs to this parent when it is made as its child.
         same: A column that the row and its parent have in common; only such parents are chosen.
+        same_as: What the parent calls it, where that is another name.
+        place: An integer column that says which parent, by its place among them.
+        meeting: (column, table, its column): only parents are chosen whose value of the column
+            some row of the other table has, too.
     """
 
     target: Any
@@ -222,7 +226,13 @@ class Reference(Column):
     share: float = 1.0
     owner: bool = True
     same: str | None = None
+    same_as: str | None = None
+    place: Column | None = None
+    meeting: tuple[tuple[str, str, str], ...] = ()
     generator: ClassVar[str] = "ref"
+
+    def inputs(self) -> tuple[Column, ...]:
+        return () if self.place is None else (self.place,)
 
     @property
     def table(self) -> str:

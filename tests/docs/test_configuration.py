@@ -91,6 +91,8 @@ def test_the_exit_codes() -> None:
         ("seed generate", reports.FilesReport),
         ("seed fixtures load", reports.FixturesReport),
         ("seed fixtures dump", reports.FixturesDumpReport),
+        ("seed fill", reports.FillReport),
+        ("seed inspect", reports.InspectReport),
         ("seed anonymize --source", reports.AnonymizeReport),
         ("seed anonymize --input", reports.MaskedFileReport),
         ("seed anonymize check", reports.RulesCheckReport),

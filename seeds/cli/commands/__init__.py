@@ -12,6 +12,9 @@ from typing import Final
 
 COMMANDS: Final[Mapping[str, str]] = {
     "all": "Run every seeder, parents before children.",
+    "fill": "Fill the tables of any database, without models.",
+    "check": "Try whether every table of a database can be filled.",
+    "inspect": "Tell how every column would be filled, and why.",
     "list": "Show the seeders, the profiles or the factories.",
     "plan": "Show what would be written, and write nothing.",
     "preview": "Show sample rows of an entity, without a database.",

@@ -87,7 +87,7 @@ def _draw_runs(console: Console, report: StatusReport) -> None:
 
 def _rows(run: RunSummary) -> str:
     """Return how many rows came with a run that wrote, and went with one that took back."""
-    if run.kind == "seed":
+    if run.kind in ("seed", "copy"):
         return number(sum(run.tables.values()))
     return number(-sum(run.deleted.values()))
 
@@ -96,7 +96,7 @@ def _left(run: RunSummary) -> str:
     written = sum(run.tables.values())
     if run.undone_by is not None:
         return f"none, undone by {run.undone_by}"
-    if not written:
+    if not written or run.kind == "copy":  # whose keys no run has noted
         return ""
     known = [count for count in run.left.values() if count is not None]
     left, sure = sum(known), len(known) == len(run.left)

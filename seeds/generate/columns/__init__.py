@@ -22,6 +22,7 @@ from seeds.generate.columns.cycle import cycle as cycle
 from seeds.generate.columns.drawn import drawn as drawn
 from seeds.generate.columns.faker import faker as faker
 from seeds.generate.columns.identifier import code as code, uuid as uuid
+from seeds.generate.columns.listed import listed as listed
 from seeds.generate.columns.network import Network as Network, network as network
 from seeds.generate.columns.number import (
     between as between,

@@ -8,6 +8,13 @@ from seeds.runner.reports.base import NextStep, Report, TableResult
 from seeds.runner.reports.difference import DiffReport, RowChange, TableDiff
 from seeds.runner.reports.examination import DoctorReport, Finding
 from seeds.runner.reports.files import FilesReport, WrittenFile, WrittenTable
+from seeds.runner.reports.filling import (
+    FilledTableReport,
+    FillReport,
+    InspectedColumn,
+    InspectedTable,
+    InspectReport,
+)
 from seeds.runner.reports.fixtures import DumpedTable, FixturesDumpReport, FixturesReport
 from seeds.runner.reports.importing import ImportReport, RejectedRow
 from seeds.runner.reports.linting import LintReport
@@ -45,10 +52,15 @@ __all__ = [
     "DumpedTable",
     "FactoryInfo",
     "FilesReport",
+    "FillReport",
+    "FilledTableReport",
     "Finding",
     "FixturesDumpReport",
     "FixturesReport",
     "ImportReport",
+    "InspectReport",
+    "InspectedColumn",
+    "InspectedTable",
     "LintReport",
     "ListReport",
     "MadeFile",

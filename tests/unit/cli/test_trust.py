@@ -18,6 +18,7 @@ from tests.unit.cli.conftest import (
     REFUSED,
     REMOVED,
     SAME,
+    SEED_RUN,
     STATUS,
     WHY,
     Api,
@@ -311,6 +312,15 @@ def test_status_shows_what_is_still_there_of_each_run(run: Run) -> None:
     assert "undo 8" in runs[0]
     assert re.split("  +", shown[0].strip()) == ["-20", "0.1.0"]
     assert out.endswith("7 of 1,000 runs; --all shows all of them\n")
+
+
+def test_status_shows_what_a_masked_copy_brought_and_does_not_guess_what_is_left(
+    run: Run, stub: Api
+) -> None:
+    copy = replace(SEED_RUN, kind="copy", command="anonymize", left={"users": None, "orders": None})
+    stub.answers["status"] = replace(STATUS, runs=(copy,), total_runs=1)
+    (line,) = [line for line in run("status").out.splitlines() if "ann@laptop" in line]
+    assert re.split("  +", line)[-3:] == ["development", "1,003", "0.1.0"]
 
 
 def test_status_of_an_empty_database_is_short(run: Run, stub: Api) -> None:

@@ -1,0 +1,277 @@
+"""``seed fill`` and ``seed inspect``: any database, without models or factories."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from seeds.api.confirmation import confirm_write
+from seeds.api.request import SeedRequest
+from seeds.api.workspace import Workspace, open_workspace, run_settings
+from seeds.api.writing import lock_for, locked_database
+from seeds.config.project import Project
+from seeds.errors import DatabaseError, GuardError, SchemaError
+from seeds.runner.progress import Progress, Silent
+from seeds.runner.reports import (
+    FilledTableReport,
+    FillReport,
+    InspectReport,
+)
+
+if TYPE_CHECKING:
+    from seeds.filling.shape import Wanted as Shape
+    from seeds.load.backend import Backend
+    from seeds.runner.filling.filler import Filler
+    from seeds.runner.seeding import RunSettings
+    from seeds.schema.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class FillRequest:
+    """The arguments of ``seed fill``.
+
+    Attributes:
+        seeding: Environment, database, seed, as-of, locale, guards and locks.
+        rows: Rows of each table; ``None`` lets the schema's shape decide.
+        counts: Rows by table; wins over ``rows``, and has to be possible.
+        only: Patterns of the tables to fill; all when empty.
+        exclude: Patterns of tables to leave out.
+        schemas: The schemas to look at; all of the database's own when empty.
+        no_nulls: Whether columns that may be NULL always have a value.
+        strict: Whether a table that cannot be filled ends the run.
+        dry_run: Only tell what would be written.
+    """
+
+    seeding: SeedRequest = field(default_factory=SeedRequest)
+    rows: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+    no_nulls: bool = False
+    strict: bool = False
+    dry_run: bool = False
+
+
+def fill(
+    request: FillRequest,
+    *,
+    project: Project | None = None,
+    progress: Progress | None = None,
+    confirm: Callable[[str], bool] | None = None,
+) -> FillReport:
+    """Fill the tables of a database that nobody has factories for.
+
+    Everything is written in one transaction. A table that cannot be filled is told with the
+    reason, and the others are filled all the same.
+
+    Args:
+        request: What is wanted.
+        project: The project; found from the working directory, if there is one.
+        progress: Is told what happens.
+        confirm: Asks a question; ``None`` when there is nobody to ask.
+
+    Raises:
+        UsageError: A table is unknown.
+        CapacityError: A table cannot have as many rows as were asked of it by name.
+        ConstraintError: A table cannot be filled, and ``strict`` is set.
+        GuardError: The database belongs to a protected environment.
+        SchemaError: The database has no tables.
+        DatabaseError: The database failed; nothing was written.
+    """
+    started = time.perf_counter()
+    progress = progress or Silent()
+    workspace = _opened(request, project)
+    settings = replace(run_settings(workspace, request.seeding), command="fill")
+    _refuse_protected(workspace)
+    seeding = request.seeding
+    if not request.dry_run:
+        confirm_write(
+            workspace,
+            "Fill",
+            yes=seeding.yes,
+            confirm=confirm,
+            removes=False,
+            lock=lock_for(progress, seeding.lock_timeout),
+        )
+    with locked_database(workspace, seeding, progress, write=not request.dry_run) as backend:
+        catalogue, shapes, _ = _looked_at(backend, workspace, request)
+        filler = _filler(backend, catalogue, shapes, request, settings, progress)
+        filler.run()
+        number = 0
+        if filler.plans and not request.dry_run:
+            number = _record(backend, filler, settings)
+    return _report(workspace, request, settings, filler, catalogue, shapes, number, started)
+
+
+def inspect(request: FillRequest, *, project: Project | None = None) -> InspectReport:
+    """Tell how the columns of a database's tables would be filled, and why; write nothing.
+
+    Args:
+        request: What would be wanted.
+        project: The project; found from the working directory, if there is one.
+
+    Raises:
+        UsageError: A table is unknown.
+        SchemaError: The database has no tables.
+        DatabaseError: The database failed, or is not there.
+    """
+    from seeds.filling.model import FillSettings
+    from seeds.runner.filling.explaining import explain
+
+    workspace = _opened(request, project)
+    settings = run_settings(workspace, request.seeding)
+    with workspace.connect(write=False) as backend:
+        catalogue, shapes, existing = _looked_at(backend, workspace, request)
+    fill_settings = FillSettings(settings.context, request.no_nulls)
+    found = explain(catalogue, shapes, fill_settings, existing)
+    tables = tuple(table for table in found if table.rows or table.why_not)
+    return InspectReport(
+        ok=not any(table.why_not for table in tables),
+        command="inspect",
+        database=workspace.shown_url,
+        tables=tables,
+        left_out={
+            **catalogue.left_out,
+            **{name: shape.reason for name, shape in shapes.items() if not shape.rows},
+        },
+    )
+
+
+def _opened(request: FillRequest, project: Project | None) -> Workspace:
+    workspace = open_workspace(project, request=request.seeding)
+    if workspace.missing_file:
+        raise DatabaseError(
+            f"the database {workspace.shown_url} does not exist",
+            "Name a database that has tables: --database-url URL.",
+        )
+    return workspace
+
+
+def _refuse_protected(workspace: Workspace) -> None:
+    if workspace.profile.kind == "protected":
+        raise GuardError(
+            f"{workspace.profile.name} is a protected environment, and fill invents what it writes",
+            "Fill a copy: --env development --database-url URL.",
+        )
+
+
+def _looked_at(
+    backend: Backend, workspace: Workspace, request: FillRequest
+) -> tuple[Catalogue, Mapping[str, Shape], Mapping[str, int]]:
+    """Return the tables, the rows that each is to get, and those that it has."""
+    from seeds.filling.shape import row_counts
+    from seeds.ledger.ledger import Ledger
+    from seeds.schema.catalogue import read_catalogue
+
+    catalogue = read_catalogue(backend.connection, request.schemas or None)
+    if not catalogue.tables:
+        where = f" in {', '.join(request.schemas)}" if request.schemas else ""
+        raise SchemaError(
+            f"the database {workspace.shown_url} has no tables{where}",
+            "Create them first, with the application's own migrations.",
+        )
+    ours = Ledger(backend.connection).next_rows()
+    existing = {
+        name: backend.count(table.info)
+        for name, table in catalogue.tables.items()
+        if table.readable and not table.bookkeeping and not backend.is_empty(table.info)
+    }
+    shapes = row_counts(
+        catalogue,
+        rows=request.rows,
+        counts=request.counts,
+        only=request.only,
+        except_=request.exclude,
+        existing=existing,
+        foreign=existing.keys() - ours.keys(),
+    )
+    return catalogue, shapes, existing
+
+
+def _filler(
+    backend: Backend,
+    catalogue: Catalogue,
+    shapes: Mapping[str, Shape],
+    request: FillRequest,
+    settings: RunSettings,
+    progress: Progress,
+) -> Filler:
+    from seeds.filling.model import FillSettings
+    from seeds.ledger.ledger import Ledger
+    from seeds.runner.filling.filler import Filler, TableWish
+    from seeds.runner.seeding import DatabaseState
+
+    ledger = Ledger(backend.connection)
+    tables = {name: table.info for name, table in catalogue.tables.items()}
+    state = DatabaseState(backend, ledger, tables, frozenset())
+    wishes = {
+        name: TableWish(shape.rows, shape.hard) for name, shape in shapes.items() if shape.rows
+    }
+    return Filler(
+        backend.connection,
+        catalogue,
+        wishes,
+        settings,
+        FillSettings(settings.context, request.no_nulls),
+        state,
+        progress,
+        request.strict,
+    )
+
+
+def _record(backend: Backend, filler: Filler, settings: RunSettings) -> int:
+    from seeds.runner.filling.recording import record_fill
+
+    return record_fill(backend, filler, settings)
+
+
+def _report(
+    workspace: Workspace,
+    request: FillRequest,
+    settings: RunSettings,
+    filler: Filler,
+    catalogue: Catalogue,
+    shapes: Mapping[str, Shape],
+    number: int,
+    started: float,
+) -> FillReport:
+    tables = []
+    left_out = dict(catalogue.left_out)
+    for name, shape in shapes.items():
+        result = filler.results.get(name)
+        if result is None:
+            if catalogue.tables[name].insertable or shape.rows:
+                left_out[name] = shape.reason
+            else:
+                tables.append(FilledTableReport(name, 0, 0, why_not=shape.reason))
+            continue
+        asked = result.declared.asked if result.declared is not None else ()
+        tables.append(
+            FilledTableReport(
+                name,
+                result.wanted,
+                result.inserted,
+                round(result.seconds, 3),
+                result.why_not,
+                shape.reason,
+                result.held,
+                asked,
+            )
+        )
+    return FillReport(
+        ok=all(table.inserted or table.held for table in tables if table.wanted),
+        command="fill",
+        run=number,
+        dry_run=request.dry_run,
+        env=workspace.profile.name,
+        database=workspace.shown_url,
+        seed=settings.seed,
+        as_of=settings.as_of,
+        seconds=round(time.perf_counter() - started, 3),
+        rows=sum(table.inserted for table in tables),
+        tables=tuple(tables),
+        left_out=left_out,
+    )

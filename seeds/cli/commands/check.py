@@ -1,0 +1,36 @@
+"""``seed check``: whether every table of a database can be filled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from seeds.cli.commands import COMMANDS
+from seeds.cli.fill_options import fill_options, fill_request_of
+from seeds.cli.invocation import Invocation
+from seeds.cli.options import SectionCommand, output_options
+from seeds.errors import ChecksFailed
+
+
+def run(**values: Any) -> int:
+    """Try, show what cannot be filled and return the exit code."""
+    from seeds import api
+
+    invocation = click.get_current_context().ensure_object(Invocation)
+    request = fill_request_of(values, dry_run=True, strict=False)
+    with invocation.progressing() as progress:
+        report = api.fill(request, progress=progress)
+    invocation.present(report, "fill", check=True)
+    return 0 if report.ok else ChecksFailed.exit_code
+
+
+command = SectionCommand(
+    "check",
+    help=f"""{COMMANDS["check"]}
+
+    For continuous integration: everything is made and written as `seed fill` does, and taken back.
+    Ends with exit code 4 and the reasons when a table gets no rows.""",
+    params=[*fill_options(), *output_options()],
+    callback=run,
+)

@@ -1,0 +1,115 @@
+"""The options that say which tables are filled, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from seeds.cli.options import (
+    HOW,
+    WHAT,
+    SectionOption,
+    lock_timeout_option,
+    request_of,
+    sample_options,
+    split_names,
+    where_options,
+    yes_option,
+)
+from seeds.config.numbers import parse_count, parse_counts
+from seeds.errors import UsageError
+
+if TYPE_CHECKING:
+    from seeds.api.filling import FillRequest
+
+
+_SEEDING = ("env", "database_url", "seed", "as_of", "locale", "force", "yes", "lock_timeout")
+
+
+def fill_options() -> list[click.Parameter]:
+    """Return the options of ``fill`` and ``check``."""
+    return [
+        *inspect_options(),
+        yes_option(),
+        SectionOption(HOW, "--force", is_flag=True, help="Override the guards that allow it."),
+        lock_timeout_option(),
+    ]
+
+
+def inspect_options() -> list[click.Parameter]:
+    """Return the options that say which tables, with how many rows, in which database."""
+    return [
+        SectionOption(
+            WHAT,
+            "--rows",
+            "-n",
+            metavar="N",
+            help="Rows of each table, as far as it can have them; such as 100, 10k."
+            " [default: what suits the schema]",
+        ),
+        SectionOption(
+            WHAT,
+            "--count",
+            "-c",
+            multiple=True,
+            metavar="TABLE=N",
+            help="Rows of a table. Repeatable.",
+        ),
+        SectionOption(
+            WHAT,
+            "--only",
+            multiple=True,
+            metavar="PATTERN,…",
+            help="Only these tables, such as crm.* or order_*. Repeatable.",
+        ),
+        SectionOption(
+            WHAT,
+            "--except",
+            "exclude",
+            multiple=True,
+            metavar="PATTERN,…",
+            help="All but these tables. Repeatable.",
+        ),
+        SectionOption(
+            WHAT,
+            "--schema",
+            "schemas",
+            multiple=True,
+            metavar="NAME",
+            help="Only tables of this schema. Repeatable. [default: all of the database's own]",
+        ),
+        SectionOption(
+            WHAT, "--no-nulls", is_flag=True, help="Give every column a value that can have one."
+        ),
+        *sample_options(),
+        *where_options(),
+    ]
+
+
+def fill_request_of(
+    values: Mapping[str, Any], *, dry_run: bool = False, strict: bool = False
+) -> FillRequest:
+    """Return what the options ask for.
+
+    Raises:
+        UsageError: A number or a date cannot be read.
+    """
+    from seeds.api.filling import FillRequest
+
+    every, counts = parse_counts(values["count"])
+    if every is not None:
+        raise UsageError(f"--count {every}: of which table?", f"Write --rows {every}.")
+    kept = {name: value for name, value in values.items() if name in _SEEDING}
+    return FillRequest(
+        request_of((), kept),
+        rows=None if values["rows"] is None else parse_count(values["rows"], "--rows"),
+        counts=counts,
+        only=split_names(values["only"], "--only"),
+        exclude=split_names(values["exclude"], "--except"),
+        schemas=values["schemas"],
+        no_nulls=values["no_nulls"],
+        strict=strict,
+        dry_run=dry_run,
+    )

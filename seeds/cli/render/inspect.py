@@ -1,0 +1,31 @@
+"""How the columns of a database would be filled."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from seeds.cli.render.console import Column, draw_table
+from seeds.cli.render.text import counted
+from seeds.runner.reports import InspectedTable, InspectReport
+
+
+def show(console: Console, report: InspectReport) -> None:
+    """Print each table with its columns."""
+    for table in report.tables:
+        _show_table(console, table)
+        console.print()
+    console.print(Text(report.database, style="dim"))
+
+
+def _show_table(console: Console, table: InspectedTable) -> None:
+    console.print(
+        Text.assemble((table.table, "bold"), f"  {counted(table.rows, 'row')}: {table.reason}")
+    )
+    if table.why_not:
+        console.print(Text(f"cannot be filled: {table.why_not}", style="red"))
+    for asked in table.asked:
+        console.print(Text(f"left to the database: {asked}", style="dim"))
+    if table.columns:
+        columns = [Column("column"), Column("type", drop=2), Column("by", drop=1), Column("how")]
+        draw_table(console, columns, [[c.column, c.type, c.by, c.text] for c in table.columns])

@@ -1,0 +1,159 @@
+"""The declarations of a table's columns, from all that a database says of it.
+
+Everything that the engine needs to make rows comes out: references, pools of tuples that satisfy
+the conditions, unique values, grids, and for all other columns what their names and types say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
+from seeds.filling.meaning import Meaning
+from seeds.filling.model import FilledTable, FillSettings
+from seeds.filling.placing import Placing
+from seeds.filling.references import choose_parents
+from seeds.filling.tied import Group, pool, tie
+from seeds.filling.uniqueness import Distinctness, Uniqueness
+from seeds.generate.columns.listed import Listed
+from seeds.schema.catalogue.model import CatalogueTable
+from seeds.spec.column import Reference
+from seeds.spec.entity import Entity
+
+_SPARE = 4
+"""How many row indices are made ready for each row, where the database chooses among them."""
+
+
+def declare(
+    table: CatalogueTable,
+    wanted: Wanted,
+    sizes: Mapping[str, int],
+    settings: FillSettings,
+    dialect: str,
+) -> FilledTable:
+    """Declare the columns of a table.
+
+    Args:
+        table: The table.
+        wanted: How many rows, from which row index on.
+        sizes: How many rows each other table has to choose parents from.
+        settings: What values depend on.
+        dialect: ``postgresql`` or ``sqlite``.
+
+    Returns:
+        Its entity, with the most rows that it can have; or why it cannot be filled.
+    """
+    if not table.insertable:
+        return FilledTable(table.name, why_not=table.why_not or "nothing can be inserted")
+    found = _declared(table, wanted, sizes, settings, dialect, spare=1)
+    if found.asked and found.entity is not None and _lists(found.entity):
+        # What is listed row by row needs more of it, for the database to choose from.
+        found = _declared(table, wanted, sizes, settings, dialect, spare=_SPARE)
+    return found
+
+
+def _lists(entity: Entity) -> bool:
+    return any(isinstance(n, Listed) for c in entity.columns.values() for n in c.walk())
+
+
+def _declared(
+    table: CatalogueTable,
+    wanted: Wanted,
+    sizes: Mapping[str, int],
+    settings: FillSettings,
+    dialect: str,
+    *,
+    spare: int,
+) -> FilledTable:
+    references = choose_parents(
+        table, sizes, no_nulls=settings.no_nulls, sparing=settings.sparing, cut=wanted.cut
+    )
+    fixed = fixed_columns(table)
+    ties = tie(table, dialect, references.columns, fixed)
+    reach = max(wanted.row_start + wanted.rows * spare, 1)
+    draft = Draft(table, wanted, settings, references, ties, fixed, reach)
+    draft.explained.update(references.explained)
+    draft.why_not = references.why_not
+    if draft.why_not:
+        return FilledTable(table.name, why_not=draft.why_not)
+    meaning = Meaning(draft, dialect)
+    candidates = meaning.candidates()
+    distinct = _distinctness(draft, meaning, candidates, sizes)
+    Placing(draft, candidates, distinct).place()
+    meaning.declare(distinct)
+    return _filled(draft, distinct)
+
+
+def _distinctness(
+    draft: Draft,
+    meaning: Meaning,
+    candidates: Mapping[str, Sequence[Any]],
+    sizes: Mapping[str, int],
+) -> Distinctness:
+    """Decide what keeps rows apart."""
+
+    def different(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
+        return pool(
+            group,
+            draft.table,
+            candidates,
+            draft.settings,
+            count=count,
+            distinct=(columns,),
+            whole=columns,
+        ).rows
+
+    found = Uniqueness(
+        draft.table,
+        draft.references.choices,
+        draft.ties.groups,
+        few_values(draft.table),
+        meaning.usual,
+        draft.fixed,
+        sizes,
+        draft.reach,
+        different,
+    ).found
+    # Rows whose key is NULL are nobody's parents.
+    found.whole |= draft.wanted.needed
+    return found
+
+
+def _filled(draft: Draft, distinct: Distinctness) -> FilledTable:
+    """Return what was decided."""
+    table = draft.table
+    counted = any(c.autoincrement for c in table.info.columns.values())
+    if not draft.why_not and not counted and not draft.columns.keys() & table.columns.keys():
+        draft.why_not = "it has no column that can be written"
+    if draft.why_not:
+        return FilledTable(table.name, why_not=draft.why_not)
+    asked = [*draft.references.asked, *draft.ties.asked, *distinct.asked]
+    asked += [f"the exclusion constraint {e.name}" for e in table.exclusions]
+    return FilledTable(
+        table.name,
+        _entity(draft),
+        most=distinct.most,
+        limit=distinct.limit,
+        asked=tuple(dict.fromkeys(asked)),
+        explained=draft.explained,
+    )
+
+
+def _entity(draft: Draft) -> Entity:
+    table = draft.table
+    hidden = {n: c for n, c in draft.columns.items() if n not in table.columns}
+    ordered = {n: draft.columns[n] for n in table.columns if n in draft.columns}
+    columns = {**hidden, **ordered}
+    references = {
+        name: node
+        for name, column in columns.items()
+        for node in column.walk()
+        if isinstance(node, Reference)
+    }
+    return Entity(
+        table.name, table.name, table.info.source, columns, references, {}, origin=table.name
+    )
+
+
+__all__ = ["Wanted", "declare"]

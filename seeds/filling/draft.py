@@ -1,0 +1,101 @@
+"""What is being decided about one table: the facts, and the declarations so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from seeds.filling.model import Columns, Explanation, FillSettings
+from seeds.filling.references import References
+from seeds.filling.tied import POOL, Ties
+from seeds.schema.catalogue.model import CatalogueTable
+from seeds.schema.types import Kind
+from seeds.spec.column import Column
+
+_MANY = 4096
+"""Values that columns of an exclusion constraint draw from, at most."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a table.
+
+    Attributes:
+        rows: How many rows.
+        row_start: The row index of the first.
+        cut: Columns of references that stay NULL.
+        needed: Columns that other tables refer to, whose values have to be known.
+        above: The largest values that are there already, of columns with numbers.
+    """
+
+    rows: int
+    row_start: int = 0
+    cut: frozenset[str] = frozenset()
+    needed: frozenset[str] = frozenset()
+    above: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Draft:
+    """The decisions about one table.
+
+    Attributes:
+        table: The table.
+        wanted: What is wanted of it.
+        settings: What values depend on.
+        references: How parents are chosen.
+        ties: The conditions of the table, sorted.
+        fixed: Columns that the database, or its counter, fills.
+        reach: Row indices that need values, from 0 on.
+        columns: The declarations so far, intermediate values among them.
+        explained: Why each column is filled as it is.
+        why_not: Why the table cannot be filled.
+    """
+
+    table: CatalogueTable
+    wanted: Wanted
+    settings: FillSettings
+    references: References
+    ties: Ties
+    fixed: frozenset[str]
+    reach: int
+    columns: Columns = field(default_factory=dict)
+    explained: dict[str, Explanation] = field(default_factory=dict)
+    why_not: str = ""
+
+    def put(self, name: str, column: Column, by: str, text: str) -> None:
+        """Declare a column."""
+        self.columns[name] = column
+        self.explained[name] = Explanation(by, text)
+
+    def start_of(self, name: str) -> int:
+        """Return the number that row index 0 has, so that new rows lie above those there are."""
+        return max(self.wanted.above.get(name, 0) + 1 - self.wanted.row_start, 1)
+
+    def variety(self, names: Collection[str]) -> int:
+        """Return how many values columns draw from; more where rows may not overlap."""
+        excluded = {c for exclusion in self.table.exclusions for c in exclusion.columns}
+        return min(max(POOL, self.reach), _MANY) if excluded.intersection(names) else POOL
+
+
+def fixed_columns(table: CatalogueTable) -> frozenset[str]:
+    """Return the columns that the database, or its counter, fills."""
+    found = set()
+    for name, column in table.columns.items():
+        info = table.info.columns[name]
+        counted = info.autoincrement and info.type.kind is Kind.INTEGER
+        if column.generated or info.generated or counted or column.identity == "always":
+            found.add(name)
+    return frozenset(found - {n for r in table.references for n in r.columns})
+
+
+def few_values(table: CatalogueTable) -> dict[str, tuple[Any, ...]]:
+    """Return the only values of columns that have few by their type."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, info in table.info.columns.items():
+        if info.type.labels:
+            found[name] = info.type.labels
+        elif info.type.kind is Kind.BOOLEAN:
+            found[name] = (False, True)
+    return found

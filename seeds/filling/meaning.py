@@ -1,0 +1,233 @@
+"""Columns that stand alone: what their names and types say of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from seeds.conditions.solving import solve
+from seeds.errors import SeedsError
+from seeds.filling.defaults import literal_of
+from seeds.filling.draft import Draft
+from seeds.filling.literals import has_grammar, literal_lists, literals
+from seeds.filling.model import Explanation
+from seeds.filling.tied import POOL, variable
+from seeds.filling.uniqueness import Distinctness
+from seeds.generate.columns import choice, listed, sequence
+from seeds.generate.tableless import TablelessColumns
+from seeds.inference.declared import Declared
+from seeds.inference.infer import infer
+from seeds.schema.types import Kind
+from seeds.spec.column import Constant, Optional
+
+_CANDIDATES = 64
+"""Believable values that the solver is given of each column."""
+
+_BY_INFERENCE = frozenset({Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
+"""Kinds of which inference knows unique values."""
+
+
+class Meaning:
+    """Declares the columns that nothing else decides.
+
+    Args:
+        draft: The decisions so far; is added to.
+        dialect: ``postgresql`` or ``sqlite``.
+
+    Attributes:
+        usual: Texts that stay at their default: what they mean cannot be seen, and it does.
+    """
+
+    def __init__(self, draft: Draft, dialect: str) -> None:
+        self.draft = draft
+        self.table = draft.table
+        self.settings = draft.settings
+        self.guesses = self._infer(frozenset(), frozenset(), frozenset())
+        self.usual = self._usual(dialect)
+
+    def _infer(
+        self, unique: frozenset[str], gone: frozenset[str], needed: frozenset[str]
+    ) -> dict[str, Declared]:
+        """Return what inference declares, for columns that nothing else decides."""
+        info = self.table.info
+        counted = tuple(name for name in info.primary_key if info.columns[name].autoincrement)
+        left_out = gone | self.draft.references.columns | self.draft.fixed
+        # A default that only the database knows would leave others without a parent.
+        known = unique | needed
+        columns = {
+            name: replace(column, has_server_default=False) if name in known else column
+            for name, column in info.columns.items()
+        }
+        plain = replace(
+            info,
+            columns=columns,
+            primary_key=counted,
+            uniques=tuple((name,) for name in sorted(unique)),
+            foreign_keys=(),
+        )
+        found = infer(plain, conditions=(), left_out=left_out)
+        return {d.column: d for d in found.declared}
+
+    def _usual(self, dialect: str) -> dict[str, Any]:
+        found = {}
+        for name, info in self.table.info.columns.items():
+            default = self.table.columns[name].default
+            decided = name in self.guesses or name in self.draft.references.columns
+            if default is None or decided or info.type.kind is not Kind.TEXT:
+                continue
+            if self.draft.ties.group_of(name) is None and name not in self.draft.fixed:
+                value = literal_of(default, dialect)
+                if isinstance(value, str):
+                    found[name] = value
+        return found
+
+    def candidates(self) -> dict[str, list[Any]]:
+        """Return believable values of the columns that the solver decides about."""
+        names = {name for group in self.draft.ties.groups for name in group.columns}
+        declared = {
+            name: guess.expression.column for name, guess in self.guesses.items() if name in names
+        }
+        if not declared:
+            return {}
+        rows = np.arange(_CANDIDATES, dtype=np.uint64)
+        try:
+            columns = TablelessColumns(self.settings.context, self.table.name, declared)
+            return columns.values(rows)
+        except SeedsError:
+            return {}
+
+    def declare(self, distinct: Distinctness) -> None:
+        """Declare all columns that are not declared yet."""
+        done = frozenset(self.draft.columns)
+        by_solver = {
+            name
+            for name in distinct.alone
+            if self.table.info.columns[name].type.kind not in _BY_INFERENCE
+            or self._is_written(name)
+        }
+        unique = frozenset(distinct.alone - by_solver)
+        for name in sorted(unique | self.draft.wanted.needed):
+            kind = self.table.info.columns[name].type.kind
+            counts = name in unique or self.table.columns[name].serial_sequence
+            if (
+                kind is Kind.INTEGER
+                and counts
+                and name not in done
+                and name not in self.draft.fixed
+            ):
+                made = sequence(start=self.draft.start_of(name))
+                self.draft.put(name, made, "key", "counted")
+        needed = self.draft.wanted.needed - self.usual.keys()
+        guesses = self._infer(unique, done | by_solver, needed)
+        for name, info in self.table.info.columns.items():
+            if (
+                name in self.draft.columns
+                or name in self.draft.fixed
+                or self._spared(name, distinct)
+            ):
+                continue
+            if name in by_solver:
+                self._list(name, distinct)
+            elif self._is_written(name):
+                self._literal(name, info.nullable and name not in distinct.whole)
+            elif (
+                name in self.usual
+                and name in self.draft.wanted.needed
+                and name not in distinct.alone
+            ):
+                self.draft.put(name, Constant(self.usual[name]), "default", repr(self.usual[name]))
+            elif name in guesses:
+                whole = name in distinct.whole or self.settings.no_nulls
+                made = guesses[name].expression.column
+                if whole and isinstance(made, Optional):
+                    made = made.column
+                self.draft.put(name, made, "meaning", guesses[name].expression.text)
+                capacity = made.capacity(self.settings.context.locale) if name in unique else None
+                if capacity is not None and capacity < self.draft.reach:
+                    distinct.limited(capacity, f"the length of {name}")
+            elif not info.nullable and not info.has_server_default:
+                self._solve_alone(name)
+        if not self.draft.columns.keys() & self.table.columns.keys():
+            self._number_alone()
+
+    def _number_alone(self) -> None:
+        """Write the numbers that the database would give: a row without columns cannot be sent."""
+        for name, column in self.table.columns.items():
+            if column.identity and not column.generated:
+                made = sequence(start=self.draft.start_of(name))
+                self.draft.put(name, made, "key", "counted")
+
+    def _spared(self, name: str, distinct: Distinctness) -> bool:
+        """Tell whether a column is left to NULL or to its default."""
+        info = self.table.info.columns[name]
+        needed = (
+            name in distinct.alone or name in distinct.whole or name in self.draft.wanted.needed
+        )
+        return self.settings.sparing and not needed and (info.nullable or info.has_server_default)
+
+    def _list(self, name: str, distinct: Distinctness) -> None:
+        """List the values of a unique column of a kind that nothing else makes unique values of."""
+        column = self.table.columns[name]
+        count = max(self.draft.reach, 1)
+        if self._is_written(name):
+            values = self._written(name, count, distinct=True)
+        else:
+            one = variable(self.table, name, (), self.settings, whole=(name,))
+            found = solve(
+                [one],
+                (),
+                count=count,
+                distinct=((name,),),
+                seed=self.settings.context.seed,
+                now=self.settings.now,
+            )
+            values = [row[0] for row in found.rows]
+        if not values:
+            self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
+            return
+        if len(values) < count:
+            distinct.limited(len(values), f"the type of {name} ({column.sql_type})")
+        self.draft.put(
+            name, listed(values, distinct=True), "type", f"different values of {column.sql_type}"
+        )
+
+    def _is_written(self, name: str) -> bool:
+        """Tell whether a column's values are texts of a form of their own."""
+        type_ = self.table.info.columns[name].type
+        kind = type_.item.kind if type_.kind is Kind.ARRAY and type_.item else type_.kind
+        return kind is Kind.OTHER or (kind is Kind.TEXT and has_grammar(self.table.columns[name]))
+
+    def _written(self, name: str, count: int, *, distinct: bool) -> list[Any]:
+        column, seed = self.table.columns[name], self.settings.context.seed
+        now = self.settings.now
+        if self.table.info.columns[name].type.kind is Kind.ARRAY:
+            return list(literal_lists(column, count=count, distinct=distinct, seed=seed, now=now))
+        return list(literals(column, count=count, distinct=distinct, seed=seed, now=now))
+
+    def _literal(self, name: str, nullable: bool) -> None:
+        column = self.table.columns[name]
+        if column.default is not None and not self.settings.no_nulls:
+            self.draft.explained[name] = Explanation("default", column.default)
+            return
+        values = self._written(name, self.draft.variety((name,)), distinct=False)
+        if not values:
+            if not nullable:
+                self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
+            return
+        made = choice(values)
+        if nullable and not self.settings.no_nulls:
+            made = made.optional(0.8)
+        self.draft.put(name, made, "type", column.sql_type)
+
+    def _solve_alone(self, name: str) -> None:
+        one = variable(self.table, name, (), self.settings, whole=(name,))
+        found = solve([one], (), count=POOL, seed=self.settings.context.seed, now=self.settings.now)
+        if not found.rows:
+            column = self.table.columns[name]
+            self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
+            return
+        self.draft.put(
+            name, choice([row[0] for row in found.rows]), "type", self.table.columns[name].sql_type
+        )

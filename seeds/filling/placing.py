@@ -1,0 +1,133 @@
+"""Columns that hang on others: tied by conditions, placed by grids, counted within parents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from seeds.filling.draft import Draft
+from seeds.filling.tied import Group, pool
+from seeds.filling.uniqueness import Distinctness, GridKey
+from seeds.generate.columns import choice, element, listed
+from seeds.spec.column import Column, Field, Operation
+from seeds.spec.grid import Grid, GridPart
+
+_FROM_ONE = re.compile(r"(^|_)(no|number|line|version|rank|level|page|revision)$", re.IGNORECASE)
+"""Numbers that people begin at 1."""
+
+
+class Placing:
+    """Declares the columns that hang on others.
+
+    Args:
+        draft: The decisions so far; is added to.
+        candidates: Believable values of columns that the solver decides about.
+        distinct: How the unique keys are satisfied.
+    """
+
+    def __init__(
+        self, draft: Draft, candidates: Mapping[str, Sequence[Any]], distinct: Distinctness
+    ) -> None:
+        self.draft = draft
+        self.candidates = candidates
+        self.distinct = distinct
+
+    def place(self) -> None:
+        """Declare them all."""
+        for group in self.draft.ties.groups:
+            self._draw_group(group)
+        self._place_parents()
+
+    # -- columns that conditions tie -------------------------------------------------------
+
+    def _draw_group(self, group: Group) -> None:
+        draft, distinct = self.draft, self.distinct
+        drawn: Column
+        if group.columns in distinct.listed:
+            drawn = listed(distinct.listed[group.columns], distinct=True)
+        elif any(known is group for grid in distinct.grids for known, _ in grid.groups):
+            return  # placed by the grid
+        else:
+            whole = set(distinct.whole)
+            if draft.settings.no_nulls:
+                whole |= {n for n in group.columns if n not in group.presence}
+            count = self.draft.variety(group.columns)
+            solution = pool(
+                group, draft.table, self.candidates, draft.settings, count=count, whole=whole
+            )
+            if not solution.rows and whole - distinct.whole:
+                solution = pool(
+                    group, draft.table, self.candidates, draft.settings, whole=distinct.whole
+                )
+            if not solution.rows:
+                named = ", ".join(group.names or group.columns)
+                draft.why_not = f"no row was found that satisfies {named}"
+                if solution.contradiction:
+                    draft.why_not = f"no row satisfies {named}: {solution.contradiction}"
+                return
+            if solution.open:
+                draft.ties.asked += [f"CHECK {c.sql}" for c in solution.open]
+            drawn = choice(solution.rows)
+        self._spread(group, drawn)
+
+    def _spread(self, group: Group, drawn: Column) -> None:
+        """Give each column of a group its member of the tuple that is drawn."""
+        whole = f"_tied_{'_'.join(group.columns)}"
+        self.draft.columns[whole] = drawn
+        conditions = "; ".join(c.sql for c in group.conditions)
+        for place, name in enumerate(group.columns):
+            if name not in group.presence:
+                item = Operation("item", (drawn,), place)
+                self.draft.put(name, item, "condition", conditions)
+                continue
+            self._present_where(name, ~Operation("item", (drawn,), place).is_null())
+
+    def _present_where(self, name: str, condition: Column) -> None:
+        """Let a foreign key have a parent where a condition holds, and only there."""
+        for at, parent in enumerate(self.draft.references.choices):
+            if name not in parent.columns or parent.node is None:
+                continue
+            always = parent.with_node(replace(parent.node, share=1.0))
+            held = {
+                n: c.only_if(condition) if n in parent.columns else c
+                for n, c in always.declared.items()
+            }
+            self.draft.references.choices[at] = replace(always, declared=held, free=False)
+
+    # -- parents ---------------------------------------------------------------------------
+
+    def _place_parents(self) -> None:
+        draft, distinct = self.draft, self.distinct
+        choices = list(draft.references.choices)
+        for number, key in enumerate(distinct.grids):
+            grid = Grid(key.dimensions)
+            self.draft.columns[f"_grid_{number}"] = grid
+            for dimension, parent in enumerate(key.choices):
+                choices[choices.index(parent)] = parent.placed(GridPart(grid, dimension))
+            self._place_values(grid, key)
+        for number, ordinal in enumerate(distinct.ordinals):
+            # Dealt out in turn, so that the rows of a parent are counted without gaps.
+            dealt = Grid((1 << 31, ordinal.choice.target), shuffled=False)
+            draft.columns[f"_dealt_{number}"] = dealt
+            choices[choices.index(ordinal.choice)] = ordinal.choice.placed(GridPart(dealt, 1))
+            first = 1 if _FROM_ONE.search(ordinal.column) else 0
+            within = f"counted within its {ordinal.choice.target}"
+            draft.put(ordinal.column, GridPart(dealt, 0) + first, "key", within)
+        for parent in choices:
+            if any(parent.columns == itself.columns for itself in distinct.itself):
+                itself_alone = Field(parent.referenced[0])
+                draft.put(parent.columns[0], itself_alone, "reference", "the row itself")
+            else:
+                draft.columns.update(parent.declared)
+
+    def _place_values(self, grid: Grid, key: GridKey) -> None:
+        at = len(key.choices)
+        for name, values in key.options:
+            one = element(choice([values]), GridPart(grid, at))
+            self.draft.put(name, one, "condition", "every combination once")
+            at += 1
+        for group, tuples in key.groups:
+            self._spread(group, element(choice([tuples]), GridPart(grid, at)))
+            at += 1

@@ -1,0 +1,243 @@
+"""How many rows each table gets: what was asked for, else what suits the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+
+from seeds.errors import CapacityError, UsageError
+from seeds.filling import domains
+from seeds.filling.order import circles
+from seeds.filling.patterns import matching, matching_any
+from seeds.filling.roles import Part, Role, is_settled, parts
+from seeds.filling.room import Room, room
+from seeds.schema.catalogue import Catalogue, CatalogueTable
+
+ENTITIES = 100
+"""Rows of a table that hangs on no other."""
+LOOKUPS = 12
+"""Rows of a look-up table."""
+MOST = 2_000
+"""Rows of any table, when nobody says how many."""
+_CHILDREN = 3
+_FACTS = 5
+"""Children of a parent."""
+_PAIRS = 3
+"""Pairs of which one is there, in a join table; and pairs of each row of the larger side."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The rows that a table is to get.
+
+    Attributes:
+        rows: How many; 0 for none.
+        reason: Why just so many, for people.
+        hard: Whether somebody has asked for just this number of this table.
+    """
+
+    rows: int
+    reason: str
+    hard: bool = False
+
+
+def row_counts(
+    catalogue: Catalogue,
+    *,
+    rows: int | None = None,
+    counts: Mapping[str, int] | None = None,
+    only: Sequence[str] = (),
+    except_: Sequence[str] = (),
+    existing: Mapping[str, int] | None = None,
+    foreign: Collection[str] = (),
+) -> dict[str, Wanted]:
+    """Return the rows that each table is to get.
+
+    Args:
+        catalogue: The tables.
+        rows: Rows of each, as far as its keys leave room; ``None`` for what suits the schema.
+        counts: Rows of some, by names or patterns; a name wins over a pattern.
+        only: Names or patterns of the tables to fill; all when empty.
+        except_: Those to leave out, whatever ``only`` says.
+        existing: Rows that tables hold already, where they are known.
+        foreign: Tables whose rows somebody else has put there. Small tables among them that refer
+            to no other are left alone unless they are named: what migrations have written there
+            is complete, and the application knows the rows.
+
+    Raises:
+        UsageError: A name or a pattern means no table, or one that is not to be filled; a number
+            is negative.
+        CapacityError: A table cannot have as many rows as are asked of it by name.
+    """
+    given = dict(counts or {})
+    for name, number in [("--rows", rows or 0), *given.items()]:
+        if number < 0:
+            raise UsageError(f"{name}: {number} rows cannot be", "Ask for 0 or more.")
+    left_out = _left_out(catalogue, only, except_)
+    asked = _asked(catalogue, given, left_out)
+    named = {name for pattern in only for name in _exactly(catalogue, pattern)} | asked.keys()
+    for name in foreign:
+        free = name in catalogue.tables and name not in named and name not in left_out
+        if free and is_settled(catalogue.tables[name]):
+            held = (existing or {}).get(name, 0)
+            there = f"has {held:,} rows" if held != 1 else "has a row"
+            left_out[name] = f"{there} that were there before; they are used as they are"
+    return _Shape(catalogue, rows, asked, left_out, existing or {}).all()
+
+
+def _left_out(catalogue: Catalogue, only: Sequence[str], except_: Sequence[str]) -> dict[str, str]:
+    """Return why tables get no rows."""
+    chosen = matching_any(catalogue, only) if only else set(catalogue.tables)
+    excluded = matching_any(catalogue, except_)
+    named = {name for pattern in only for name in _exactly(catalogue, pattern)}
+    found: dict[str, str] = {}
+    for name, table in catalogue.tables.items():
+        if name in excluded:
+            found[name] = "left out by --except"
+        elif name not in chosen:
+            found[name] = "not among --only"
+        elif table.bookkeeping:
+            found[name] = "where a migration tool or this one keeps its books"
+        elif not table.insertable:
+            found[name] = table.why_not or "no rows can be inserted"
+        else:
+            continue
+        if name in named and name not in excluded:
+            raise UsageError(f"{name} cannot be filled: {found[name]}", "Leave it out of --only.")
+    return found
+
+
+def _exactly(catalogue: Catalogue, pattern: str) -> list[str]:
+    return [] if set(pattern) & set("*?[") else matching(catalogue, pattern)
+
+
+def _asked(
+    catalogue: Catalogue, counts: Mapping[str, int], left_out: Mapping[str, str]
+) -> dict[str, int]:
+    """Return the rows asked of tables; those asked by patterns first, so that names win."""
+    found: dict[str, int] = {}
+    for pattern, number in sorted(counts.items(), key=lambda item: not set(item[0]) & set("*?[")):
+        for name in matching(catalogue, pattern):
+            if name not in left_out:
+                found[name] = number
+            elif number and _exactly(catalogue, pattern):
+                raise UsageError(
+                    f"{name} is to get {number:,} rows, and cannot be filled: {left_out[name]}",
+                    f"Leave out --count {pattern}={number}, or what keeps the table out.",
+                )
+    return found
+
+
+class _Shape:
+    """The counting, parents first."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        rows: int | None,
+        asked: Mapping[str, int],
+        left_out: Mapping[str, str],
+        existing: Mapping[str, int],
+    ) -> None:
+        self._tables = catalogue.tables
+        self._dialect = catalogue.dialect
+        self._rows = rows
+        self._asked = asked
+        self._left_out = left_out
+        self._existing = existing
+        self._parts = parts(catalogue.tables)
+        self._found: dict[str, Wanted] = {}
+
+    def all(self) -> dict[str, Wanted]:
+        """Return what each table is to get, in the catalogue's order."""
+        parents = {n: [r.table for r in t.references] for n, t in self._tables.items()}
+        for group in circles(self._tables, parents):
+            for name in group:
+                self._found[name] = self._wanted(self._tables[name])
+        return {name: self._found[name] for name in self._tables}
+
+    def _wanted(self, table: CatalogueTable) -> Wanted:
+        name = table.name
+        if name in self._left_out:
+            return Wanted(0, self._left_out[name])
+        space = self._room(table)
+        if name in self._asked:
+            return self._hard(table, self._asked[name], space)
+        if self._rows is not None:
+            rows, reason = self._rows, f"--rows {self._rows}"
+        else:
+            rows, reason = self._suiting(self._parts[name])
+        if space is not None and space.rows < rows:
+            return Wanted(space.rows, f"{space.limit} leaves room for {space.rows:,}")
+        return Wanted(rows, reason)
+
+    def _hard(self, table: CatalogueTable, rows: int, space: Room | None) -> Wanted:
+        if space is not None and space.rows < rows:
+            raise CapacityError(
+                f"{table.name} is to get {rows:,} rows, and has room for {space.rows:,}: "
+                f"{space.limit} allows no more",
+                self._way_out(table.name, rows, space),
+            )
+        return Wanted(rows, f"--count {table.name}={rows}", hard=True)
+
+    def _way_out(self, name: str, rows: int, space: Room) -> str:
+        if not space.parents:
+            return f"Ask for no more than {space.rows:,}: --count {name}={space.rows}."
+        held = ", ".join(f"{p} has {self._held(p) or 0:,}" for p in dict.fromkeys(space.parents))
+        if len(space.parents) == 1:
+            return (
+                f"It has one row for one of its parent ({held}): --count {space.parents[0]}={rows}."
+            )
+        return f"Ask for fewer rows, or for more of what they refer to ({held})."
+
+    def _room(self, table: CatalogueTable) -> Room | None:
+        parents = {r.table: self._held(r.table) for r in table.references}
+        known = {name: rows for name, rows in parents.items() if rows is not None}
+        space = room(table, domains.sizes(table, self._dialect), known)
+        there = self._existing.get(table.name, 0)
+        if space is None or not there:
+            return space
+        limit = f"{space.limit}, with {there:,} rows in the table,"
+        return Room(max(space.rows - there, 0), limit, space.parents)
+
+    def _held(self, name: str) -> int | None:
+        """Return the rows that a table will hold; ``None`` when nobody knows yet."""
+        there = self._existing.get(name)
+        if name not in self._found or (name in self._left_out and there is None):
+            return None
+        return self._found[name].rows + (there or 0)
+
+    # -- what suits the schema -------------------------------------------------------------
+
+    def _suiting(self, part: Part) -> tuple[int, str]:
+        parents = {name: self._suited(name) for name in part.parents}
+        most = max(parents, key=lambda name: parents[name], default="")
+        rows = parents.get(most, ENTITIES)
+        match part.role:
+            case Role.LOOKUP:
+                return LOOKUPS, "a look-up table"
+            case Role.PART:
+                return max(rows * 3 // 4, 1), f"at most one for each of {rows:,} {most}"
+            case Role.JOIN:
+                sides = [self._suited(name) for name in part.parents]
+                pairs = prod(sides)
+                some = max(min(pairs // _PAIRS, _PAIRS * max(sides)), 1)
+                shown = " and ".join(part.parents)
+                return min(some, MOST), f"some of {pairs:,} combinations of {shown}"
+            case Role.CHILD:
+                return self._several(rows, _CHILDREN, most)
+            case Role.FACT if not part.parents:
+                return ENTITIES * _FACTS, "happens all the time"
+            case Role.FACT:
+                return self._several(rows, _FACTS, most)
+        return ENTITIES, "hangs on no other table"
+
+    def _several(self, rows: int, each: int, parent: str) -> tuple[int, str]:
+        wanted = min(max(rows, 1) * each, max(MOST, rows))
+        return wanted, f"about {max(wanted // max(rows, 1), 1)} for each of {rows:,} {parent}"
+
+    def _suited(self, name: str) -> int:
+        """Return the rows of a parent by which children are counted."""
+        held = self._held(name)
+        return ENTITIES if held is None else held

@@ -1,0 +1,228 @@
+"""Columns that conditions tie together, and the pools of values that satisfy them.
+
+Columns that stand in one CHECK have to be decided together. What is joined by conditions is a
+group; its values are drawn from a pool of tuples that the solver has made and looked at, so that
+every row is right whatever the others are. Foreign keys take part only as far as conditions ask
+whether they are NULL: the pool then says which rows have a parent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from seeds.conditions.model import (
+    Column as Named,
+    Condition,
+    Function,
+    IsNull,
+    Node,
+    Unread,
+    children,
+    columns_of,
+)
+from seeds.conditions.parsing import parse
+from seeds.conditions.solving import Solution, Variable, solve
+from seeds.filling.model import FillSettings
+from seeds.filling.varied import varied
+from seeds.schema.catalogue.model import CatalogueTable
+from seeds.schema.types import Kind, LogicalType
+
+POOL = 256
+"""Tuples of a group that rows draw from; fewer where no more exist."""
+
+_BLIND = 1024
+"""The same where only the database knows which of them are right."""
+
+_NULL_TESTS = frozenset({"num_nulls", "num_nonnulls"})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that are decided together.
+
+    Attributes:
+        columns: Their names, in the table's order.
+        conditions: What ties them.
+        presence: Those of them that are foreign keys, of which only NULL or not is decided.
+        names: Names of the constraints, as far as they have any.
+    """
+
+    columns: tuple[str, ...]
+    conditions: tuple[Condition, ...]
+    presence: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+
+@dataclass
+class Ties:
+    """The conditions of a table, sorted.
+
+    Attributes:
+        groups: Columns that are decided together.
+        asked: What only the database can decide.
+    """
+
+    groups: list[Group] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def group_of(self, column: str) -> Group | None:
+        """Return the group that a column belongs to."""
+        return next((g for g in self.groups if column in g.columns), None)
+
+
+def tie(
+    table: CatalogueTable, dialect: str, references: Collection[str], fixed: Collection[str]
+) -> Ties:
+    """Sort the conditions of a table.
+
+    Args:
+        table: The table.
+        dialect: ``postgresql`` or ``sqlite``.
+        references: Columns that foreign keys fill.
+        fixed: Columns that are not decided here at all: computed or counted ones.
+    """
+    found = Ties()
+    usable: list[tuple[Condition, tuple[str, ...]]] = []
+    names: dict[str, str] = {}
+    for sql, name in _texts(table):
+        names[sql] = name
+        condition = parse(sql, dialect, table.columns)
+        shown = f"CHECK {name or sql}".strip()
+        if isinstance(condition, Unread):
+            found.asked.append(f"{shown} could not be read")
+            continue
+        columns = tuple(c for c in columns_of(condition) if c in table.columns)
+        if not columns:
+            found.asked.append(shown)
+            continue
+        of_parents = [
+            c for c in columns if c in references and not _only_null_tests(condition.expression, c)
+        ]
+        if of_parents or any(c in fixed for c in columns):
+            found.asked.append(shown)
+            continue
+        usable.append((condition, columns))
+    for members, conditions in _joined(usable):
+        ordered = tuple(name for name in table.columns if name in members)
+        presence = frozenset(c for c in ordered if c in references)
+        called = tuple(filter(None, (names[c.sql] for c in conditions)))
+        found.groups.append(Group(ordered, tuple(conditions), presence, called))
+    return found
+
+
+def _texts(table: CatalogueTable) -> Iterable[tuple[str, str]]:
+    """Yield all conditions of a table as SQL, with the names that they have."""
+    for check in table.checks:
+        yield check.sql, check.name
+    parts = table.partitions
+    if parts is not None and not parts.has_default and parts.bounds and parts.strategy != "hash":
+        # A row has to find a partition; which one a hash picks, only the server knows.
+        yield " OR ".join(f"({sql})" for _, sql in parts.bounds), "of the partitions"
+
+
+def _only_null_tests(node: Node, column: str) -> bool:
+    """Tell whether a column appears only where it is asked whether it is NULL."""
+    for child in children(node):
+        if isinstance(child, Named) and child.name == column:
+            asks = isinstance(node, IsNull) or (
+                isinstance(node, Function) and node.name in _NULL_TESTS
+            )
+            if not asks:
+                return False
+        elif not _only_null_tests(child, column):
+            return False
+    return not (isinstance(node, Named) and node.name == column)
+
+
+def _joined(
+    conditions: Sequence[tuple[Condition, tuple[str, ...]]],
+) -> list[tuple[set[str], list[Condition]]]:
+    """Return sets of columns that no condition reaches beyond, with their conditions."""
+    groups: list[tuple[set[str], list[Condition]]] = []
+    for condition, columns in conditions:
+        names, joined = set(columns), [condition]
+        apart = []
+        for group in groups:
+            if group[0] & names:
+                names |= group[0]
+                joined = [*group[1], *joined]
+            else:
+                apart.append(group)
+        groups = [*apart, (names, joined)]
+    return groups
+
+
+def pool(
+    group: Group,
+    table: CatalogueTable,
+    candidates: Mapping[str, Sequence[Any]],
+    settings: FillSettings,
+    *,
+    count: int = POOL,
+    distinct: Sequence[tuple[str, ...]] = (),
+    whole: Collection[str] = (),
+) -> Solution:
+    """Return tuples that satisfy the conditions of a group.
+
+    Args:
+        group: The group.
+        table: Its table.
+        candidates: Believable values of its columns.
+        settings: What values depend on.
+        count: How many tuples are wanted.
+        distinct: Sets of columns in which no two tuples may agree.
+        whole: Columns that are never NULL.
+    """
+    found = _solved(group, table, candidates, settings, count, distinct, whole)
+    if not found.open:
+        return found
+    more = {
+        name: [*candidates.get(name, ()), *varied(table.info.columns[name].type)]
+        for name in group.columns
+        if name not in group.presence
+    }
+    return _solved(group, table, more, settings, max(count, _BLIND), distinct, whole)
+
+
+def _solved(
+    group: Group,
+    table: CatalogueTable,
+    candidates: Mapping[str, Sequence[Any]],
+    settings: FillSettings,
+    count: int,
+    distinct: Sequence[tuple[str, ...]],
+    whole: Collection[str],
+) -> Solution:
+    variables = [
+        variable(table, name, candidates.get(name, ()), settings, name in group.presence, whole)
+        for name in group.columns
+    ]
+    return solve(
+        variables,
+        group.conditions,
+        count=count,
+        distinct=distinct,
+        seed=settings.context.seed,
+        now=settings.now,
+    )
+
+
+def variable(
+    table: CatalogueTable,
+    name: str,
+    candidates: Sequence[Any],
+    settings: FillSettings,
+    presence: bool = False,
+    whole: Collection[str] = (),
+) -> Variable:
+    """Return a column as the solver sees it."""
+    column = table.columns[name]
+    nullable = column.nullable and name not in whole
+    if presence:
+        # Whatever the parent's key is: 1 stands for a row that has one.
+        return Variable(name, LogicalType(Kind.INTEGER), "bigint", nullable, (1,))
+    values = [value for value in candidates if value is not None or not settings.no_nulls]
+    info = table.info.columns[name]
+    return Variable(name, info.type, column.sql_type, nullable, tuple(values))

@@ -1,0 +1,332 @@
+"""What keeps the rows of a table apart: how each unique key is satisfied.
+
+A key is satisfied by the first of these that there is: a column that the database numbers;
+another key whose columns are among its own; a column that can be unique by itself; a group of
+columns that conditions tie, with different values in each row; a grid over parents and small
+sets of values. What remains is left to the database, which keeps the rows that fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from seeds.filling.references import Choice
+from seeds.filling.tied import Group
+from seeds.schema.catalogue.model import CatalogueTable, Exclusion, UniqueKey
+from seeds.schema.types import Kind
+from seeds.spec.column import Field
+
+_LAST = 9
+_SHORT = 4
+"""Characters below which a text has few values."""
+
+
+@dataclass(frozen=True)
+class GridKey:
+    """A unique key that a grid satisfies.
+
+    Attributes:
+        choices: Foreign keys whose parents it places.
+        options: Columns with few values, with these values.
+        groups: Groups of tied columns, with tuples that differ in the key's columns.
+        dimensions: The grid's sets: choices, options, groups, in this order.
+    """
+
+    choices: tuple[Choice, ...]
+    options: tuple[tuple[str, tuple[Any, ...]], ...]
+    groups: tuple[tuple[Group, tuple[tuple[Any, ...], ...]], ...]
+
+    @property
+    def dimensions(self) -> tuple[int | str, ...]:
+        """Sizes of sets, and tables whose rows are a set."""
+        return (
+            *(choice.target for choice in self.choices),
+            *(len(values) for _, values in self.options),
+            *(len(tuples) for _, tuples in self.groups),
+        )
+
+    def capacity(self, sizes: Mapping[str, int]) -> int:
+        """Return how many combinations there are."""
+        return prod(d if isinstance(d, int) else sizes.get(d, 0) for d in self.dimensions)
+
+
+@dataclass(frozen=True)
+class OrdinalKey:
+    """A unique key of a reference and a number: rows are counted within their parent.
+
+    Attributes:
+        choice: The foreign key.
+        column: The number.
+    """
+
+    choice: Choice
+    column: str
+
+
+@dataclass
+class Distinctness:
+    """How the unique keys of a table are satisfied.
+
+    Attributes:
+        alone: Columns that are unique by themselves.
+        listed: Groups whose tuples are all different, a tuple a row.
+        grids: Keys that grids satisfy.
+        ordinals: Keys of numbers that count within a parent.
+        itself: Foreign keys to the same table by which every row refers to itself.
+        whole: Columns that are never NULL, because NULLs would meet.
+        asked: Keys that only the database can decide.
+        most: The most rows that the keys allow, ``None`` for no known limit.
+        limit: The key that says so.
+    """
+
+    alone: set[str] = field(default_factory=set)
+    listed: dict[tuple[str, ...], tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
+    grids: list[GridKey] = field(default_factory=list)
+    ordinals: list[OrdinalKey] = field(default_factory=list)
+    itself: list[Choice] = field(default_factory=list)
+    whole: set[str] = field(default_factory=set)
+    asked: list[str] = field(default_factory=list)
+    most: int | None = None
+    limit: str = ""
+
+    def limited(self, most: int, limit: str) -> None:
+        """Note that there can be no more rows than these."""
+        if self.most is None or most < self.most:
+            self.most, self.limit = most, limit
+
+
+SolveDistinct = Callable[[Group, tuple[str, ...], int], "Sequence[tuple[Any, ...]]"]
+"""Returns tuples of a group that differ in some columns, as many as there are up to a number."""
+
+
+class Uniqueness:
+    """Decides how the unique keys of a table are satisfied.
+
+    Args:
+        table: The table.
+        choices: Its foreign keys.
+        groups: Its groups of tied columns.
+        options: The only values of columns with few of them.
+        usual: Columns that keep their default unless nothing else can be unique, and its value.
+        fixed: Columns that the database numbers or computes.
+        sizes: Rows of the parents.
+        reach: Row indices that are needed.
+        solve: Makes tuples that differ.
+    """
+
+    def __init__(
+        self,
+        table: CatalogueTable,
+        choices: Sequence[Choice],
+        groups: Sequence[Group],
+        options: Mapping[str, tuple[Any, ...]],
+        usual: Mapping[str, Any],
+        fixed: Collection[str],
+        sizes: Mapping[str, int],
+        reach: int,
+        solve: SolveDistinct,
+    ) -> None:
+        self.table = table
+        self.choices = choices
+        self.groups = groups
+        self.options = options
+        self.usual = usual
+        self.fixed = fixed
+        self.sizes = sizes
+        self.reach = reach
+        self.solve = solve
+        self.found = Distinctness()
+        self._satisfied: list[frozenset[str]] = []
+        self._placed: set[str] = set()
+        for key in sorted(table.uniques, key=_narrowest_first):
+            self._settle(key)
+        for exclusion in table.exclusions:
+            self._keep_apart(exclusion)
+
+    def _settle(self, key: UniqueKey) -> None:
+        names = tuple(dict.fromkeys(key.columns if key.plain else key.uses or key.columns))
+        if not key.nulls_distinct or key.primary:
+            self.found.whole.update(names)
+        if not key.plain or key.folds:
+            # The values differ all the same; whether they differ enough is for the database.
+            self.found.asked.append(f"the unique index {key.name or ', '.join(key.expressions)}")
+        if not names or any(name in self.fixed for name in names):
+            return
+        if any(known <= set(names) for known in self._satisfied):
+            return
+        if key.predicate is not None:
+            # Only some rows may not meet, and the condition says which: not by its own columns.
+            inside = tuple(name for name in key.columns if name not in self.options)
+            if inside and self._by_column(inside):
+                self._satisfied.append(frozenset(names))
+            return
+        if (
+            self._by_column(names)
+            or self._by_group(names, key)
+            or self._by_grid(names, key)
+            or self._by_itself(names)
+        ):
+            self._satisfied.append(frozenset(names))
+            return
+        if key.plain:
+            self.found.asked.append(f"the unique key {key.name or '(' + ', '.join(names) + ')'}")
+
+    def _keep_apart(self, exclusion: Exclusion) -> None:
+        """Let ranges of which no two may overlap be ranges that do not."""
+        operators = {operator for _, operator in exclusion.elements}
+        names = [n for n in exclusion.columns if n in self._ranges()]
+        if operators == {"&&"} and len(names) == 1 and self._can_be_unique(names[0]):
+            self.found.alone.add(names[0])
+
+    def _ranges(self) -> Collection[str]:
+        columns = self.table.columns
+        return [n for n, c in columns.items() if c.type_kind == "range" and n not in self.fixed]
+
+    # -- one column ------------------------------------------------------------------------
+
+    def _by_column(self, names: tuple[str, ...]) -> bool:
+        able = [name for name in names if self._can_be_unique(name)]
+        if any(name not in self.usual for name in names):
+            able = [name for name in able if name not in self.usual]
+        if not able:
+            return False
+        able.sort(key=self._rank)
+        if self._by_ordinal(names, able[0]):
+            return True
+        self.found.alone.add(able[0])
+        self._satisfied.append(frozenset({able[0]}))
+        return True
+
+    def _by_ordinal(self, names: tuple[str, ...], column: str) -> bool:
+        """Count the rows of each parent: the key is a reference and a number."""
+        if self.table.info.columns[column].type.kind is not Kind.INTEGER:
+            return False
+        others = [name for name in names if name != column and name not in self.usual]
+        choices = [self._choice_of(name) for name in others]
+        choice = choices[0] if choices else None
+        if choice is None or any(other is not choice for other in choices):
+            return False
+        usable = choice.node is not None and choice.free and not choice.own
+        if not usable or self._placed.intersection(choice.columns) or column in self.found.alone:
+            return False
+        if any(self._group_of(name) for name in choice.columns):
+            return False
+        self.found.ordinals.append(OrdinalKey(choice, column))
+        self._placed.update((*choice.columns, column))
+        return True
+
+    def _can_be_unique(self, name: str) -> bool:
+        if self._choice_of(name) or self._group_of(name) or name in self.options:
+            return False
+        if name in self._placed:
+            return False
+        type_ = self.table.info.columns[name].type
+        match type_.kind:
+            case Kind.TEXT:
+                return type_.length is None or type_.length >= 1
+            case Kind.INTEGER:
+                return self.reach < 1 << (type_.bits - 1)
+            case Kind.DECIMAL:
+                digits = min(type_.precision - type_.scale, 18)
+                return self.reach < int(10**digits)
+            case Kind.BOOLEAN:
+                return False
+            case _:
+                return True
+
+    def _rank(self, name: str) -> tuple[int, int]:
+        type_ = self.table.info.columns[name].type
+        kind = type_.kind
+        if kind is Kind.TEXT and type_.length is not None and type_.length < _SHORT:
+            return (_LAST, -type_.length)
+        order = (Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.BYTES, Kind.TIMESTAMP, Kind.DATE)
+        return (order.index(kind) if kind in order else _LAST, 0)
+
+    # -- columns tied by conditions --------------------------------------------------------
+
+    def _by_group(self, names: tuple[str, ...], key: UniqueKey) -> bool:
+        for group in self.groups:
+            inside = tuple(n for n in group.columns if n in names and n not in group.presence)
+            if not inside or group.columns in self.found.listed:
+                continue
+            tuples = tuple(self.solve(group, inside, self.reach))
+            if len(tuples) >= self.reach or (len(inside) == len(names) and tuples):
+                self.found.listed[group.columns] = tuples
+                if len(tuples) < self.reach:
+                    self.found.limited(len(tuples), _shown(key, names))
+                return True
+        return False
+
+    # -- combinations ----------------------------------------------------------------------
+
+    def _by_grid(self, names: tuple[str, ...], key: UniqueKey) -> bool:
+        choices: list[Choice] = []
+        options: list[tuple[str, tuple[Any, ...]]] = []
+        groups: list[tuple[Group, tuple[tuple[Any, ...], ...]]] = []
+        for name in names:
+            choice, group = self._choice_of(name), self._group_of(name)
+            if name in self._placed:
+                return False
+            if choice is not None:
+                usable = choice.node is not None and choice.free and not choice.own
+                if not usable or (group is not None):
+                    return False
+                if choice not in choices:
+                    choices.append(choice)
+            elif group is not None:
+                if group.columns in self.found.listed or group.presence:
+                    return False
+                if all(known is not group for known, _ in groups):
+                    inside = tuple(n for n in group.columns if n in names)
+                    tuples = tuple(self.solve(group, inside, min(self.reach, 64)))
+                    if not tuples:
+                        return False
+                    groups.append((group, tuples))
+            elif name in self.options:
+                options.append((name, self.options[name]))
+            elif name in self.usual:
+                options.append((name, (self.usual[name],)))
+            else:
+                return False
+        grid = GridKey(tuple(choices), tuple(options), tuple(groups))
+        if not grid.dimensions:
+            return False
+        self.found.grids.append(grid)
+        self.found.limited(grid.capacity(self.sizes), _shown(key, names))
+        self._placed.update(name for choice in choices for name in choice.columns)
+        self._placed.update(name for name, _ in options)
+        self._placed.update(name for group, _ in groups for name in group.columns)
+        return True
+
+    # -- the row itself --------------------------------------------------------------------
+
+    def _by_itself(self, names: tuple[str, ...]) -> bool:
+        """Let every row refer to itself: of rows that need another one, one would be left over."""
+        for choice in self.choices:
+            whole = choice.own and choice.node is None and set(choice.columns) <= set(names)
+            if whole and all(isinstance(choice.declared[c], Field) for c in choice.columns):
+                return True
+            required = choice.own and choice.node is not None and not choice.optional
+            if required and len(choice.columns) == 1 and choice.columns[0] in names:
+                if choice not in self.found.itself:
+                    self.found.itself.append(choice)
+                return True
+        return False
+
+    def _choice_of(self, name: str) -> Choice | None:
+        return next((c for c in self.choices if name in c.columns), None)
+
+    def _group_of(self, name: str) -> Group | None:
+        return next((g for g in self.groups if name in g.columns), None)
+
+
+def _narrowest_first(key: UniqueKey) -> tuple[int, bool]:
+    return (len(key.uses or key.columns), not key.primary)
+
+
+def _shown(key: UniqueKey, names: Sequence[str]) -> str:
+    what = "primary key" if key.primary else "unique key"
+    return f"the {what} {key.name or ''} ({', '.join(names)})".replace("  ", " ")

@@ -1,0 +1,72 @@
+"""The declarations of a run that filled tables, made again from what the ledger keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from seeds.filling.declaring import Wanted, declare
+from seeds.filling.model import FillSettings
+from seeds.generate.cells import Context
+from seeds.generate.python_values import micros
+from seeds.schema.catalogue import read_catalogue
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.ledger.entry import Run
+    from seeds.spec.entity import Entity
+
+
+def declared_by(wanted: Wanted, sizes: Mapping[str, int], settings: FillSettings) -> dict[str, Any]:
+    """Return what a table's declarations hang on, as JSON-ready data.
+
+    Args:
+        wanted: What was wanted of it.
+        sizes: How many rows its parents had.
+        settings: What values depend on.
+    """
+    data: dict[str, Any] = {"rows": wanted.rows, "from": wanted.row_start, "sizes": dict(sizes)}
+    if wanted.cut:
+        data["cut"] = sorted(wanted.cut)
+    if wanted.needed:
+        data["needed"] = sorted(wanted.needed)
+    if wanted.above:
+        data["above"] = dict(wanted.above)
+    if settings.no_nulls:
+        data["no_nulls"] = True
+    if settings.sparing:
+        data["sparing"] = True
+    return data
+
+
+def entities_of(run: Run, connection: sa.Connection) -> dict[str, Entity]:
+    """Return the entities of a run that filled tables, by table.
+
+    They are declared anew from the database's catalogue of today. A table that cannot be declared
+    any more is left out.
+
+    Args:
+        run: The run.
+        connection: The database.
+    """
+    catalogue = read_catalogue(connection)
+    context = Context(run.seed, micros(run.as_of), run.locale)
+    found: dict[str, Entity] = {}
+    for entry in run.tables:
+        data = {} if entry.recipe is None else entry.recipe.declared_by
+        table = catalogue.tables.get(entry.table)
+        if not data or table is None:
+            continue
+        wanted = Wanted(
+            data["rows"],
+            data["from"],
+            frozenset(data.get("cut", ())),
+            frozenset(data.get("needed", ())),
+            data.get("above", {}),
+        )
+        settings = FillSettings(context, data.get("no_nulls", False), data.get("sparing", False))
+        declared = declare(table, wanted, data["sizes"], settings, catalogue.dialect)
+        if declared.entity is not None:
+            found[entry.table] = declared.entity
+    return found

@@ -1,0 +1,485 @@
+"""Fills the tables of a database, parents first, each by itself.
+
+A table is declared when those that it refers to are filled, because what it can have depends on
+how many rows they got. It is loaded within a savepoint: when the database refuses a row, the
+clone of the table tells which rows it takes; when a trigger refuses, small steps do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seeds.errors import CapacityError, ConstraintError, SeedsError
+from seeds.filling.declaring import Wanted, declare
+from seeds.filling.model import FilledTable, FillSettings
+from seeds.filling.order import circles
+from seeds.generate.source import GeneratedSource, Generation
+from seeds.inference.circles import circular_references
+from seeds.load import backend_for
+from seeds.load.deferral import deferred
+from seeds.load.errors import connection_lost
+from seeds.plan.binding import bind
+from seeds.plan.model import Plan, PlannedEntity
+from seeds.runner.filling.again import declared_by
+from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of
+from seeds.runner.filling.present import largest_numbers
+from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
+from seeds.runner.loading import Loader, stored_sources
+from seeds.runner.outcome import TableOutcome
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.generate.source import Source
+    from seeds.load.backend import Backend
+    from seeds.runner.progress import Progress
+    from seeds.runner.seeding import DatabaseState, RunSettings
+    from seeds.schema.catalogue import Catalogue, CatalogueTable
+
+_SUPPLIES = 5
+"""Rows that the triggers of one table may ask for."""
+
+
+@dataclass(frozen=True)
+class TableWish:
+    """What is wanted of a table.
+
+    Attributes:
+        rows: Rows.
+        hard: Whether somebody has asked for just this number.
+    """
+
+    rows: int
+    hard: bool = False
+
+
+@dataclass
+class Filled:
+    """What became of a table.
+
+    Attributes:
+        wanted: Rows wanted.
+        inserted: Rows inserted.
+        seconds: Time that it took.
+        why_not: Why it has fewer rows than were wanted, or none.
+        held: Rows that it has, where it got none.
+        declared: What was decided of it.
+        refusal: What the database said when it refused rows the last time.
+    """
+
+    wanted: int
+    inserted: int = 0
+    seconds: float = 0.0
+    why_not: str = ""
+    held: int = 0
+    declared: FilledTable | None = None
+    refusal: SeedsError | None = None
+
+
+@dataclass
+class Filler:
+    """One run over the tables of a database.
+
+    Attributes:
+        connection: A connection within a transaction.
+        catalogue: What the database has.
+        wishes: What is wanted, by table; other tables are parents only.
+        settings: What the run goes by.
+        fill: What values depend on.
+        state: What tables hold.
+        progress: Is told what happens.
+        strict: Whether the first table that cannot be filled ends the run.
+        results: What became of each table.
+        plans: The entities that were loaded, in this order.
+        outcomes: What was written to each table.
+        supplied: Rows that were made because triggers refer to them.
+    """
+
+    connection: sa.Connection
+    catalogue: Catalogue
+    wishes: Mapping[str, TableWish]
+    settings: RunSettings
+    fill: FillSettings
+    state: DatabaseState
+    progress: Progress
+    strict: bool = False
+    results: dict[str, Filled] = field(default_factory=dict)
+    plans: list[PlannedEntity] = field(default_factory=list)
+    outcomes: dict[str, TableOutcome] = field(default_factory=dict)
+    supplied: list[Missing] = field(default_factory=list)
+    _sources: dict[str, GeneratedSource] = field(default_factory=dict)
+    _stored: dict[str, Source] = field(default_factory=dict)
+    _sizes: dict[str, int] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Fill all tables that are wanted."""
+        wanted = [name for name in self.catalogue.tables if self.wishes.get(name)]
+        self.progress.start([(name, self.wishes[name].rows) for name in wanted])
+        parents = {
+            name: [r.table for r in self.catalogue.tables[name].references] for name in wanted
+        }
+        for group in circles(wanted, parents):
+            if len(group) == 1:
+                self._fill(group[0])
+            elif not self._fill_together(group):
+                self._fill_apart(group)
+        for name, result in self.results.items():
+            if not result.inserted:
+                result.held = self._holds(self.catalogue.tables[name])
+                if result.held:
+                    result.why_not = (
+                        f"it has {result.held:,} rows that are not of this run; {result.why_not}"
+                    )
+
+    def source(self, table: str) -> GeneratedSource:
+        """Return the rows of a table that was filled."""
+        return self._sources[table]
+
+    @cached_property
+    def _referenced(self) -> dict[str, frozenset[str]]:
+        """The columns of each table that others refer to."""
+        found: dict[str, frozenset[str]] = {}
+        for table in self.catalogue.tables.values():
+            for reference in table.references:
+                known = found.get(reference.table, frozenset())
+                found[reference.table] = known | frozenset(reference.referenced)
+        return found
+
+    @property
+    def backend(self) -> Backend:
+        """A backend of its own for each use: it remembers what it has loaded."""
+        return backend_for(self.connection)
+
+    # -- sizes of parents ------------------------------------------------------------------
+
+    def _parents_of(self, table: CatalogueTable) -> dict[str, int]:
+        """Return how many rows each parent of a table has to choose from."""
+        found = {}
+        for reference in table.references:
+            name = reference.table
+            if name == table.name:
+                continue
+            if name not in self._sizes:
+                known = self.catalogue.tables.get(name)
+                rows = 0
+                if known is not None:
+                    rows = self.backend.count(known.info)
+                self._sizes[name] = rows
+            found[name] = self._sizes[name]
+        return found
+
+    # -- one table -------------------------------------------------------------------------
+
+    def _fill(self, name: str, cut: frozenset[str] = frozenset()) -> None:
+        table, wish = self.catalogue.tables[name], self.wishes[name]
+        started, supplied = time.perf_counter(), len(self.supplied)
+        result = self.results[name] = Filled(wish.rows)
+        try:
+            # Whatever goes wrong, nothing of it stays, and the transaction can go on.
+            with self.connection.begin_nested():
+                self._fill_one(table, wish, cut, result)
+        except SeedsError as error:
+            if self.strict or (isinstance(error, CapacityError) and wish.hard):
+                raise
+            self._give_up(name, result, error.message, supplied)
+        except Exception as error:
+            if self.strict or connection_lost(error):
+                raise
+            # Other tables can be filled; it is told with the table's name.
+            first = f"{type(error).__name__}: {error}".partition("\n")[0]
+            self._give_up(name, result, first, supplied)
+        result.seconds = time.perf_counter() - started
+        if self.strict and not result.inserted and not self._holds(table):
+            raise ConstraintError(
+                f"{name} cannot be filled: {result.why_not}",
+                "Nothing was written. Leave the table out (--except), or fill without --strict.",
+            )
+        if not result.inserted:
+            # Rows that were there before are parents all the same.
+            self._sizes.pop(name, None)
+
+    def _give_up(self, name: str, result: Filled, why: str, supplied: int) -> None:
+        """Forget a table that was taken back, and all but the first rows that were supplied."""
+        result.inserted, result.why_not = 0, why
+        del self.supplied[supplied:]
+        self._forget((name,))
+
+    def _holds(self, table: CatalogueTable) -> int:
+        """Return how many rows a table has, as far as one may look."""
+        return self.backend.count(table.info) if table.readable else 0
+
+    def _fill_one(
+        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
+    ) -> None:
+        declared, planned = self._planned(table, wish, cut, self._parents_of(table))
+        result.declared = declared
+        if planned is None:
+            result.why_not = declared.why_not or declared.limit
+            return
+        chosen: Chosen | None = None
+        if declared.asked:
+            chosen = self._ask(table, planned, declared)
+            planned = chosen.planned
+            result.why_not = chosen.most_common
+        if not self._try_supplied(planned, result):
+            again = chosen is None
+            if chosen is None:
+                chosen = self._ask(table, planned, declared)
+                planned = chosen.planned
+            done = again and self._try_supplied(planned, result)
+            if not done and not self._try_sparing(table, wish, cut, result):
+                chosen = self._try_steps(planned, result)
+        if result.inserted >= wish.rows:
+            result.why_not = ""
+        elif not result.why_not:
+            result.why_not = self._shortfall(declared, chosen, wish)
+
+    def _try_sparing(
+        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
+    ) -> bool:
+        """Load a table with as little in its rows as it allows: triggers look at what is there."""
+        refused, refusal = result.why_not, result.refusal
+        sizes, whole = self._parents_of(table), self.fill
+        self.fill = replace(whole, sparing=True)
+        try:
+            declared, planned = self._planned(table, wish, cut, sizes)
+        finally:
+            self.fill = whole
+        if planned is not None and declared.asked:
+            planned = self._ask(table, planned, declared).planned
+        if planned is not None and self._try_supplied(planned, result):
+            result.declared = declared
+            return True
+        result.why_not, result.refusal = refused, refusal
+        return False
+
+    def _try_steps(self, planned: PlannedEntity, result: Filled) -> Chosen:
+        """Load the rows that a table takes one by one."""
+        refused = result.why_not
+        source = self._generation(planned).generated(planned.table.name)
+        source.key_start = self.state(planned.table.name).next_key
+        chosen = in_small_steps(self.connection, planned, source)
+        if chosen.planned.count:
+            self._try(chosen.planned, result)
+        result.why_not = chosen.most_common or result.why_not or refused
+        return chosen
+
+    def _shortfall(self, declared: FilledTable, chosen: Chosen | None, wish: TableWish) -> str:
+        if declared.most is not None and declared.most < wish.rows:
+            return f"{declared.limit} allows {declared.most:,} rows"
+        return chosen.most_common if chosen is not None else ""
+
+    def _planned(
+        self,
+        table: CatalogueTable,
+        wish: TableWish,
+        cut: frozenset[str],
+        sizes: Mapping[str, int],
+        row_start: int | None = None,
+    ) -> tuple[FilledTable, PlannedEntity | None]:
+        if row_start is None:
+            row_start = self.state(table.name).next_row
+        above = largest_numbers(self.connection, table)
+        wanted = Wanted(
+            wish.rows, row_start, cut, self._referenced.get(table.name, frozenset()), above
+        )
+        declared = declare(table, wanted, sizes, self.fill, self.catalogue.dialect)
+        if declared.entity is None:
+            return declared, None
+        rows = wish.rows
+        if declared.most is not None and declared.most - row_start < rows:
+            rows = max(declared.most - row_start, 0)
+            if wish.hard:
+                raise CapacityError(
+                    f"{table.name} can have {rows:,} more rows, and {wish.rows:,} are wanted: "
+                    f"{declared.limit} allows no more",
+                    "Ask for fewer rows, or for more of what they refer to.",
+                )
+        if not rows:
+            return declared, None
+        bound = bind(declared.entity, table.info)
+        by = declared_by(wanted, sizes, self.fill)
+        return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
+
+    def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
+        return ask(
+            self.connection,
+            table,
+            planned,
+            self._generation,
+            self.state(table.name).next_key,
+            declared.most,
+        )
+
+    # -- loading ---------------------------------------------------------------------------
+
+    def _generation(self, planned: PlannedEntity) -> Generation:
+        return self._generation_of(plan_of(planned))
+
+    def _generation_of(self, plan: Plan) -> Generation:
+        """Return the sources of a plan, with those of all tables that were filled before."""
+        own = {e.table.name for e in plan.entities}
+        needed = {
+            node.table
+            for e in plan.entities
+            for node in e.bound.entity.references.values()
+            if node.table not in own and node.table not in self._sources
+        }
+        for name in needed - self._stored.keys():
+            known = self.catalogue.tables.get(name)
+            if known is None:
+                continue
+            reading = Plan(plan.entities, (name,))
+            tables = {n: t.info for n, t in self.catalogue.tables.items()}
+            context = self.fill.context
+            self._stored |= stored_sources(reading, self.backend, tables, {}, context)
+        return Generation(plan, self.fill.context, self._stored, self._sources)
+
+    def _try(self, planned: PlannedEntity, result: Filled) -> bool:
+        """Load a table; take it back and tell when the database refuses it."""
+        try:
+            with self.connection.begin_nested():
+                self._load(plan_of(planned))
+        except SeedsError as error:
+            result.why_not = error.message
+            result.refusal = error
+            return False
+        result.inserted = planned.count
+        return True
+
+    def _try_supplied(self, planned: PlannedEntity, result: Filled) -> bool:
+        """Load a table, with the parents that its triggers say are missing."""
+        if not planned.count:
+            return False
+        for _ in range(_SUPPLIES):
+            if self._try(planned, result):
+                return True
+            assert result.refusal is not None
+            missing = missing_parent(result.refusal, planned.table.name, self.catalogue)
+            if missing is None or not self._supply(missing):
+                return False
+        return False
+
+    def _supply(self, missing: Missing) -> bool:
+        """Make one row that something refers to; tell whether it went well."""
+        table = self.catalogue.tables[missing.table]
+        after = self.wishes.get(table.name, TableWish(0)).rows + len(self.supplied)
+        row = self.state(table.name).next_row + after
+        try:
+            with self.connection.begin_nested():
+                sizes = self._parents_of(table)
+                planned = self._planned(table, TableWish(1), frozenset(), sizes, row)[1]
+                if planned is None:
+                    return False
+                planned = with_values(planned, missing.values)
+                insert(self.connection, planned, self._generation(planned))
+        except SeedsError:
+            return False
+        self.supplied.append(missing)
+        return True
+
+    def _load(self, plan: Plan) -> None:
+        generation = self._generation_of(plan)
+        names = [e.table.name for e in plan.entities]
+        loader = Loader(
+            plan,
+            generation,
+            self.backend,
+            batch_size=self.settings.batch_size,
+            jobs=self.settings.jobs,
+            progress=_Quiet(self.progress),
+            next_keys={name: self.state(name).next_key for name in names},
+        )
+        loader.run()
+        for entity in plan.entities:
+            name = entity.table.name
+            self._sources[name] = generation.generated(name)
+            self._sizes[name] = entity.count
+            self.plans.append(entity)
+        self.outcomes |= loader.outcomes
+
+    # -- circles ---------------------------------------------------------------------------
+
+    def _fill_together(self, group: Sequence[str]) -> bool:
+        """Fill tables that refer to each other in a circle at once; tell whether it went well."""
+        started = time.perf_counter()
+        results = {name: Filled(self.wishes[name].rows) for name in group}
+        try:
+            with self.connection.begin_nested():
+                whole = self._load_together(group, results)
+        except Exception as error:
+            hard = isinstance(error, CapacityError) and any(self.wishes[n].hard for n in group)
+            if hard or connection_lost(error):
+                raise
+            whole = False  # one by one it shows what is wrong, and with which of them
+        if not whole:
+            self._forget(group)
+            return False
+        seconds = (time.perf_counter() - started) / len(group)
+        for name, result in results.items():
+            self.results[name] = replace(result, inserted=result.wanted, seconds=seconds)
+        return True
+
+    def _load_together(self, group: Sequence[str], results: Mapping[str, Filled]) -> bool:
+        tables = [self.catalogue.tables[name] for name in group]
+        planned = []
+        for table in tables:
+            sizes = self._parents_of(table) | {n: self.wishes[n].rows for n in group}
+            declared, entity = self._planned(table, self.wishes[table.name], frozenset(), sizes)
+            # Whoever has fewer rows than was thought leaves the others without parents.
+            if entity is None or entity.count < self.wishes[table.name].rows:
+                return False
+            results[table.name].declared = declared
+            planned.append(entity)
+        with deferred(self.connection, tables):
+            self._load(Plan(tuple(planned), ()))
+        return True
+
+    def _forget(self, group: Sequence[str]) -> None:
+        """Undo what is known of tables whose load was taken back."""
+        self.plans = [e for e in self.plans if e.table.name not in group]
+        for name in group:
+            self._sizes.pop(name, None)
+            self._sources.pop(name, None)
+            self.outcomes.pop(name, None)
+
+    def _fill_apart(self, group: Sequence[str]) -> None:
+        """Fill the tables of a circle one by one, without the references that close it."""
+        tables = {name: self.catalogue.tables[name] for name in group}
+        cut = circular_references({name: table.info for name, table in tables.items()})
+        parents = {
+            name: [
+                r.table
+                for r in table.references
+                if not set(r.columns).intersection(cut.get(name, ()))
+            ]
+            for name, table in tables.items()
+        }
+        for together in circles(group, parents):
+            for name in together:
+                self._fill(name, frozenset(cut.get(name, ())))
+
+
+class _Quiet:
+    """Passes rows on to a progress that has been started for all tables already."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def start(self, tables: Sequence[tuple[str, int]]) -> None:
+        """Say nothing: all tables were named at once."""
+
+    def message(self, text: str) -> None:
+        """Pass a phase on."""
+        self._progress.message(text)
+
+    def advance(self, table: str, rows: int) -> None:
+        """Pass rows on."""
+        self._progress.advance(table, rows)
+
+    def finish(self) -> None:
+        """Say nothing: other tables follow."""

@@ -1,0 +1,133 @@
+"""``seed fill``, ``inspect`` and ``check``: the shop's tables, and others without a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.inside import Cli, query, scalar
+from tests.support.scratch import load
+
+THINGS = """
+CREATE TABLE things (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL, n INTEGER CHECK (n > 2));
+CREATE TABLE parts (
+  id INTEGER PRIMARY KEY, thing_id INTEGER NOT NULL REFERENCES things(id), size VARCHAR(10)
+);
+"""
+IMPOSSIBLE = "CREATE TABLE odd (n INTEGER NOT NULL, CHECK (n > 5 AND n < 3));"
+
+
+@pytest.fixture
+def bare(cli: Cli, tmp_path: Path) -> Cli:
+    """``seed`` in a folder without a project."""
+    return Cli(tmp_path, cli.home, {})
+
+
+@pytest.fixture
+def things(tmp_path: Path) -> str:
+    """A database with two tables."""
+    url = f"sqlite:///{tmp_path / 'things.db'}"
+    load(url, THINGS)
+    return url
+
+
+def test_the_shops_tables_are_filled_and_hold_together(cli: Cli, shop_url: str) -> None:
+    on = cli.on(shop_url)
+    done = on("fill", "--rows", "40", "--json")
+    assert done.code == 0, done.stderr
+    assert done.json["ok"]
+    assert not [t for t in done.json["tables"] if not t["inserted"]]
+    # What the shop itself asks for, such as a total that is the sum of the items, no schema says.
+    kept = {c["name"]: c["ok"] for c in on("verify", "--json").json["checks"] if "." in c["name"]}
+    assert kept
+    assert all(kept.values()), kept
+    assert scalar(shop_url, "SELECT count(*) FROM order_items") == 40
+
+
+def test_a_database_alone_is_enough(bare: Cli, things: str) -> None:
+    url = ("--database-url", things)
+    filled = bare("fill", *url, "--rows", "7", "--seed", "3")
+    assert filled.code == 0, filled.stderr
+    assert "14 rows in 2 tables of 2" in filled.stdout
+    assert "seed undo 1" in filled.stdout
+    assert "fill" in bare("status", *url).stdout
+    assert "row index 2" in bare("why", "parts", "3", *url).stdout
+    assert bare("undo", *url, "--yes").code == 0
+    assert query(things, "SELECT * FROM things") == []
+
+
+def test_the_same_seed_fills_with_the_same_rows(bare: Cli, tmp_path: Path) -> None:
+    found = []
+    for name in ("one.db", "two.db"):
+        url = f"sqlite:///{tmp_path / name}"
+        load(url, THINGS)
+        bare("fill", "--database-url", url, "--seed", "3", "--as-of", "2026-01-01", check=True)
+        found.append(query(url, "SELECT * FROM parts ORDER BY id"))
+    assert found[0] == found[1] != []
+
+
+def test_a_dry_run_and_a_check_keep_nothing(bare: Cli, things: str) -> None:
+    url = ("--database-url", things)
+    assert "Nothing was written" in bare("fill", *url, "--dry-run").stdout
+    assert "2 tables of 2 can be filled" in bare("check", *url).stdout
+    assert query(things, "SELECT * FROM things") == []
+
+
+def test_a_check_ends_with_four_where_a_table_cannot_be_filled(bare: Cli, things: str) -> None:
+    load(things, IMPOSSIBLE)
+    done = bare("check", "--database-url", things)
+    assert done.code == 4
+    assert "odd" in done.stdout
+    assert "parts" not in done.stdout
+
+
+def test_a_fill_that_fills_nothing_fails(bare: Cli, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'odd.db'}"
+    load(url, IMPOSSIBLE)
+    done = bare("fill", "--database-url", url)
+    assert done.code == 1
+    assert "No table got rows" in done.stdout
+
+
+def test_inspect_says_how_each_column_would_be_filled(bare: Cli, things: str) -> None:
+    done = bare("inspect", "--database-url", things, "--json")
+    columns = {
+        f"{table['table']}.{column['column']}": column["by"]
+        for table in done.json["tables"]
+        for column in table["columns"]
+    }
+    assert columns["parts.thing_id"] == "reference"
+    assert columns["things.n"] == "condition"
+    assert columns["things.name"] == "meaning"
+    assert "a row of things" in bare("inspect", "--database-url", things).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--rows", "many"), "many"),
+        (("--rows", "-3"), "-3"),
+        (("--count", "5"), "--rows 5"),
+        (("--count", "thing=5"), "things"),
+        (("--only", "nothing_*"), "nothing_*"),
+    ],
+)
+def test_what_is_mistyped_is_said(
+    bare: Cli, things: str, arguments: tuple[str, ...], said: str
+) -> None:
+    done = bare("fill", "--database-url", things, *arguments)
+    assert done.code == 2
+    assert said in done.stderr
+    assert query(things, "SELECT * FROM things") == []
+
+
+def test_without_a_database_it_says_how_to_begin(bare: Cli) -> None:
+    done = bare("fill")
+    assert done.code == 2
+    assert "[tool.seeds]" in done.stderr
+
+
+def test_a_report_fits_a_narrow_terminal(bare: Cli, things: str) -> None:
+    done = bare("fill", "--database-url", things, COLUMNS="30")
+    assert max(map(len, done.stdout.splitlines()[:4])) <= 30

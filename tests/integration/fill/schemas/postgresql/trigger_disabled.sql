@@ -1,0 +1,5 @@
+-- A trigger that is switched off refuses nothing.
+CREATE TABLE t (id integer PRIMARY KEY);
+CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+CREATE TRIGGER no BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION no();
+ALTER TABLE t DISABLE TRIGGER no;

@@ -1,0 +1,12 @@
+-- Rows that a trigger passes over in silence are not counted as written.
+-- not undone: quiet because did not keep all rows
+-- rows: quiet <= 30
+CREATE TABLE quiet (id integer PRIMARY KEY, value integer NOT NULL);
+CREATE FUNCTION skip_odd() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.value % 2 <> 0 THEN
+        RETURN NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER skip_odd BEFORE INSERT ON quiet FOR EACH ROW EXECUTE FUNCTION skip_odd();

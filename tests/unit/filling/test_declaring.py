@@ -1,0 +1,205 @@
+"""The declarations of tables that nobody has factories for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from seeds.filling.declaring import Wanted, declare
+from seeds.filling.model import FilledTable, FillSettings
+from seeds.generate.cells import Context
+from seeds.generate.python_values import micros
+from seeds.generate.source import Generation
+from seeds.generate.vector import to_python
+from seeds.plan.binding import bind
+from seeds.plan.model import Plan, PlannedEntity
+from seeds.schema.catalogue import CatalogueTable, catalogue_of
+
+CONTEXT = Context(42, micros(dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+SETTINGS = FillSettings(CONTEXT)
+
+
+def table(*items: Any, name: str = "things") -> CatalogueTable:
+    """Return a table with an integer key and these columns and constraints."""
+    metadata = sa.MetaData()
+    sa.Table(name, metadata, sa.Column("id", sa.Integer, primary_key=True), *items)
+    return catalogue_of(metadata, "postgresql").tables[name]
+
+
+def declared(made: CatalogueTable, rows: int = 50, **options: Any) -> FilledTable:
+    settings = FillSettings(CONTEXT, **options)
+    return declare(made, Wanted(rows), {}, settings, "postgresql")
+
+
+def values(made: CatalogueTable, rows: int = 50, **options: Any) -> dict[str, list[Any]]:
+    """Return the values of a table's columns."""
+    found = declared(made, rows, **options)
+    assert found.entity is not None, found.why_not
+    planned = PlannedEntity(bind(found.entity, made.info), (), rows)
+    source = Generation(Plan((planned,), ()), CONTEXT, {}).generated(made.name)
+    all_rows = source.root_rows(0, rows)
+    return {name: to_python(all_rows.column(name)) for name in planned.bound.columns}
+
+
+def test_columns_in_one_condition_are_decided_together() -> None:
+    made = table(
+        sa.Column("status", sa.String(10), nullable=False),
+        sa.Column("paid_at", sa.DateTime),
+        sa.CheckConstraint("status IN ('new', 'paid')"),
+        sa.CheckConstraint("(status = 'paid') = (paid_at IS NOT NULL)"),
+    )
+    found = values(made)
+    rows = list(zip(found["status"], found["paid_at"], strict=True))
+    assert {status for status, _ in rows} == {"new", "paid"}
+    assert all((status == "paid") == (paid is not None) for status, paid in rows)
+
+
+def test_a_unique_column_with_a_condition_has_different_values_that_satisfy_it() -> None:
+    made = table(
+        sa.Column("slug", sa.String(20), nullable=False, unique=True),
+        sa.CheckConstraint("slug ~ '^[a-z]{3}-[0-9]{2}$'"),
+    )
+    slugs = values(made)["slug"]
+    assert len(set(slugs)) == len(slugs)
+    assert all(slug[3] == "-" and slug[4:].isdigit() for slug in slugs)
+
+
+def test_a_pair_of_small_sets_holds_every_combination_once() -> None:
+    made = table(
+        sa.Column("side", sa.Enum("left", "right"), nullable=False),
+        sa.Column("is_front", sa.Boolean, nullable=False),
+        sa.UniqueConstraint("side", "is_front"),
+    )
+    assert declared(made).most == 4
+    found = values(made, 4)
+    assert len(set(zip(found["side"], found["is_front"], strict=True))) == 4
+
+
+def test_values_do_not_depend_on_how_many_rows_are_wanted() -> None:
+    made = table(
+        sa.Column("email", sa.String(80), nullable=False, unique=True),
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.CheckConstraint("n BETWEEN 5 AND 9"),
+    )
+    few, many = values(made, 20), values(made, 200)
+    assert {name: column[:20] for name, column in many.items()} == few
+
+
+def test_no_nulls_fills_every_column_that_can_have_a_value() -> None:
+    made = table(sa.Column("note", sa.Text), sa.Column("seen_at", sa.DateTime))
+    assert None in values(made)["note"]
+    assert None not in values(made, no_nulls=True)["note"]
+
+
+def test_sparing_rows_hold_what_has_to_be_there() -> None:
+    made = table(sa.Column("note", sa.Text), sa.Column("name", sa.Text, nullable=False))
+    assert set(values(made, sparing=True)) == {"id", "name"}
+
+
+def test_contradictions_are_named_by_their_constraints() -> None:
+    made = table(
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.CheckConstraint("n > 5", name="more"),
+        sa.CheckConstraint("n < 3", name="less"),
+    )
+    found = declared(made)
+    assert found.entity is None
+    assert "more" in found.why_not
+    assert "less" in found.why_not
+
+
+def test_what_nobody_understands_is_left_to_the_database() -> None:
+    made = table(
+        sa.Column("code", sa.String(6), nullable=False),
+        sa.CheckConstraint("checksum_ok(code)", name="right_sum"),
+    )
+    assert any("checksum_ok" in reason for reason in declared(made).asked)
+
+
+def test_two_equal_calls_declare_equal_values() -> None:
+    made = table(
+        sa.Column("a", sa.Integer, nullable=False),
+        sa.Column("b", sa.Integer, nullable=False),
+        sa.CheckConstraint("a + b = 100 AND a > 10"),
+    )
+    assert values(made) == values(made)
+
+
+def test_each_column_has_a_reason() -> None:
+    made = table(
+        sa.Column("email", sa.String(80), nullable=False),
+        sa.Column("n", sa.Integer, nullable=False),
+        sa.CheckConstraint("n > 3"),
+    )
+    by = {name: why.by for name, why in declared(made).explained.items()}
+    assert by["email"] == "meaning"
+    assert by["n"] == "condition"
+
+
+def test_numbers_that_are_unique_with_a_parent_count_within_it() -> None:
+    metadata = sa.MetaData()
+    sa.Table("orders", metadata, sa.Column("id", sa.Integer, primary_key=True))
+    sa.Table(
+        "lines",
+        metadata,
+        sa.Column("order_id", sa.ForeignKey("orders.id"), primary_key=True),
+        sa.Column("line_no", sa.Integer, primary_key=True, autoincrement=False),
+    )
+    catalogue = catalogue_of(metadata, "postgresql")
+    orders, lines = catalogue.tables["orders"], catalogue.tables["lines"]
+    parent = declare(orders, Wanted(4), {}, SETTINGS, "postgresql")
+    child = declare(lines, Wanted(10), {"orders": 4}, SETTINGS, "postgresql")
+    assert parent.entity is not None
+    assert child.entity is not None
+    plan = Plan(
+        (
+            PlannedEntity(bind(parent.entity, orders.info), (), 4),
+            PlannedEntity(bind(child.entity, lines.info), (), 10),
+        ),
+        (),
+    )
+    rows = Generation(plan, CONTEXT, {}).generated("lines").root_rows(0, 10)
+    pairs = list(zip(*(to_python(rows.column(n)) for n in ("order_id", "line_no")), strict=True))
+    assert sorted(pairs) == [(o, n) for o in (1, 2) for n in (1, 2, 3)] + [
+        (o, n) for o in (3, 4) for n in (1, 2)
+    ]
+
+
+def test_a_text_whose_meaning_cannot_be_seen_keeps_its_default() -> None:
+    made = table(
+        sa.Column("workspace", sa.String(40), nullable=False, server_default="default"),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.UniqueConstraint("workspace", "name"),
+    )
+    found = declared(made)
+    assert found.entity is not None
+    assert "workspace" not in found.entity.columns
+    names = values(made)["name"]
+    assert len(set(names)) == len(names)
+
+
+def test_defaults_give_way_where_nothing_else_keeps_rows_apart() -> None:
+    made = table(
+        sa.Column("kind", sa.String(64), nullable=False, server_default=""),
+        sa.Column("realm", sa.String(64), nullable=False, server_default=""),
+        sa.UniqueConstraint("kind", "realm"),
+    )
+    found = declared(made)
+    assert found.most is None or found.most >= 50
+    made_values = values(made)
+    kept = [made_values[name] for name in ("kind", "realm") if name in made_values]
+    assert len(set(zip(*kept, strict=True))) == 50
+
+
+def test_a_default_that_others_refer_to_is_written() -> None:
+    made = table(sa.Column("workspace", sa.String(40), nullable=False, server_default="default"))
+    wanted = Wanted(5, needed=frozenset({"workspace"}))
+    found = declare(made, wanted, {}, SETTINGS, "postgresql")
+    assert found.entity is not None
+    assert found.explained["workspace"].by == "default"
+
+
+def test_documents_in_text_columns_are_never_missing() -> None:
+    assert None not in values(table(sa.Column("value_json", sa.String(200))))["value_json"]
