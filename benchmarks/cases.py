@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import anonymizing, factories, generating, importing, testing, trust
+from benchmarks import anonymizers, anonymizing, factories, generating, importing, testing, trust
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -316,5 +316,6 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "import": importing.products,
     "generate": generating.users_to_parquet,
     "anonymize": anonymizing.copy,
+    "anonymizers": anonymizers.compare,
 }
 """The measurements by name."""

@@ -1,0 +1,1 @@
+"""Schemas of others, made by their own migrations and SQL files, that ``seed fill`` is tried on."""
