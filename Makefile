@@ -177,7 +177,7 @@ lint: $(STAMP) ## Check style, types and the layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 .PHONY: format
 format: $(STAMP) ## Format the code and repair what can be repaired
@@ -187,6 +187,15 @@ format: $(STAMP) ## Format the code and repair what can be repaired
 .PHONY: bench
 bench: $(STAMP) ## Measure the speed claims (takes minutes; PostgreSQL needed)
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+# What others mask with is no dependency, so it has an environment of its own.
+.PHONY: bench-anonymizers
+bench-anonymizers: $(STAMP) ## Compare a masked copy with those of other tools
+	@$(INSTALL) uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-anonymizers
+	$(BIN)/uv pip install --quiet --python $(VENV)-anonymizers/bin/python pganonymize==0.13.0 \
+	    pynonymizer==2.5.0
+	@$(BIN)/python -m benchmarks anonymizers $(ARGS)
 
 .PHONY: docs
 docs: $(STAMP) ## Write the generated pages, and what commands print, into the documentation
