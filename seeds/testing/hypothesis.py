@@ -7,6 +7,8 @@ stream's own seed and row 0, and its database of examples brings the same object
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -21,10 +23,10 @@ from seeds.factories.stream import Stream, current_stream, use_stream
 
 T = TypeVar("T")
 
-ROWS = 1000
-"""Rows of one seed that examples are drawn from."""
+ROWS = 10_000
+"""Different examples that are drawn from, rows of the stream's own seed where they suffice."""
 SEEDS = 16
-"""Seeds that examples are drawn from; few, as ``once(…)`` is worked out for each."""
+"""Most seeds that examples are drawn from; few, as ``once(…)`` is worked out for each."""
 
 
 def strategy(
@@ -50,11 +52,8 @@ def strategy(
     drawn = {k: v for k, v in overrides.items() if isinstance(v, SearchStrategy)}
     fixed = {k: v for k, v in overrides.items() if k not in drawn}
     maker = _Maker(factory, fixed)
-    return st.builds(
-        maker,
-        _places(_states(maker.factory, states), _rows(maker.factory)),
-        **drawn,
-    )
+    places = _places(_states(maker.factory, states), _rows(maker.factory))
+    return _warmed(maker, st.builds(maker, places, **drawn))
 
 
 def batches(
@@ -91,12 +90,8 @@ def batches(
     fixed = {k: v for k, v in overrides.items() if k not in drawn}
     maker = _BatchMaker(factory, fixed)
     rows = max(_rows(maker.factory) - max_size, 1)
-    return st.builds(
-        maker,
-        _places(_states(maker.factory, states), rows),
-        st.integers(min_size, max_size),
-        **drawn,
-    )
+    places = _places(_states(maker.factory, states), rows)
+    return _warmed(maker, st.builds(maker, places, st.integers(min_size, max_size), **drawn))
 
 
 @dataclass(frozen=True)
@@ -117,7 +112,25 @@ class Place:
 @st.composite
 def _places(draw: st.DrawFn, states: SearchStrategy[str | None], rows: int) -> Place:
     # In this order they shrink: first to no state, then to the stream's own seed.
-    return Place(draw(states), draw(st.integers(0, SEEDS - 1)), draw(st.integers(0, rows - 1)))
+    seeds = min(SEEDS, math.ceil(ROWS / rows))
+    return Place(draw(states), draw(st.integers(0, seeds - 1)), draw(st.integers(0, rows - 1)))
+
+
+def _warmed(maker: _Maker, drawn: SearchStrategy[T]) -> SearchStrategy[T]:
+    """Return the strategy, made ready before it is drawn from.
+
+    What is done once in a process or for a seed (modules, plans, a password's hash) takes
+    longer than Hypothesis lets its first examples take on a slow machine. It validates its
+    strategies before it looks at the clock, and then it asks a deferred one what it is.
+    """
+
+    def ready() -> SearchStrategy[T]:
+        # What is wrong with the factory or an override is told where an object is drawn.
+        with contextlib.suppress(Exception):
+            maker.warm()
+        return drawn
+
+    return st.deferred(ready)
 
 
 class _From(Stream):
@@ -152,6 +165,10 @@ class _Maker:
 
     def __call__(self, place: Place, /, **drawn: Any) -> Any:
         return self._made(place, 1, drawn)[0]
+
+    def warm(self) -> None:
+        """Make one object, as what the first one costs is no other's to pay."""
+        self._made(Place(None, 0, 0), 1, {})
 
     def _made(self, place: Place, n: int, drawn: dict[str, Any]) -> list[Any]:
         factory = self.factory if place.state is None else getattr(self.factory, place.state)()

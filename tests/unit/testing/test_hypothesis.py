@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, find, given, settings, strategies as st
+from hypothesis import find, given, settings, strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 import seeds
 from app.factories import OrderFactory, UserFactory
 from app.models import Order, User
-from seeds import Factory, choice, decimal, pattern, ref, sequence, state
+from seeds import Factory, choice, decimal, once, pattern, ref, sequence, state
 from seeds.errors import DeclarationError, UsageError
 from seeds.testing import batches, strategy
 
-QUICK = settings(max_examples=30, database=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=30, database=None)
 SEARCH = settings(max_examples=500, database=None)
 
 
@@ -117,6 +119,24 @@ def test_many_different_objects_are_drawn() -> None:
     look()
     assert len(numbers) > 20
     assert len(weights) > 20
+
+
+def slow(chance: random.Random) -> str:
+    """Take as long as a password's hash does on a slow machine."""
+    time.sleep(1.2)
+    return chance.choice(["letter", "box"])
+
+
+class SlowFactory(ParcelFactory):
+    """Parcels of one kind, which is found out with effort."""
+
+    kind = once(slow)
+
+
+@given(strategy(SlowFactory))
+@settings(max_examples=20, database=None, suppress_health_check=[], deadline=200)
+def test_what_is_worked_out_once_does_not_slow_the_draws(parcel: Parcel) -> None:
+    assert parcel.kind in ("letter", "box")
 
 
 # -- shrinking -------------------------------------------------------------------------------------
