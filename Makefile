@@ -5,12 +5,14 @@
 #   PYTHON  the interpreter to build .venv with     ENV    environment (development)
 #   COUNT   rows of each selected entity            ARGS   anything more for the command
 #   VENV    where the virtual environment is        YES    set to answer yes to questions
+#   WORKERS processes that run tests (auto: as many as there are processors; 0: no others)
 PYTHON ?=
 VENV ?= .venv
 ENV ?= development
 COUNT ?=
 ARGS ?=
 YES ?=
+WORKERS ?= auto
 
 BIN := $(VENV)/bin
 SEED := $(BIN)/seed
@@ -131,8 +133,8 @@ clean-db: $(STAMP) ## Empty the database: the embedded one goes, on a server YES
 # --- checking -------------------------------------------------------------------------------------
 
 .PHONY: test
-test: $(STAMP) ## Run all tests (ARGS="-k orders -x")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(STAMP) ## Run all tests (ARGS="-k orders -x"; WORKERS=0 for one process)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 .PHONY: browser
 browser: ## Install Chromium for the tests that look at pages (Debian; as root, or by sudo)
