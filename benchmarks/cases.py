@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import anonymizers, anonymizing, factories, generating, importing, testing, trust
+from benchmarks import (
+    anonymizers,
+    anonymizing,
+    factories,
+    filling,
+    generating,
+    importing,
+    testing,
+    trust,
+)
 from benchmarks.databases import postgresql, psql
 from benchmarks.measure import Result, Run, alternate, run
 
@@ -317,5 +326,6 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "generate": generating.users_to_parquet,
     "anonymize": anonymizing.copy,
     "anonymizers": anonymizers.compare,
+    "fill": filling.fact_table,
 }
 """The measurements by name."""
