@@ -126,7 +126,7 @@ class ChecksFailed(SeedsError):
 
 
 class RulesError(UsageError):
-    """A rule of masking is wrong, missing or fits nothing; no row was read."""
+    """A rule of masking or of filling is wrong, missing or fits nothing; nothing was written."""
 
     kind = "rules"
 

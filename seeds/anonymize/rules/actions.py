@@ -19,8 +19,8 @@ from seeds.anonymize.rules.conditions import bind_condition
 from seeds.anonymize.rules.links import Cell
 from seeds.anonymize.rules.model import KeepRule, MaskRule, PathsRule, Rule, Rules
 from seeds.anonymize.rules.problems import ProblemKind
-from seeds.anonymize.rules.source import Place
 from seeds.anonymize.rules.uniqueness import unique_columns
+from seeds.config.rules_source import Place
 from seeds.errors import RulesError, did_you_mean
 from seeds.inference.conditions import Facts
 from seeds.inference.declared import Naming

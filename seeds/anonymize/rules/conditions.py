@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from seeds.anonymize.rules.source import Entry, Place
+from seeds.config.rules_source import Entry, Place
 from seeds.config.toml import type_name
 from seeds.errors import RulesError, did_you_mean
 from seeds.schema.types import Kind, LogicalType

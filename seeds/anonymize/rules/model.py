@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seeds.anonymize.rules.conditions import Condition
-from seeds.anonymize.rules.source import Place
+from seeds.config.rules_source import Place
 
 
 @dataclass(frozen=True)

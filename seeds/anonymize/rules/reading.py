@@ -16,10 +16,11 @@ from seeds.anonymize.rules.model import (
     TableRules,
     TodoRule,
 )
-from seeds.anonymize.rules.source import Entry, Place, read_source
+from seeds.config.rules_source import Entry, Place, read_source
 from seeds.errors import did_you_mean
 
 VERSION: Final = 1
+_BEGIN: Final = "seed anonymize init --source URL --output {file}"
 _TOP: Final = ("version", "email_domain", "tables", "references")
 _TABLE: Final = ("columns", "keep", "rows", "reason", "subject")
 _ACTIONS: Final = ("mask", "keep", "paths", "todo")
@@ -35,7 +36,7 @@ def read_rules(path: Path) -> Rules:
         RulesError: It cannot be read, or says something that is not known; file, line and key are
             named.
     """
-    source = read_source(path)
+    source = read_source(path, _BEGIN)
     root = source.root
     root.reject_unknown(_TOP)
     if "version" not in root.value:

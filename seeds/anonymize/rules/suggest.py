@@ -18,7 +18,6 @@ from seeds.anonymize.rules.links import Cell, Links
 from seeds.anonymize.rules.model import MaskRule, Rules
 from seeds.anonymize.rules.samples import Samples
 from seeds.anonymize.rules.signs import SIGNS, Seen, look
-from seeds.anonymize.rules.source import Place
 from seeds.anonymize.rules.uniqueness import unique_columns
 from seeds.anonymize.rules.words import (
     AMOUNTS,
@@ -29,6 +28,7 @@ from seeds.anonymize.rules.words import (
     PEOPLE,
     named,
 )
+from seeds.config.rules_source import Place
 from seeds.inference.declared import Naming
 from seeds.inference.described import described
 from seeds.inference.names import role, snake

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given, strategies as st
 
 from seeds.anonymize.rules.conditions import bind_condition, read_condition
-from seeds.anonymize.rules.source import Source
+from seeds.config.rules_source import Source
 from seeds.errors import RulesError
 from seeds.schema.metadata import metadata_tables
 from seeds.schema.table import TableInfo

@@ -147,8 +147,12 @@ class Source:
         return Place(self.name, line, key)
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, begin: str) -> Source:
     """Read a file, TOML or YAML by its ending.
+
+    Args:
+        path: The file.
+        begin: The command that writes a first one, with ``{file}`` for its name.
 
     Raises:
         RulesError: It is not there, or malformed; file and line are named.
@@ -159,8 +163,7 @@ def read_source(path: Path) -> Source:
     except OSError as error:
         raise RulesError(
             f"{name}: cannot be read: {error.strerror or error}",
-            "Correct the path, or write a first file with "
-            f"`seed anonymize init --source URL --output {name}`.",
+            f"Correct the path, or write a first file with `{begin.format(file=name)}`.",
         ) from error
     if len(data) > MOST_BYTES:
         raise RulesError(f"{name}: larger than {MOST_BYTES >> 20} MiB; these are no rules")
