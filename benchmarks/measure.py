@@ -11,6 +11,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+# Nobody's commands compile all modules anew each time, as a variable of the machine might ask.
+_AMBIENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
 
 @dataclass(frozen=True)
 class Run:
@@ -65,7 +68,7 @@ def run(
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
-            env={**os.environ, **(env or {})},
+            env={**_AMBIENT, **(env or {})},
         )
         if stdin is not None and child.stdin is not None:
             child.stdin.write(stdin.encode())

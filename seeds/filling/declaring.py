@@ -17,6 +17,7 @@ from seeds.filling.references import choose_parents
 from seeds.filling.tied import Group, pool, tie
 from seeds.filling.uniqueness import Distinctness, Uniqueness
 from seeds.generate.columns.listed import Listed
+from seeds.inference.declared import Naming
 from seeds.schema.catalogue.model import CatalogueTable
 from seeds.spec.column import Reference
 from seeds.spec.entity import Entity
@@ -31,6 +32,7 @@ def declare(
     sizes: Mapping[str, int],
     settings: FillSettings,
     dialect: str,
+    naming: Naming | None = None,
 ) -> FilledTable:
     """Declare the columns of a table.
 
@@ -40,16 +42,17 @@ def declare(
         sizes: How many rows each other table has to choose parents from.
         settings: What values depend on.
         dialect: ``postgresql`` or ``sqlite``.
+        naming: What people call its columns, where the declarations are to be written down.
 
     Returns:
         Its entity, with the most rows that it can have; or why it cannot be filled.
     """
     if not table.insertable:
         return FilledTable(table.name, why_not=table.why_not or "nothing can be inserted")
-    found = _declared(table, wanted, sizes, settings, dialect, spare=1)
+    found = _declared(table, wanted, sizes, settings, dialect, naming, spare=1)
     if found.asked and found.entity is not None and _lists(found.entity):
         # What is listed row by row needs more of it, for the database to choose from.
-        found = _declared(table, wanted, sizes, settings, dialect, spare=_SPARE)
+        found = _declared(table, wanted, sizes, settings, dialect, naming, spare=_SPARE)
     return found
 
 
@@ -63,6 +66,7 @@ def _declared(
     sizes: Mapping[str, int],
     settings: FillSettings,
     dialect: str,
+    naming: Naming | None,
     *,
     spare: int,
 ) -> FilledTable:
@@ -72,7 +76,7 @@ def _declared(
     fixed = fixed_columns(table)
     ties = tie(table, dialect, references.columns, fixed)
     reach = max(wanted.row_start + wanted.rows * spare, 1)
-    draft = Draft(table, wanted, settings, references, ties, fixed, reach)
+    draft = Draft(table, wanted, settings, references, ties, fixed, reach, naming=naming)
     draft.explained.update(references.explained)
     draft.why_not = references.why_not
     if draft.why_not:
@@ -80,7 +84,8 @@ def _declared(
     meaning = Meaning(draft, dialect)
     candidates = meaning.candidates()
     distinct = _distinctness(draft, meaning, candidates, sizes)
-    Placing(draft, candidates, distinct).place()
+    wide = meaning.candidates(wide=True) if draft.is_wide else {}
+    Placing(draft, candidates, wide, distinct).place()
     meaning.declare(distinct)
     return _filled(draft, distinct)
 
@@ -137,6 +142,7 @@ def _filled(draft: Draft, distinct: Distinctness) -> FilledTable:
         limit=distinct.limit,
         asked=tuple(dict.fromkeys(asked)),
         explained=draft.explained,
+        expressions=draft.expressions,
     )
 
 

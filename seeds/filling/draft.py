@@ -9,12 +9,19 @@ from typing import Any
 from seeds.filling.model import Columns, Explanation, FillSettings
 from seeds.filling.references import References
 from seeds.filling.tied import POOL, Ties
+from seeds.inference.declared import Naming
+from seeds.inference.expressions import Expression
 from seeds.schema.catalogue.model import CatalogueTable
 from seeds.schema.types import Kind
 from seeds.spec.column import Column
 
 _MANY = 4096
 """Values that columns of an exclusion constraint draw from, at most."""
+
+FEW_UNTIL = 16_384
+"""Rows that few values are enough for; what is solved for more rows is drawn from more."""
+WIDE = 2048
+"""Values that rows beyond these draw from."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Draft:
         columns: The declarations so far, intermediate values among them.
         explained: Why each column is filled as it is.
         why_not: Why the table cannot be filled.
+        naming: What people call its columns, for texts of declarations.
+        expressions: The texts of columns that their names and types decide.
     """
 
     table: CatalogueTable
@@ -63,6 +72,8 @@ class Draft:
     columns: Columns = field(default_factory=dict)
     explained: dict[str, Explanation] = field(default_factory=dict)
     why_not: str = ""
+    naming: Naming | None = None
+    expressions: dict[str, Expression] = field(default_factory=dict)
 
     def put(self, name: str, column: Column, by: str, text: str) -> None:
         """Declare a column."""
@@ -72,6 +83,11 @@ class Draft:
     def start_of(self, name: str) -> int:
         """Return the number that row index 0 has, so that new rows lie above those there are."""
         return max(self.wanted.above.get(name, 0) + 1 - self.wanted.row_start, 1)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there are so many rows that few values would show."""
+        return self.reach > FEW_UNTIL
 
     def variety(self, names: Collection[str]) -> int:
         """Return how many values columns draw from; more where rows may not overlap."""

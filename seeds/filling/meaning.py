@@ -10,7 +10,7 @@ import numpy as np
 from seeds.conditions.solving import solve
 from seeds.errors import SeedsError
 from seeds.filling.defaults import literal_of
-from seeds.filling.draft import Draft
+from seeds.filling.draft import WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
 from seeds.filling.tied import POOL, variable
@@ -18,9 +18,10 @@ from seeds.filling.uniqueness import Distinctness
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared
+from seeds.inference.expressions import required
 from seeds.inference.infer import infer
 from seeds.schema.types import Kind
-from seeds.spec.column import Constant, Optional
+from seeds.spec.column import Constant
 
 _CANDIDATES = 64
 """Believable values that the solver is given of each column."""
@@ -67,7 +68,7 @@ class Meaning:
             uniques=tuple((name,) for name in sorted(unique)),
             foreign_keys=(),
         )
-        found = infer(plain, conditions=(), left_out=left_out)
+        found = infer(plain, self.draft.naming, conditions=(), left_out=left_out)
         return {d.column: d for d in found.declared}
 
     def _usual(self, dialect: str) -> dict[str, Any]:
@@ -83,15 +84,19 @@ class Meaning:
                     found[name] = value
         return found
 
-    def candidates(self) -> dict[str, list[Any]]:
-        """Return believable values of the columns that the solver decides about."""
+    def candidates(self, *, wide: bool = False) -> dict[str, list[Any]]:
+        """Return believable values of the columns that the solver decides about.
+
+        Args:
+            wide: Whether they are for many rows.
+        """
         names = {name for group in self.draft.ties.groups for name in group.columns}
         declared = {
             name: guess.expression.column for name, guess in self.guesses.items() if name in names
         }
         if not declared:
             return {}
-        rows = np.arange(_CANDIDATES, dtype=np.uint64)
+        rows = np.arange(WIDE if wide else _CANDIDATES, dtype=np.uint64)
         try:
             columns = TablelessColumns(self.settings.context, self.table.name, declared)
             return columns.values(rows)
@@ -140,9 +145,11 @@ class Meaning:
                 self.draft.put(name, Constant(self.usual[name]), "default", repr(self.usual[name]))
             elif name in guesses:
                 whole = name in distinct.whole or self.settings.no_nulls
-                made = guesses[name].expression.column
-                if whole and isinstance(made, Optional):
-                    made = made.column
+                expression = guesses[name].expression
+                if whole:
+                    expression = required(expression)
+                made = expression.column
+                self.draft.expressions[name] = expression
                 self.draft.put(name, made, "meaning", guesses[name].expression.text)
                 capacity = made.capacity(self.settings.context.locale) if name in unique else None
                 if capacity is not None and capacity < self.draft.reach:

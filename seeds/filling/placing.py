@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from seeds.filling.draft import Draft
+from seeds.filling.draft import FEW_UNTIL, WIDE, Draft
 from seeds.filling.tied import Group, pool
 from seeds.filling.uniqueness import Distinctness, GridKey
-from seeds.generate.columns import choice, element, listed
+from seeds.generate.columns import choice, element, listed, widening
 from seeds.spec.column import Column, Field, Operation
 from seeds.spec.grid import Grid, GridPart
 
@@ -24,14 +24,20 @@ class Placing:
     Args:
         draft: The decisions so far; is added to.
         candidates: Believable values of columns that the solver decides about.
+        wide: More of them, when there are many rows.
         distinct: How the unique keys are satisfied.
     """
 
     def __init__(
-        self, draft: Draft, candidates: Mapping[str, Sequence[Any]], distinct: Distinctness
+        self,
+        draft: Draft,
+        candidates: Mapping[str, Sequence[Any]],
+        wide: Mapping[str, Sequence[Any]],
+        distinct: Distinctness,
     ) -> None:
         self.draft = draft
         self.candidates = candidates
+        self.wide = wide
         self.distinct = distinct
 
     def place(self) -> None:
@@ -70,6 +76,9 @@ class Placing:
             if solution.open:
                 draft.ties.asked += [f"CHECK {c.sql}" for c in solution.open]
             drawn = choice(solution.rows)
+            if draft.is_wide and not solution.open:
+                more = pool(group, draft.table, self.wide, draft.settings, count=WIDE, whole=whole)
+                drawn = widening(solution.rows, more.rows or solution.rows, FEW_UNTIL)
         self._spread(group, drawn)
 
     def _spread(self, group: Group, drawn: Column) -> None:

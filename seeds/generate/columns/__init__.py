@@ -17,6 +17,7 @@ from seeds.generate.columns.choice import (
     exactly as exactly,
     position as position,
     sample as sample,
+    widening as widening,
 )
 from seeds.generate.columns.cycle import cycle as cycle
 from seeds.generate.columns.drawn import drawn as drawn

@@ -38,6 +38,30 @@ class Choice(Generator):
 
 
 @dataclass(frozen=True, eq=False)
+class WideningChoice(Generator):
+    """One of few options in the first rows, and of others in all that follow.
+
+    Attributes:
+        options: The few, then the others.
+        few: How many of them are the few.
+        until: The row index from which the others are drawn.
+    """
+
+    options: Values
+    few: int
+    until: int
+    # The first rows hold what a choice of the few would give them.
+    generator = "choice"
+
+    def generate(self, cells: Cells) -> Vector:
+        first = cells.rows < np.uint64(self.until)
+        others = len(self.options.values) - self.few
+        codes = cells.below(np.where(first, self.few, others).astype(np.uint64)).astype(np.int64)
+        codes += np.where(first, 0, self.few)
+        return Vector(None, codes, None, 0, self.options)
+
+
+@dataclass(frozen=True, eq=False)
 class ExactChoice(Generator):
     """One of the options, in exact shares: each run of rows holds the same numbers of them.
 
@@ -210,6 +234,25 @@ def choice(options: Sequence[Any] | Mapping[Any, float]) -> Column:
     return Choice(Values(options))
 
 
+def widening(few: Sequence[Any], others: Sequence[Any], until: int) -> Column:
+    """Declare a choice of few options in the first rows, and of others in all that follow.
+
+    What a row holds does not depend on how many rows there are, and a table with few of them
+    costs no more than few options do.
+
+    Args:
+        few: Options of the first rows.
+        others: Options of all other rows.
+        until: How many rows are the first ones.
+
+    Raises:
+        ValueError: There are no options of one kind.
+    """
+    if not few or not others:
+        raise ValueError("widening() needs options for the first rows, and for the others")
+    return WideningChoice(Values([*few, *others]), len(few), until)
+
+
 def choice_by(key: Column, options: Mapping[str, Sequence[Any]]) -> Column:
     """Declare a choice among the options that belong to another column's value."""
     flat = [option for group in options.values() for option in group]
@@ -252,4 +295,5 @@ __all__ = [
     "exactly",
     "position",
     "sample",
+    "widening",
 ]

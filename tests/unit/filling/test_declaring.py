@@ -87,6 +87,18 @@ def test_values_do_not_depend_on_how_many_rows_are_wanted() -> None:
     assert {name: column[:20] for name, column in many.items()} == few
 
 
+def test_many_rows_draw_from_more_values_and_begin_with_the_same() -> None:
+    made = table(
+        sa.Column("begun_at", sa.DateTime, nullable=False),
+        sa.Column("ended_at", sa.DateTime, nullable=False),
+        sa.CheckConstraint("ended_at >= begun_at"),
+    )
+    few, many = values(made, 1000), values(made, 20_000)
+    assert {name: column[:1000] for name, column in many.items()} == few
+    assert len(set(few["begun_at"])) < 300 < 1000 < len(set(many["begun_at"]))
+    assert all(b <= e for b, e in zip(many["begun_at"], many["ended_at"], strict=True))
+
+
 def test_no_nulls_fills_every_column_that_can_have_a_value() -> None:
     made = table(sa.Column("note", sa.Text), sa.Column("seen_at", sa.DateTime))
     assert None in values(made)["note"]
