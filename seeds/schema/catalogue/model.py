@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from seeds.schema.table import TableInfo
 
@@ -61,6 +62,8 @@ class CatalogueColumn:
         primary_key_rowid: On SQLite: whether it is another name of the rowid.
         named: The types that a schema defines and of which this one is made, by their name as the
             server writes it: itself, those of fields, those below domains.
+        values: The only values that are written, in the form that is stored, where somebody who
+            knows more than the database says so; empty for any.
     """
 
     name: str
@@ -87,6 +90,7 @@ class CatalogueColumn:
     affinity: str = ""
     primary_key_rowid: bool = False
     named: Mapping[str, NamedType] = field(default_factory=dict, compare=False, repr=False)
+    values: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,7 @@ class Check:
         not_valid: Whether rows from before were never looked at; new rows are.
         of_domain: The domain that it comes from, whose VALUE is the column here.
         partition: The partition that alone asks for it; ``sql`` says so, too.
+        by_rule: Whether a rule of filling asks for it, and the database does not.
     """
 
     name: str
@@ -108,6 +113,7 @@ class Check:
     not_valid: bool = False
     of_domain: str = ""
     partition: str = ""
+    by_rule: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ class UniqueKey:
         collations: For each element the collation under which values are equal that differ
             (NOCASE, RTRIM, a collation that is not deterministic), else an empty string.
         uses: All columns in elements and predicate.
+        by_rule: Whether a rule of filling asks for it, and the database does not.
     """
 
     name: str
@@ -140,6 +147,7 @@ class UniqueKey:
     constraint: bool = True
     collations: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    by_rule: bool = False
 
     @property
     def plain(self) -> bool:
@@ -168,6 +176,8 @@ class CatalogueReference:
         initially_deferred: Whether it is looked at when the transaction ends.
         ondelete: The action in capitals, or an empty string.
         not_valid: Whether rows from before were never looked at; new rows are.
+        agreeing: A column of the referenced table and the values that parents have in it: other
+            rows are no parents, though the database would take them.
     """
 
     name: str
@@ -179,6 +189,7 @@ class CatalogueReference:
     initially_deferred: bool = False
     ondelete: str = ""
     not_valid: bool = False
+    agreeing: tuple[str, tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -292,6 +303,8 @@ class CatalogueTable:
         without_rowid: On SQLite.
         strict: On SQLite: whether values must be of their column's type.
         bookkeeping: Whether it is where a migration tool, or this one, keeps its books.
+        ruled: What rules of filling say of it, as :mod:`seeds.filling.rules` keeps it; what they
+            demand of rows is among its checks, keys and references.
     """
 
     info: TableInfo
@@ -314,6 +327,7 @@ class CatalogueTable:
     without_rowid: bool = False
     strict: bool = False
     bookkeeping: bool = False
+    ruled: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:

@@ -1,0 +1,1 @@
+"""Rules of filling: what the database does not say of its tables, written into a small file."""
