@@ -14,8 +14,7 @@ from seeds.conditions.model import Fails, Unknown
 from seeds.conditions.randomness import Random
 from seeds.conditions.variables import Variable, family, fitted, rounded
 
-_SCANNED = 2000
-_KEPT = 512
+_MOST = 2048
 _PROBES = 8
 _MOMENTS = frozenset({"date", "timestamp", "timestamptz"})
 
@@ -51,7 +50,7 @@ class Pools:
         for variable in variables:
             found = []
             kind = family(variable)
-            for value in list(variable.candidates[:_SCANNED]):
+            for value in list(variable.candidates[:_MOST]):
                 try:
                     known = inward(value, variable.sql_type)
                     if kind in _MOMENTS and known is not None:
@@ -75,12 +74,7 @@ class Pools:
             self._pools[id(domain)] = (domain, self._cache[key])
 
     def _sifted(self, candidates: list[Any], domain: Domain) -> Pool | None:
-        kept: list[Any] = []
-        for value in candidates:
-            if _admits(domain, value):
-                kept.append(value)
-                if len(kept) == _KEPT:
-                    break
+        kept = [value for value in candidates if _admits(domain, value)]
         if not kept:
             return None
         try:
