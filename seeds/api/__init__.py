@@ -16,10 +16,11 @@ from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.making import make_factories, make_scenario, make_seeder
 from seeds.api.portrait import report
+from seeds.api.previewing import preview
 from seeds.api.removal import clean, undo
 from seeds.api.request import SeedRequest
 from seeds.api.scenarios import list_scenarios, run_scenario, scenario_options
-from seeds.api.seeding import plan, preview, reset, seed
+from seeds.api.seeding import plan, reset, seed
 from seeds.api.stubs import stubs
 from seeds.api.subset_choice import SubsetChoice
 from seeds.api.subsetting import explain_subset, subset

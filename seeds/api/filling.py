@@ -83,7 +83,7 @@ def fill(
     """
     started = time.perf_counter()
     progress = progress or Silent()
-    workspace = _opened(request, project)
+    workspace = opened(request, project)
     settings = replace(run_settings(workspace, request.seeding), command="fill")
     _refuse_protected(workspace)
     seeding = request.seeding
@@ -97,8 +97,8 @@ def fill(
             lock=lock_for(progress, seeding.lock_timeout),
         )
     with locked_database(workspace, seeding, progress, write=not request.dry_run) as backend:
-        catalogue, shapes, _ = _looked_at(backend, workspace, request)
-        filler = _filler(backend, catalogue, shapes, request, settings, progress)
+        catalogue, shapes, _ = looked_at(backend, workspace, request)
+        filler = filler_of(backend, catalogue, shapes, request, settings, progress)
         filler.run()
         number = 0
         if filler.plans and not request.dry_run:
@@ -121,10 +121,10 @@ def inspect(request: FillRequest, *, project: Project | None = None) -> InspectR
     from seeds.filling.model import FillSettings
     from seeds.runner.filling.explaining import explain
 
-    workspace = _opened(request, project)
+    workspace = opened(request, project)
     settings = run_settings(workspace, request.seeding)
     with workspace.connect(write=False) as backend:
-        catalogue, shapes, existing = _looked_at(backend, workspace, request)
+        catalogue, shapes, existing = looked_at(backend, workspace, request)
     fill_settings = FillSettings(settings.context, request.no_nulls)
     found = explain(catalogue, shapes, fill_settings, existing)
     tables = tuple(table for table in found if table.rows or table.why_not)
@@ -140,7 +140,8 @@ def inspect(request: FillRequest, *, project: Project | None = None) -> InspectR
     )
 
 
-def _opened(request: FillRequest, project: Project | None) -> Workspace:
+def opened(request: FillRequest, project: Project | None) -> Workspace:
+    """Return the workspace of a command on a database that has to be there."""
     workspace = open_workspace(project, request=request.seeding)
     if workspace.missing_file:
         raise DatabaseError(
@@ -158,7 +159,7 @@ def _refuse_protected(workspace: Workspace) -> None:
         )
 
 
-def _looked_at(
+def looked_at(
     backend: Backend, workspace: Workspace, request: FillRequest
 ) -> tuple[Catalogue, Mapping[str, Shape], Mapping[str, int]]:
     """Return the tables, the rows that each is to get, and those that it has."""
@@ -191,7 +192,7 @@ def _looked_at(
     return catalogue, shapes, existing
 
 
-def _filler(
+def filler_of(
     backend: Backend,
     catalogue: Catalogue,
     shapes: Mapping[str, Shape],
@@ -199,6 +200,7 @@ def _filler(
     settings: RunSettings,
     progress: Progress,
 ) -> Filler:
+    """Return what fills the tables that are to get rows."""
     from seeds.filling.model import FillSettings
     from seeds.ledger.ledger import Ledger
     from seeds.runner.filling.filler import Filler, TableWish

@@ -1,4 +1,4 @@
-"""``seed all`` and ``seed NAME``; ``seed plan``; ``seed preview``."""
+"""``seed all`` and ``seed NAME``; ``seed plan``."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from seeds.api.workspace import (
 )
 from seeds.api.writing import check_file, lock_for, locked_database, prepare_tables
 from seeds.config.project import Project
-from seeds.errors import SchemaError, UsageError, did_you_mean
+from seeds.errors import SchemaError, UsageError
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.reports import PlanReport, PreviewReport, SeedReport, TableResult
+from seeds.runner.reports import PlanReport, SeedReport, TableResult
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
@@ -264,50 +264,3 @@ def plan(request: SeedRequest, *, project: Project | None = None) -> PlanReport:
             check_clear(ledger, backend, cleared, force=request.force, hold=False)
         state = DatabaseState(backend, ledger, workspace.tables, names)
         return describe(state, backend)
-
-
-def preview(
-    entity: str,
-    *,
-    rows: int = 5,
-    request: SeedRequest | None = None,
-    project: Project | None = None,
-) -> PreviewReport:
-    """Make sample rows of an entity without a database.
-
-    Args:
-        entity: Name of an entity, or of a seeder, whose main entity is meant.
-        rows: How many.
-        request: Environment, seed, as-of and locale.
-        project: The project; found from the working directory when left out.
-
-    Raises:
-        UsageError: There is no such entity, or ``rows`` is not positive.
-    """
-    from seeds.runner.preview import preview_rows
-
-    if rows < 1:
-        raise UsageError(f"-n is at least 1, not {rows}", "Write -n 5.")
-    request = request or SeedRequest()
-    workspace = open_workspace(project, request=request)
-    settings = run_settings(workspace, request)
-    known = {name: found.table for name, found in workspace.names.items()}
-    if entity not in known:
-        if entity in workspace.tables:
-            raise UsageError(
-                f"no seeder fills {entity} yet",
-                f"Name its factory as part(…) of a seeder in {workspace.project.seeders}.",
-            )
-        raise UsageError(f"unknown entity {entity!r}", did_you_mean(entity, known))
-    table, columns, values = preview_rows(
-        known[entity], rows, workspace.seeders, workspace.profile, workspace.tables, settings
-    )
-    return PreviewReport(
-        ok=True,
-        entity=entity,
-        table=table,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        columns=columns,
-        rows=values,
-    )

@@ -31,7 +31,8 @@ def matching(catalogue: Catalogue, pattern: str) -> list[str]:
     """
     text = _QUOTED.sub(lambda found: found[1].replace('""', '"'), pattern.strip())
     names = list(catalogue.tables)
-    found = _among(names, text) or _in_default_schema(catalogue, text)
+    exactly = [name for name in names if name == pattern.strip()]
+    found = exactly or _among(names, text) or _in_default_schema(catalogue, text)
     if found:
         return found
     others = _among(list(catalogue.left_out), text)

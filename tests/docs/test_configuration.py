@@ -75,7 +75,8 @@ def test_the_exit_codes() -> None:
     [
         ("seed all", reports.SeedReport),
         ("seed plan", reports.PlanReport),
-        ("seed preview", reports.PreviewReport),
+        ("seed preview ENTITY", reports.PreviewReport),
+        ("seed preview TABLE", reports.PreviewTablesReport),
         ("seed verify", reports.VerifyReport),
         ("seed migrate", reports.MigrateReport),
         ("seed status", reports.StatusReport),

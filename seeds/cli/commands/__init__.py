@@ -17,7 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "inspect": "Tell how every column would be filled, and why.",
     "list": "Show the seeders, the profiles or the factories.",
     "plan": "Show what would be written, and write nothing.",
-    "preview": "Show sample rows of an entity, without a database.",
+    "preview": "Show sample rows of an entity, or of tables.",
     "generate": "Write rows into files, without a database.",
     "export": "Write the rows of a database into files.",
     "import": "Load files into a table.",

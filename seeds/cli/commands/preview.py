@@ -1,4 +1,4 @@
-"""``seed preview``: sample rows of an entity."""
+"""``seed preview``: sample rows of an entity, or of the tables of a database."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from seeds.cli.options import (
 )
 
 
-def run(entity: str, rows: int, **values: Any) -> None:
+def run(names: tuple[str, ...], rows: int, **values: Any) -> None:
     """Make sample rows and show them."""
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    report = api.preview(entity, rows=rows, request=request_of((), values))
+    report = api.preview(*names, rows=rows, request=request_of((), values))
     invocation.present(report, "previewed")
 
 
@@ -33,9 +33,14 @@ command = SectionCommand(
     "preview",
     help=f"""{COMMANDS["preview"]}
 
-    They are the first rows that a run with the same seed would write.""",
+    ENTITY is one of a project: the first rows that a run with the same seed would write, without
+    a database. Without a project, tables of --database-url are named, or matched by patterns such
+    as crm.*, or left out: the rows that they hold; where a table is empty, those that `seed fill`
+    with the same seed would write to it, of which nothing stays.""",
     params=[
-        click.Argument(["entity"], shell_complete=complete.entities),
+        click.Argument(
+            ["names"], nargs=-1, metavar="[ENTITY|TABLE…]", shell_complete=complete.entities
+        ),
         SectionOption(
             WHAT,
             "--rows",
@@ -44,10 +49,10 @@ command = SectionCommand(
             default=5,
             show_default=True,
             metavar="N",
-            help="How many rows.",
+            help="How many rows; of each table.",
         ),
         *sample_options(),
-        where_options()[0],
+        *where_options(),
         *output_options(),
     ],
     callback=run,

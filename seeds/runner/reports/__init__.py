@@ -36,6 +36,7 @@ from seeds.runner.reports.masking_rules import (
 )
 from seeds.runner.reports.origin import ColumnOrigin, WhyReport
 from seeds.runner.reports.portrait import PortraitReport
+from seeds.runner.reports.previewing import PreviewedTable, PreviewTablesReport
 from seeds.runner.reports.removal import RemovalReport, TableRemoval
 from seeds.runner.reports.seeding import PlannedTable, PlanReport, PreviewReport, SeedReport
 from seeds.runner.reports.state import MigrateReport, RunSummary, StatusReport
@@ -73,6 +74,8 @@ __all__ = [
     "PlannedTable",
     "PortraitReport",
     "PreviewReport",
+    "PreviewTablesReport",
+    "PreviewedTable",
     "ProfileInfo",
     "RejectedRow",
     "RemovalReport",

@@ -7,6 +7,7 @@ import pytest
 from seeds.api.request import SeedRequest
 from seeds.cli.commands import COMMANDS
 from seeds.cli.group import SeedGroup
+from seeds.runner.reports import PreviewedTable, PreviewTablesReport
 from tests.unit.cli.conftest import AS_OF, DAMAGED, FLAWED, REPORTS, Api, Run
 
 # A call of every command that reports, and the api function whose report it is.
@@ -122,10 +123,32 @@ def test_preview_wants_a_sensible_number_of_rows(run: Run, stub: Api, rows: str)
     assert stub.calls == []
 
 
-def test_preview_without_an_entity_is_a_usage_error(run: Run) -> None:
-    result = run("preview")
-    assert result.code == 2
-    assert "missing argument 'ENTITY'" in result.err
+def test_preview_of_tables_tells_which_rows_are_there_and_which_would_be(
+    run: Run, stub: Api
+) -> None:
+    stub.answers["preview"] = PreviewTablesReport(
+        ok=True,
+        database="sqlite:///x.db",
+        seed=42,
+        as_of=AS_OF,
+        tables=(
+            PreviewedTable("users", "database", 9, ("id", "[b]"), ((1, "x\x1b[31m"), (2, None))),
+            PreviewedTable("logs", "fill", 1, ("text",), (("long " * 20,),)),
+            PreviewedTable("odd", "none", 0, ("n",), why_not="no row satisfies n > 5"),
+            PreviewedTable("secret", "none", None, why_not="its rows may not be read"),
+        ),
+        more=("a", "b", "c"),
+    )
+    out = run("preview", "--database-url", "sqlite:///x.db").out
+    assert "users  2 of 9 rows there" in out
+    assert r"1   x\x1b[31m" in out
+    assert "[b]" in out
+    assert "logs  empty; 1 of 1 row that `seed fill` would write" in out
+    assert "long long long long long long long long…" in out
+    assert "odd  empty; no row satisfies n > 5" in out
+    assert "secret  its rows may not be read" in out
+    assert "3 more tables, such as a and b" in out
+    assert "seed 42, as of 2026-01-01; nothing was written" in out
 
 
 def test_preview_shows_values_as_they_are_and_no_terminal_commands(run: Run) -> None:

@@ -53,7 +53,14 @@ def test_an_error_without_a_hint_is_one_line(run: Run, stub: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "argv", [["all", "--nope"], ["nope"], ["preview"], ["all", "--jobs", "x"], ["--nope"]]
+    "argv",
+    [
+        ["all", "--nope"],
+        ["nope"],
+        ["preview", "users", "-n", "0"],
+        ["all", "--jobs", "x"],
+        ["--nope"],
+    ],
 )
 def test_a_wrong_command_line_is_json_too_when_json_is_among_it(run: Run, argv: list[str]) -> None:
     result = run(*argv, "--json")
