@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
-from seeds.api.workspace import Workspace, open_workspace
+from seeds.api.workspace import Workspace, open_workspace, tables_there
 from seeds.api.writing import lock_for
 from seeds.config.project import Project
 from seeds.errors import DatabaseError
@@ -59,13 +59,12 @@ def verify(
     _require_file(workspace)
     try:
         with workspace.connect(write=False) as backend:
-            check_schema(backend.connection, workspace.tables.values())
+            known = tables_there(workspace, backend)
+            check_schema(backend.connection, known.values())
             tables = digests(
-                backend,
-                workspace.tables.values(),
-                lambda name: progress.message(f"reading {name}"),
+                backend, known.values(), lambda name: progress.message(f"reading {name}")
             )
-            checks: list[CheckResult] = check_all(backend, workspace.tables, own, progress.message)
+            checks: list[CheckResult] = check_all(backend, known, own, progress.message)
     finally:
         progress.finish()
     return VerifyReport(
@@ -142,7 +141,8 @@ def status(
         ledger = Ledger(backend.connection)
         state = database.revision(workspace.project, backend.connection)
         present = database.present_tables(backend.connection)
-        tables = {n: table for n, table in workspace.tables.items() if n in present}
+        known = tables_there(workspace, backend)
+        tables = {n: table for n, table in known.items() if n in present}
         rows = {name: backend.count(table) for name, table in tables.items()}
         marker = ledger.marker
         history = ledger.history

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from seeds.api.workspace import Workspace, open_workspace, replays
+from seeds.api.workspace import Workspace, open_workspace, replays, tables_of_runs, tables_there
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, UsageError, did_you_mean
 from seeds.runner.progress import Progress, Silent
@@ -47,13 +47,13 @@ def why(
     from seeds.runner.state import summaries
 
     workspace = _opened(database_url, env, project)
-    info = _table(workspace, table)
-    values = _key_values(info, key)
-    integer = len(values) == 1 and isinstance(values[0], int)
-    within = (
-        KeySet(info, ranges=((values[0], values[0]),)) if integer else KeySet(info, keys=(values,))
-    )
     with workspace.connect(write=False) as backend:
+        info = _table(workspace, tables_there(workspace, backend), table)
+        values = _key_values(info, key)
+        integer = len(values) == 1 and isinstance(values[0], int)
+        within = KeySet(info, keys=(values,))
+        if integer:
+            within = KeySet(info, ranges=((values[0], values[0]),))
         history = Ledger(backend.connection).history
         there = read_row(backend, info, within)
         shares = _writers(history, info, values)
@@ -130,15 +130,16 @@ def diff(
         with workspace.connect(write=False) as backend:
             history = Ledger(backend.connection).history
             chosen = _run(history, run)
+            known = tables_of_runs(workspace, backend)
             found = table_diffs(
                 backend,
                 history,
                 chosen,
-                workspace.tables,
+                known,
                 replays(workspace, backend),
                 progress.message,
             )
-            summary = summaries(backend, history, [chosen], workspace.tables)[0]
+            summary = summaries(backend, history, [chosen], known(chosen))[0]
     finally:
         progress.finish()
     notes = []
@@ -177,13 +178,13 @@ def _run(history: History, number: int | None) -> Run:
     return found
 
 
-def _table(workspace: Workspace, name: str) -> TableInfo:
-    if name in workspace.tables:
-        return workspace.tables[name]
+def _table(workspace: Workspace, tables: Mapping[str, TableInfo], name: str) -> TableInfo:
+    if name in tables:
+        return tables[name]
     names = {} if workspace.project.seeders is None else workspace.names
     if name in names:
-        return workspace.tables[names[name].table]
-    known = dict.fromkeys((*workspace.tables, *names))
+        return tables[names[name].table]
+    known = dict.fromkeys((*tables, *names))
     raise UsageError(f"unknown table {name!r}", did_you_mean(name, known))
 
 

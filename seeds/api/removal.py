@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
-from seeds.api.workspace import Workspace, open_workspace, replays
+from seeds.api.workspace import Workspace, open_workspace, replays, tables_of_runs
 from seeds.api.writing import lock_for
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, UsageError, did_you_mean
@@ -167,7 +167,7 @@ def _remove(
                     backend,
                     ledger,
                     runs,
-                    workspace.tables,
+                    tables_of_runs(workspace, backend),
                     replays(workspace, backend),
                     settings,
                     only=only,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -144,7 +144,7 @@ class Workspace:
 
     def seeder_of(self, table: str) -> str | None:
         """Return the seeder that fills a table, preferably the one that invents its rows."""
-        if self.without_models:
+        if self.project.seeders is None:
             return None
         found = [
             (part.essential, seeder.name)
@@ -308,25 +308,71 @@ def run_settings(workspace: Workspace, request: SeedRequest) -> RunSettings:
     )
 
 
+def tables_of_runs(
+    workspace: Workspace, backend: Backend
+) -> Callable[[Run], Mapping[str, TableInfo]]:
+    """Return what says which tables a run knew.
+
+    A run that filled tables has written the columns that the database has, which need not be
+    those of the project's models.
+    """
+    known: dict[int, Mapping[str, TableInfo]] = {}
+
+    def tables(run: Run) -> Mapping[str, TableInfo]:
+        if run.run not in known:
+            from seeds.runner.filling.again import catalogue_for, has_filled
+
+            found = workspace.tables
+            if has_filled(run):
+                there = catalogue_for(run, backend.connection).tables
+                found = {**found, **{name: table.info for name, table in there.items()}}
+            known[run.run] = found
+        return known[run.run]
+
+    return tables
+
+
+def tables_there(workspace: Workspace, backend: Backend) -> Mapping[str, TableInfo]:
+    """Return the project's tables; those that only ``seed fill`` wrote as the last run knew them.
+
+    Args:
+        workspace: The project.
+        backend: The database.
+    """
+    from seeds.ledger.ledger import Ledger
+    from seeds.runner.filling.again import has_filled
+
+    known = tables_of_runs(workspace, backend)
+    found = dict(workspace.tables)
+    for name, shares in Ledger(backend.connection).history.shares.items():
+        filled = bool(shares) and all(has_filled(share.run) for share in shares)
+        if filled and name in (of_run := known(shares[-1].run)):
+            found[name] = of_run[name]
+    return found
+
+
 def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     """Return what makes a run of the database again.
 
     A project whose seeders cannot be loaded any more makes none: the error is raised when a run
     is asked for, because most often none is.
     """
+    tables = tables_of_runs(workspace, backend)
 
     def replay(run: Run) -> Replay:
+        from seeds.runner.filling.again import catalogue_for, entities_of, has_filled
         from seeds.runner.replay import Replay
 
-        entities = workspace.entities
-        if any(e.recipe is not None and e.recipe.declared_by for e in run.tables):
-            from seeds.runner.filling.again import entities_of
-
-            entities = {**entities, **entities_of(run, backend.connection)}
+        entities: Mapping[str, Entity] = workspace.entities
+        if has_filled(run):
+            entities = {
+                **entities,
+                **entities_of(run, catalogue_for(run, backend.connection)),
+            }
         return Replay(
             run,
             entities,
-            workspace.tables,
+            tables(run),
             backend,
             workspace.project.faker_providers,
         )

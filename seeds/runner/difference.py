@@ -25,7 +25,7 @@ def table_diffs(
     backend: Backend,
     history: History,
     run: Run,
-    tables: Mapping[str, TableInfo],
+    tables: Callable[[Run], Mapping[str, TableInfo]],
     replay: Callable[[Run], Replay],
     on_table: Callable[[str], None],
 ) -> tuple[TableDiff, ...]:
@@ -35,14 +35,14 @@ def table_diffs(
         backend: The database.
         history: Its runs.
         run: The run.
-        tables: All tables.
+        tables: Returns all tables as the run knew them.
         replay: Makes a run again.
         on_table: Is told what is being done.
     """
     remade = Remade(replay)
     found = []
     for share in history.shares_of(run.run):
-        table = tables.get(share.entry.table)
+        table = tables(run).get(share.entry.table)
         if table is None:
             continue
         on_table(f"comparing {table.name} with what run {run.run} wrote")

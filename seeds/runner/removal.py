@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from seeds.runner.replay import Replay
     from seeds.schema.table import TableInfo
 
+TablesOf = Callable[[Run], "Mapping[str, TableInfo]"]
+"""Returns all tables as a run knew them."""
+
 
 @dataclass(frozen=True)
 class RemovalSettings:
@@ -111,7 +114,7 @@ def remove_rows(
     backend: Backend,
     ledger: Ledger,
     runs: Sequence[Run],
-    tables: Mapping[str, TableInfo],
+    tables: TablesOf,
     replay: Callable[[Run], Replay],
     settings: RemovalSettings,
     *,
@@ -126,7 +129,7 @@ def remove_rows(
         backend: The database.
         ledger: Its ledger.
         runs: The runs.
-        tables: All tables.
+        tables: Returns all tables as a run knew them.
         replay: Makes a run again.
         settings: How.
         only: The tables meant; ``None`` means all.
@@ -144,12 +147,11 @@ def remove_rows(
         if only is None or share.entry.table in only
     ]
     if not settings.dry_run:
-        backend.hold(
-            [tables[t] for t in dict.fromkeys(s.entry.table for s in shares) if t in tables]
-        )
+        held = {s.entry.table: tables(s.run).get(s.entry.table) for s in shares}
+        backend.hold([table for table in held.values() if table is not None])
     findings = _Findings()
     compared = _compare_all(backend, shares, tables, history, Remade(replay), findings, on_phase)
-    sets = _key_sets(compared, tables)
+    sets = _key_sets(compared)
     dependants = _look_for_dependants(backend, sets, history, findings, on_phase)
     numbers = tuple(sorted({share.run.run for share in shares}, reverse=True))
     refused = findings.lines(settings)
@@ -188,7 +190,7 @@ def _said(settings: RemovalSettings, refused: Sequence[str]) -> str:
 def _compare_all(
     backend: Backend,
     shares: Sequence[Share],
-    tables: Mapping[str, TableInfo],
+    tables: TablesOf,
     history: History,
     remade: Remade,
     findings: _Findings,
@@ -197,11 +199,12 @@ def _compare_all(
     compared = []
     for share in shares:
         name, run = share.entry.table, share.run
-        if name not in tables:
+        table = tables(run).get(name)
+        if table is None:
             findings.unknown[name, run.run] = f"{name}: the models have no such table any more"
             continue
         on_phase(f"comparing {name} with what run {run.run} wrote")
-        found = compare(backend, tables[name], share, remade, history.later(share))
+        found = compare(backend, table, share, remade, history.later(share))
         compared.append((share, found))
         if found.within is None:
             findings.unknown[name, run.run] = (
@@ -223,14 +226,12 @@ def _compare_all(
     return compared
 
 
-def _key_sets(
-    compared: Sequence[tuple[Share, Comparison]], tables: Mapping[str, TableInfo]
-) -> dict[str, KeySet]:
+def _key_sets(compared: Sequence[tuple[Share, Comparison]]) -> dict[str, KeySet]:
     sets: dict[str, KeySet] = {}
     for _, found in compared:
         if found.within is None or not found.present:
             continue
-        known = sets.get(found.table, KeySet(tables[found.table]))
+        known = sets.get(found.table, KeySet(found.within.table))
         sets[found.table] = replace(
             known,
             ranges=merge_ranges((*known.ranges, *found.within.ranges)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from seeds.filling.amending import Amendment, amended
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FillSettings
 from seeds.generate.cells import Context
@@ -15,16 +16,23 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from seeds.ledger.entry import Run
+    from seeds.schema.catalogue import Catalogue
     from seeds.spec.entity import Entity
 
 
-def declared_by(wanted: Wanted, sizes: Mapping[str, int], settings: FillSettings) -> dict[str, Any]:
+def declared_by(
+    wanted: Wanted,
+    sizes: Mapping[str, int],
+    settings: FillSettings,
+    amendment: Amendment | None = None,
+) -> dict[str, Any]:
     """Return what a table's declarations hang on, as JSON-ready data.
 
     Args:
         wanted: What was wanted of it.
         sizes: How many rows its parents had.
         settings: What values depend on.
+        amendment: What was known of it that the database does not know.
     """
     data: dict[str, Any] = {"rows": wanted.rows, "from": wanted.row_start, "sizes": dict(sizes)}
     if wanted.cut:
@@ -37,20 +45,40 @@ def declared_by(wanted: Wanted, sizes: Mapping[str, int], settings: FillSettings
         data["no_nulls"] = True
     if settings.sparing:
         data["sparing"] = True
+    if amendment:
+        data["amended"] = dict(amendment)
     return data
 
 
-def entities_of(run: Run, connection: sa.Connection) -> dict[str, Entity]:
+def has_filled(run: Run) -> bool:
+    """Tell whether a run filled tables as the database's catalogue has them."""
+    return any(entry.recipe is not None and entry.recipe.declared_by for entry in run.tables)
+
+
+def catalogue_for(run: Run, connection: sa.Connection) -> Catalogue:
+    """Return the database's catalogue of today, with what a run knew beyond it.
+
+    Args:
+        run: A run that filled tables.
+        connection: The database.
+    """
+    known = {
+        entry.table: entry.recipe.declared_by.get("amended", {})
+        for entry in run.tables
+        if entry.recipe is not None
+    }
+    return amended(read_catalogue(connection), known)
+
+
+def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:
     """Return the entities of a run that filled tables, by table.
 
-    They are declared anew from the database's catalogue of today. A table that cannot be declared
-    any more is left out.
+    They are declared anew. A table that cannot be declared any more is left out.
 
     Args:
         run: The run.
-        connection: The database.
+        catalogue: The tables as the run saw them (:func:`catalogue_for`).
     """
-    catalogue = read_catalogue(connection)
     context = Context(run.seed, micros(run.as_of), run.locale)
     found: dict[str, Entity] = {}
     for entry in run.tables:

@@ -302,7 +302,7 @@ class Filler:
         if not rows:
             return declared, None
         bound = bind(declared.entity, table.info)
-        by = declared_by(wanted, sizes, self.fill)
+        by = declared_by(wanted, sizes, self.fill, table.amendment)
         return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:

@@ -305,6 +305,8 @@ class CatalogueTable:
         bookkeeping: Whether it is where a migration tool, or this one, keeps its books.
         ruled: What rules of filling say of it, as :mod:`seeds.filling.rules` keeps it; what they
             demand of rows is among its checks, keys and references.
+        amendment: What is said here that the database does not know, JSON-ready
+            (:mod:`seeds.filling.amending`).
     """
 
     info: TableInfo
@@ -328,6 +330,7 @@ class CatalogueTable:
     strict: bool = False
     bookkeeping: bool = False
     ruled: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    amendment: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
