@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from seeds.filling.defaults import literal_of
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
+from seeds.filling.given import given_of, may_be_null
 from seeds.filling.meaning import Meaning
-from seeds.filling.model import FilledTable, FillSettings
+from seeds.filling.model import Explanation, FilledTable, FillSettings
 from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
+from seeds.filling.rules.fitting import mentioned
 from seeds.filling.tied import Group, pool, tie
 from seeds.filling.uniqueness import Distinctness, Uniqueness
 from seeds.generate.columns.listed import Listed
 from seeds.inference.declared import Naming
 from seeds.schema.catalogue.model import CatalogueTable
-from seeds.spec.column import Reference
+from seeds.spec.column import Constant, Reference
 from seeds.spec.entity import Entity
 
 _SPARE = 4
@@ -70,24 +73,58 @@ def _declared(
     *,
     spare: int,
 ) -> FilledTable:
+    given = given_of(table, dialect)
+    cut = wanted.cut | {c for r in table.references for c in r.columns if c in given}
     references = choose_parents(
-        table, sizes, no_nulls=settings.no_nulls, sparing=settings.sparing, cut=wanted.cut
+        table, sizes, no_nulls=settings.no_nulls, sparing=settings.sparing, cut=cut
     )
     fixed = fixed_columns(table)
-    ties = tie(table, dialect, references.columns, fixed)
+    ties = tie(table, dialect, references.columns - given.names, fixed, given)
     reach = max(wanted.row_start + wanted.rows * spare, 1)
-    draft = Draft(table, wanted, settings, references, ties, fixed, reach, naming=naming)
+    draft = Draft(
+        table, wanted, settings, references, ties, fixed, reach, naming=naming, given=given
+    )
     draft.explained.update(references.explained)
     draft.why_not = references.why_not
     if draft.why_not:
         return FilledTable(table.name, why_not=draft.why_not)
+    _say(draft)
     meaning = Meaning(draft, dialect)
     candidates = meaning.candidates()
     distinct = _distinctness(draft, meaning, candidates, sizes)
     wide = meaning.candidates(wide=True) if draft.is_wide else {}
     Placing(draft, candidates, wide, distinct).place()
     meaning.declare(distinct)
+    _say(draft)
+    _mention(draft, dialect)
     return _filled(draft, distinct)
+
+
+def _say(draft: Draft) -> None:
+    """Declare the columns whose values a rule says."""
+    for name, text in draft.given.texts.items():
+        draft.explained[name] = Explanation("rule", text)
+        column = draft.given.columns.get(name)
+        if column is None:
+            draft.columns.pop(name, None)
+            continue
+        draft.columns[name] = column
+        if not draft.table.columns[name].nullable and may_be_null(column, draft.table):
+            draft.ties.asked.append(f"NOT NULL of {name}")
+
+
+def _mention(draft: Draft, dialect: str) -> None:
+    """Declare what expressions mention and nothing else has declared: its default, or NULL."""
+    table = draft.table
+    for column in list(draft.given.columns.values()):
+        for name in mentioned(column):
+            if name in draft.columns or table.info.columns[name].autoincrement:
+                continue
+            default = table.columns[name].default
+            value = None if default is None else literal_of(default, dialect)
+            if value is None and (default is not None or not table.columns[name].nullable):
+                draft.why_not = f"a rule mentions {name}, which only the database knows"
+            draft.columns[name] = Constant(value)
 
 
 def _distinctness(
@@ -119,6 +156,8 @@ def _distinctness(
         sizes,
         draft.reach,
         different,
+        draft.given,
+        draft.settings.context.locale,
     ).found
     # Rows whose key is NULL are nobody's parents.
     found.whole |= draft.wanted.needed

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from seeds.filling.given import Given
 from seeds.filling.model import Columns, Explanation, FillSettings
 from seeds.filling.references import References
 from seeds.filling.tied import POOL, Ties
@@ -59,6 +60,7 @@ class Draft:
         explained: Why each column is filled as it is.
         why_not: Why the table cannot be filled.
         naming: What people call its columns, for texts of declarations.
+        given: Columns whose values a rule says.
         expressions: The texts of columns that their names and types decide.
     """
 
@@ -74,6 +76,7 @@ class Draft:
     why_not: str = ""
     naming: Naming | None = None
     expressions: dict[str, Expression] = field(default_factory=dict)
+    given: Given = field(default_factory=Given)
 
     def put(self, name: str, column: Column, by: str, text: str) -> None:
         """Declare a column."""

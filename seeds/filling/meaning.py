@@ -54,7 +54,7 @@ class Meaning:
         """Return what inference declares, for columns that nothing else decides."""
         info = self.table.info
         counted = tuple(name for name in info.primary_key if info.columns[name].autoincrement)
-        left_out = gone | self.draft.references.columns | self.draft.fixed
+        left_out = gone | self.draft.references.columns | self.draft.fixed | self.draft.given.names
         # A default that only the database knows would leave others without a parent.
         known = unique | needed
         columns = {
@@ -77,6 +77,8 @@ class Meaning:
             default = self.table.columns[name].default
             decided = name in self.guesses or name in self.draft.references.columns
             if default is None or decided or info.type.kind is not Kind.TEXT:
+                continue
+            if name in self.draft.given:
                 continue
             if self.draft.ties.group_of(name) is None and name not in self.draft.fixed:
                 value = literal_of(default, dialect)
@@ -121,6 +123,7 @@ class Meaning:
                 and counts
                 and name not in done
                 and name not in self.draft.fixed
+                and name not in self.draft.given
             ):
                 made = sequence(start=self.draft.start_of(name))
                 self.draft.put(name, made, "key", "counted")
@@ -129,6 +132,7 @@ class Meaning:
         for name, info in self.table.info.columns.items():
             if (
                 name in self.draft.columns
+                or name in self.draft.given
                 or name in self.draft.fixed
                 or self._spared(name, distinct)
             ):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from seeds.filling.draft import FEW_UNTIL, WIDE, Draft
-from seeds.filling.tied import Group, pool
+from seeds.filling.following import following
+from seeds.filling.tied import Group, pool, with_values
 from seeds.filling.uniqueness import Distinctness, GridKey
 from seeds.generate.columns import choice, element, listed, widening
 from seeds.spec.column import Column, Field, Operation
@@ -51,7 +52,12 @@ class Placing:
     def _draw_group(self, group: Group) -> None:
         draft, distinct = self.draft, self.distinct
         drawn: Column
-        if group.columns in distinct.listed:
+        if group.given:
+            led = self._led(group)
+            if led is None:
+                return
+            drawn = led
+        elif group.columns in distinct.listed:
             drawn = listed(distinct.listed[group.columns], distinct=True)
         elif any(known is group for grid in distinct.grids for known, _ in grid.groups):
             return  # placed by the grid
@@ -81,12 +87,45 @@ class Placing:
                 drawn = widening(solution.rows, more.rows or solution.rows, FEW_UNTIL)
         self._spread(group, drawn)
 
+    def _led(self, group: Group) -> Column | None:
+        """Return tuples for each combination of the values that rules give some columns."""
+        draft, given = self.draft, self.draft.given
+        names = [name for name in group.columns if name in group.given]
+        found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+        whole = self.distinct.whole
+        if draft.settings.no_nulls:
+            whole = whole | {n for n in group.columns if n not in group.presence | group.given}
+        for values in given.combinations(names):
+            fixed = dict(zip(names, values, strict=True))
+            solution = with_values(
+                group, draft.table, self.candidates, draft.settings, fixed, whole
+            )
+            if not solution.rows and whole is not self.distinct.whole:
+                solution = with_values(
+                    group, draft.table, self.candidates, draft.settings, fixed, self.distinct.whole
+                )
+            if not solution.rows:
+                shown = " and ".join(f"{n} is {_sql(v)}" for n, v in fixed.items())
+                named = ", ".join(group.names or [c.sql for c in group.conditions])
+                draft.why_not = (
+                    f"by the rules {shown}, which no row can have that satisfies {named}"
+                )
+                return None
+            if solution.open:
+                draft.ties.asked += [f"CHECK {c.sql}" for c in solution.open]
+            key = tuple(v for n, v in fixed.items() if not given.is_one(n))
+            found[key] = solution.rows
+        several = [name for name in names if not given.is_one(name)]
+        return following(several, found) if several else choice(found[()])
+
     def _spread(self, group: Group, drawn: Column) -> None:
         """Give each column of a group its member of the tuple that is drawn."""
         whole = f"_tied_{'_'.join(group.columns)}"
         self.draft.columns[whole] = drawn
         conditions = "; ".join(c.sql for c in group.conditions)
         for place, name in enumerate(group.columns):
+            if name in group.given:
+                continue
             if name not in group.presence:
                 item = Operation("item", (drawn,), place)
                 self.draft.put(name, item, "condition", conditions)
@@ -140,3 +179,7 @@ class Placing:
         for group, tuples in key.groups:
             self._spread(group, element(choice([tuples]), GridPart(grid, at)))
             at += 1
+
+
+def _sql(value: Any) -> str:
+    return "NULL" if value is None else repr(value)

@@ -9,12 +9,15 @@ whether they are NULL: the pool then says which rows have a parent.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from seeds.conditions.model import (
     Column as Named,
+    Compare,
     Condition,
+    Constant,
     Function,
     IsNull,
     Node,
@@ -24,6 +27,7 @@ from seeds.conditions.model import (
 )
 from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Solution, Variable, solve
+from seeds.filling.given import Given
 from seeds.filling.model import FillSettings
 from seeds.filling.varied import varied
 from seeds.schema.catalogue.model import CatalogueTable
@@ -47,12 +51,14 @@ class Group:
         conditions: What ties them.
         presence: Those of them that are foreign keys, of which only NULL or not is decided.
         names: Names of the constraints, as far as they have any.
+        given: Those of them whose values a rule says; the others are made to go with these.
     """
 
     columns: tuple[str, ...]
     conditions: tuple[Condition, ...]
     presence: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -73,7 +79,11 @@ class Ties:
 
 
 def tie(
-    table: CatalogueTable, dialect: str, references: Collection[str], fixed: Collection[str]
+    table: CatalogueTable,
+    dialect: str,
+    references: Collection[str],
+    fixed: Collection[str],
+    given: Given | None = None,
 ) -> Ties:
     """Sort the conditions of a table.
 
@@ -82,8 +92,10 @@ def tie(
         dialect: ``postgresql`` or ``sqlite``.
         references: Columns that foreign keys fill.
         fixed: Columns that are not decided here at all: computed or counted ones.
+        given: Columns whose values a rule says.
     """
     found = Ties()
+    given = given or Given()
     usable: list[tuple[Condition, tuple[str, ...]]] = []
     names: dict[str, str] = {}
     for sql, name in _texts(table):
@@ -100,15 +112,24 @@ def tie(
         of_parents = [
             c for c in columns if c in references and not _only_null_tests(condition.expression, c)
         ]
-        if of_parents or any(c in fixed for c in columns):
+        ruled = any(c in given for c in columns) and not given.leads(columns)
+        if of_parents or ruled or any(c in fixed for c in columns):
             found.asked.append(shown)
             continue
         usable.append((condition, columns))
-    for members, conditions in _joined(usable):
+    groups = _joined(usable)
+    for _, conditions in [g for g in groups if given.names & g[0] and not given.leads(g[0])]:
+        # Together they have too many values to make others for each of them.
+        apart = [c for c in usable if c[0] in conditions and given.names.intersection(c[1])]
+        found.asked += [f"CHECK {names[c.sql] or c.sql}" for c, _ in apart]
+        usable = [c for c in usable if c not in apart]
+        groups = _joined(usable)
+    for members, conditions in groups:
         ordered = tuple(name for name in table.columns if name in members)
         presence = frozenset(c for c in ordered if c in references)
         called = tuple(filter(None, (names[c.sql] for c in conditions)))
-        found.groups.append(Group(ordered, tuple(conditions), presence, called))
+        led = given.names.intersection(ordered)
+        found.groups.append(Group(ordered, tuple(conditions), presence, called, led))
     return found
 
 
@@ -176,7 +197,7 @@ def pool(
         whole: Columns that are never NULL.
     """
     found = _solved(group, table, candidates, settings, count, distinct, whole)
-    if not found.open:
+    if not found.open or group.given:
         return found
     more = {
         name: [*candidates.get(name, ()), *varied(table.info.columns[name].type)]
@@ -184,6 +205,40 @@ def pool(
         if name not in group.presence
     }
     return _solved(group, table, more, settings, max(count, _BLIND), distinct, whole)
+
+
+def with_values(
+    group: Group,
+    table: CatalogueTable,
+    candidates: Mapping[str, Sequence[Any]],
+    settings: FillSettings,
+    fixed: Mapping[str, Any],
+    whole: Collection[str] = (),
+) -> Solution:
+    """Return tuples of a group some of whose columns have given values.
+
+    Args:
+        group: The group.
+        table: Its table.
+        candidates: Believable values of its columns.
+        settings: What values depend on.
+        fixed: The values that are given.
+        whole: Columns that are never NULL.
+    """
+    dialect = group.conditions[0].dialect
+    conditions = [Condition(f"{n} is given", dialect, _is(n, v)) for n, v in fixed.items()]
+    some = {**candidates, **{n: (v,) for n, v in fixed.items() if v is not None}}
+    there = {n for n, v in fixed.items() if v is not None}
+    left_out = {n for n, v in fixed.items() if v is None}
+    held = replace(group, conditions=(*group.conditions, *conditions))
+    return pool(held, table, some, settings, whole=(set(whole) | there) - left_out)
+
+
+def _is(name: str, value: Any) -> Node:
+    if value is None:
+        return IsNull(Named(name))
+    plain = isinstance(value, bool | int | float | Decimal | bytes | str)
+    return Compare("=", Named(name), Constant(value if plain else str(value)))
 
 
 def _solved(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
+from seeds.filling.given import Given
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
 from seeds.schema.catalogue.model import CatalogueTable, Exclusion, UniqueKey
@@ -115,6 +116,8 @@ class Uniqueness:
         sizes: Rows of the parents.
         reach: Row indices that are needed.
         solve: Makes tuples that differ.
+        given: Columns whose values a rule says.
+        locale: Language of invented people.
     """
 
     def __init__(
@@ -128,6 +131,8 @@ class Uniqueness:
         sizes: Mapping[str, int],
         reach: int,
         solve: SolveDistinct,
+        given: Given | None = None,
+        locale: str = "en_US",
     ) -> None:
         self.table = table
         self.choices = choices
@@ -138,6 +143,8 @@ class Uniqueness:
         self.sizes = sizes
         self.reach = reach
         self.solve = solve
+        self.given = given or Given()
+        self.locale = locale
         self.found = Distinctness()
         self._satisfied: list[frozenset[str]] = []
         self._placed: set[str] = set()
@@ -157,6 +164,16 @@ class Uniqueness:
             return
         if any(known <= set(names) for known in self._satisfied):
             return
+        if self._by_rule(names, key):
+            self._satisfied.append(frozenset(names))
+            return
+        whole, names = names, tuple(n for n in names if not self.given.is_one(n))
+        if key.nulls_distinct and any(self.given.possible.get(n) == (None,) for n in whole):
+            return  # rows with a NULL never meet
+        if not names:
+            if key.predicate is None:
+                self.found.limited(1, _shown(key, whole))
+            return
         if key.predicate is not None:
             # Only some rows may not meet, and the condition says which: not by its own columns.
             inside = tuple(name for name in key.columns if name not in self.options)
@@ -171,6 +188,7 @@ class Uniqueness:
         ):
             self._satisfied.append(frozenset(names))
             return
+        names = whole
         if key.plain:
             self.found.asked.append(f"the unique key {key.name or '(' + ', '.join(names) + ')'}")
 
@@ -184,6 +202,18 @@ class Uniqueness:
     def _ranges(self) -> Collection[str]:
         columns = self.table.columns
         return [n for n, c in columns.items() if c.type_kind == "range" and n not in self.fixed]
+
+    # -- columns that rules fill -----------------------------------------------------------
+
+    def _by_rule(self, names: tuple[str, ...], key: UniqueKey) -> bool:
+        """Let a column be unique that a rule makes so."""
+        for name in names:
+            made = self.given.columns.get(name)
+            most = None if made is None else made.capacity(self.locale)
+            if most is not None:
+                self.found.limited(most, f"the rule for {name}")
+                return True
+        return False
 
     # -- one column ------------------------------------------------------------------------
 
@@ -221,6 +251,8 @@ class Uniqueness:
     def _can_be_unique(self, name: str) -> bool:
         if self._choice_of(name) or self._group_of(name) or name in self.options:
             return False
+        if name in self.given:
+            return False
         if name in self._placed:
             return False
         type_ = self.table.info.columns[name].type
@@ -250,7 +282,7 @@ class Uniqueness:
     def _by_group(self, names: tuple[str, ...], key: UniqueKey) -> bool:
         for group in self.groups:
             inside = tuple(n for n in group.columns if n in names and n not in group.presence)
-            if not inside or group.columns in self.found.listed:
+            if not inside or group.given or group.columns in self.found.listed:
                 continue
             tuples = tuple(self.solve(group, inside, self.reach))
             if len(tuples) >= self.reach or (len(inside) == len(names) and tuples):
@@ -268,7 +300,7 @@ class Uniqueness:
         groups: list[tuple[Group, tuple[tuple[Any, ...], ...]]] = []
         for name in names:
             choice, group = self._choice_of(name), self._group_of(name)
-            if name in self._placed:
+            if name in self._placed or name in self.given or (group is not None and group.given):
                 return False
             if choice is not None:
                 usable = choice.node is not None and choice.free and not choice.own
