@@ -51,6 +51,7 @@ def row_counts(
     except_: Sequence[str] = (),
     existing: Mapping[str, int] | None = None,
     foreign: Collection[str] = (),
+    ruled: Mapping[str, int] | None = None,
 ) -> dict[str, Wanted]:
     """Return the rows that each table is to get.
 
@@ -64,6 +65,7 @@ def row_counts(
         foreign: Tables whose rows somebody else has put there. Small tables among them that refer
             to no other are left alone unless they are named: what migrations have written there
             is complete, and the application knows the rows.
+        ruled: Rows that rules ask of tables, by full name; 0 leaves a table out. ``counts`` win.
 
     Raises:
         UsageError: A name or a pattern means no table, or one that is not to be filled; a number
@@ -76,6 +78,9 @@ def row_counts(
             raise UsageError(f"{name}: {number} rows cannot be", "Ask for 0 or more.")
     left_out = _left_out(catalogue, only, except_)
     asked = _asked(catalogue, given, left_out)
+    by_rule = {n: r for n, r in (ruled or {}).items() if n not in asked and n not in left_out}
+    asked |= {name: number for name, number in by_rule.items() if number}
+    left_out |= {name: "left out by a rule" for name, number in by_rule.items() if not number}
     named = {name for pattern in only for name in _exactly(catalogue, pattern)} | asked.keys()
     for name in foreign:
         free = name in catalogue.tables and name not in named and name not in left_out
@@ -83,7 +88,7 @@ def row_counts(
             held = (existing or {}).get(name, 0)
             there = f"has {held:,} rows" if held != 1 else "has a row"
             left_out[name] = f"{there} that were there before; they are used as they are"
-    return _Shape(catalogue, rows, asked, left_out, existing or {}).all()
+    return _Shape(catalogue, rows, asked, left_out, existing or {}, by_rule).all()
 
 
 def _left_out(catalogue: Catalogue, only: Sequence[str], except_: Sequence[str]) -> dict[str, str]:
@@ -139,7 +144,9 @@ class _Shape:
         asked: Mapping[str, int],
         left_out: Mapping[str, str],
         existing: Mapping[str, int],
+        by_rule: Collection[str] = (),
     ) -> None:
+        self._by_rule = by_rule
         self._tables = catalogue.tables
         self._dialect = catalogue.dialect
         self._rows = rows
@@ -179,7 +186,8 @@ class _Shape:
                 f"{space.limit} allows no more",
                 self._way_out(table.name, rows, space),
             )
-        return Wanted(rows, f"--count {table.name}={rows}", hard=True)
+        by_rule = table.name in self._by_rule
+        return Wanted(rows, "a rule" if by_rule else f"--count {table.name}={rows}", hard=True)
 
     def _way_out(self, name: str, rows: int, space: Room) -> str:
         if not space.parents:

@@ -93,6 +93,10 @@ class PostgreSQLClone:
         cursor.execute(f"ALTER TABLE {self._name} ADD COLUMN {self._row} bigint")
         for sequence in self._candidates.sequences:
             cursor.execute(f"ALTER SEQUENCE {sequence} OWNED BY {self._name}.{self._row}")
+        for key in self._table.uniques:
+            if key.by_rule:
+                columns = ", ".join(map(quote, key.columns))
+                cursor.execute(f"CREATE UNIQUE INDEX ON {self._name} ({columns})")
         # They cost time and refuse nothing.
         cursor.execute(_NEEDLESS, (f"pg_temp.{self._name}",))
         for (index,) in cursor.fetchall():
@@ -126,6 +130,13 @@ class PostgreSQLClone:
             (f"NOT NULL of {c.name}", f"{quote(c.name)} IS NOT NULL")
             for c in self._columns
             if c.required
+        ]
+        # What a rule asks for, the database does not.
+        columns = self._table.columns
+        found += [
+            (f"NOT NULL of {c.name}", f"{quote(c.name)} IS NOT NULL")
+            for c in self._columns
+            if not c.required and c.name in columns and not columns[c.name].nullable
         ]
         found += [(check.name, check.sql) for check in self._table.checks]
         partitions = self._table.partitions

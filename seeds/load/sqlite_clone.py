@@ -49,7 +49,9 @@ class SQLiteClone:
         self._memory = sqlite3.connect(":memory:", isolation_level=None)
         with translated(self._info.name):
             self._create(raw, table.info.source.schema or "main")
+            self._demand_keys(table)
             self._begin_with(raw, table.info.source.schema or "main", existing)
+            self._demand_conditions(table)
             self._memory.execute("BEGIN")
 
     def _create(self, raw: Any, schema: str) -> None:
@@ -67,6 +69,40 @@ class SQLiteClone:
             )
             if hidden in _HIDDEN
         }
+
+    def _demand_keys(self, table: CatalogueTable) -> None:
+        """Demand the unique columns that rules ask for, and the database does not."""
+        for number, key in enumerate(table.uniques):
+            if key.by_rule:
+                columns = ", ".join(map(quote, key.columns))
+                name = quote(f"seeds_rule_{number}")
+                self._memory.execute(
+                    f"CREATE UNIQUE INDEX {name} ON {quote(self._name)} ({columns})"
+                )
+
+    def _demand_conditions(self, table: CatalogueTable) -> None:
+        """Demand the conditions that rules ask for, of rows that are still to come."""
+        names = self._memory.execute(
+            'SELECT name, "notnull" FROM pragma_table_xinfo(?)', (self._name,)
+        )
+        free = {name for name, required in names if not required}
+        wanted = [
+            (f"NOT NULL of {name}", f"{quote(name)} IS NOT NULL")
+            for name, column in table.columns.items()
+            if table.ruled and name in free and not column.nullable
+        ]
+        wanted += [(check.name, check.sql) for check in table.checks if check.by_rule]
+        keys = [key.columns for key in table.uniques if key.primary] if table.without_rowid else []
+        same = " AND ".join(
+            f"{quote(name)} = NEW.{quote(name)}" for name in (keys[0] if keys else ("rowid",))
+        )
+        for number, (name, sql) in enumerate(wanted):
+            words = name.replace("'", "''")
+            self._memory.execute(
+                f"CREATE TRIGGER {quote(f'seeds_rule_{number}')} AFTER INSERT ON"
+                f" {quote(self._name)} BEGIN SELECT RAISE(ABORT, '{words}')"
+                f" FROM {quote(self._name)} WHERE {same} AND (({sql}\n)) IS FALSE; END"
+            )
 
     def _begin_with(self, raw: Any, schema: str, existing: int) -> None:
         table = quote(self._name)

@@ -17,7 +17,7 @@ from seeds.schema.catalogue.sql_text import columns_in, quoted
 from seeds.schema.table import ForeignKey, TableInfo
 
 
-def amended(catalogue: Catalogue, rules: Mapping[str, TableRules]) -> Catalogue:
+def with_rules(catalogue: Catalogue, rules: Mapping[str, TableRules]) -> Catalogue:
     """Return a catalogue in which tables also demand what rules say of them.
 
     Args:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from seeds.filling.amending import Amendment, amended
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FillSettings
+from seeds.filling.rules.amending import with_rules
+from seeds.filling.rules.model import TableRules
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
 from seeds.schema.catalogue import read_catalogue
@@ -25,6 +27,7 @@ def declared_by(
     sizes: Mapping[str, int],
     settings: FillSettings,
     amendment: Amendment | None = None,
+    ruled: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what a table's declarations hang on, as JSON-ready data.
 
@@ -33,6 +36,7 @@ def declared_by(
         sizes: How many rows its parents had.
         settings: What values depend on.
         amendment: What was known of it that the database does not know.
+        ruled: What rules said of it.
     """
     data: dict[str, Any] = {"rows": wanted.rows, "from": wanted.row_start, "sizes": dict(sizes)}
     if wanted.cut:
@@ -47,6 +51,8 @@ def declared_by(
         data["sparing"] = True
     if amendment:
         data["amended"] = dict(amendment)
+    if ruled:
+        data["ruled"] = dict(ruled)
     return data
 
 
@@ -56,18 +62,21 @@ def has_filled(run: Run) -> bool:
 
 
 def catalogue_for(run: Run, connection: sa.Connection) -> Catalogue:
-    """Return the database's catalogue of today, with what a run knew beyond it.
+    """Return the database's catalogue of today, with what a run knew and was told beyond it.
 
     Args:
         run: A run that filled tables.
         connection: The database.
     """
-    known = {
-        entry.table: entry.recipe.declared_by.get("amended", {})
-        for entry in run.tables
-        if entry.recipe is not None
+    recipes = {e.table: e.recipe.declared_by for e in run.tables if e.recipe is not None}
+    known = {table: recipe.get("amended", {}) for table, recipe in recipes.items()}
+    catalogue = amended(read_catalogue(connection), known)
+    rules = {
+        table: TableRules.of(recipe["ruled"])
+        for table, recipe in recipes.items()
+        if "ruled" in recipe
     }
-    return amended(read_catalogue(connection), known)
+    return with_rules(catalogue, rules)
 
 
 def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:

@@ -221,7 +221,7 @@ class Filler:
             result.why_not = declared.why_not or declared.limit
             return
         chosen: Chosen | None = None
-        if declared.asked:
+        if declared.asked or self._may_meet(table):
             chosen = self._ask(table, planned, declared)
             planned = chosen.planned
             result.why_not = chosen.most_common
@@ -238,6 +238,11 @@ class Filler:
         elif not result.why_not:
             result.why_not = self._shortfall(declared, chosen, wish)
 
+    def _may_meet(self, table: CatalogueTable) -> bool:
+        """Tell whether rows that are there may meet new ones in a key that only a rule asks for."""
+        by_rule = any(key.by_rule for key in table.uniques)
+        return by_rule and not self.backend.is_empty(table.info)
+
     def _try_sparing(
         self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
     ) -> bool:
@@ -249,7 +254,7 @@ class Filler:
             declared, planned = self._planned(table, wish, cut, sizes)
         finally:
             self.fill = whole
-        if planned is not None and declared.asked:
+        if planned is not None and (declared.asked or self._may_meet(table)):
             planned = self._ask(table, planned, declared).planned
         if planned is not None and self._try_supplied(planned, result):
             result.declared = declared
@@ -302,7 +307,7 @@ class Filler:
         if not rows:
             return declared, None
         bound = bind(declared.entity, table.info)
-        by = declared_by(wanted, sizes, self.fill, table.amendment)
+        by = declared_by(wanted, sizes, self.fill, table.amendment, table.ruled)
         return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
@@ -372,8 +377,12 @@ class Filler:
         try:
             with self.connection.begin_nested():
                 sizes = self._parents_of(table)
-                planned = self._planned(table, TableWish(1), frozenset(), sizes, row)[1]
-                if planned is None:
+                declared, planned = self._planned(table, TableWish(1), frozenset(), sizes, row)
+                # What a trigger asks for breaks no rule: nobody would tell.
+                held = {c for check in table.checks if check.by_rule for c in check.columns}
+                if planned is None or (table.ruled and declared.asked):
+                    return False
+                if held.intersection(missing.values):
                     return False
                 planned = with_values(planned, missing.values)
                 insert(self.connection, planned, self._generation(planned))
@@ -432,6 +441,9 @@ class Filler:
             declared, entity = self._planned(table, self.wishes[table.name], frozenset(), sizes)
             # Whoever has fewer rows than was thought leaves the others without parents.
             if entity is None or entity.count < self.wishes[table.name].rows:
+                return False
+            # The database would not refuse what breaks a rule.
+            if table.ruled and (declared.asked or self._may_meet(table)):
                 return False
             results[table.name].declared = declared
             planned.append(entity)
