@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
@@ -42,6 +43,7 @@ class FillRequest:
         no_nulls: Whether columns that may be NULL always have a value.
         strict: Whether a table that cannot be filled ends the run.
         dry_run: Only tell what would be written.
+        rules: A file that says what the database does not; that of the project when left out.
     """
 
     seeding: SeedRequest = field(default_factory=SeedRequest)
@@ -53,6 +55,7 @@ class FillRequest:
     no_nulls: bool = False
     strict: bool = False
     dry_run: bool = False
+    rules: Path | None = None
 
 
 def fill(
@@ -174,6 +177,12 @@ def looked_at(
             f"the database {workspace.shown_url} has no tables{where}",
             "Create them first, with the application's own migrations.",
         )
+    rules = request.rules or workspace.project.fill_rules
+    by_rule: dict[str, int] = {}
+    if rules is not None:
+        from seeds.runner.filling.ruling import ruled
+
+        catalogue, by_rule = ruled(backend.connection, catalogue, rules)
     ours = Ledger(backend.connection).next_rows()
     existing = {
         name: backend.count(table.info)
@@ -188,6 +197,7 @@ def looked_at(
         except_=request.exclude,
         existing=existing,
         foreign=existing.keys() - ours.keys(),
+        ruled=by_rule,
     )
     return catalogue, shapes, existing
 

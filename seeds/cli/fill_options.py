@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,6 +82,14 @@ def inspect_options() -> list[click.Parameter]:
             help="Only tables of this schema. Repeatable. [default: all of the database's own]",
         ),
         SectionOption(
+            WHAT,
+            "--rules",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="What the database does not say: conditions, references, values; TOML or YAML."
+            " `seed inspect --write-rules` begins one.",
+        ),
+        SectionOption(
             WHAT, "--no-nulls", is_flag=True, help="Give every column a value that can have one."
         ),
         *sample_options(),
@@ -112,4 +121,5 @@ def fill_request_of(
         no_nulls=values["no_nulls"],
         strict=strict,
         dry_run=dry_run,
+        rules=values["rules"],
     )

@@ -26,6 +26,7 @@ KEYS: Final = (
     "locale",
     "faker_providers",
     "trusted_hosts",
+    "fill",
 )
 
 HOW_TO_BEGIN: Final = """\
@@ -61,6 +62,7 @@ class Project:
         locale: Faker locale of invented people.
         faker_providers: Modules of custom Faker providers.
         trusted_hosts: Hosts (globs) of databases that may be filled without a question.
+        fill_rules: The file of rules that ``seed fill`` goes by when it is given none.
         dotenv: Variables of the ``.env`` beside the pyproject.toml. Kept apart from the real
             environment, which always wins.
     """
@@ -80,6 +82,7 @@ class Project:
     locale: str | None = None
     faker_providers: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
+    fill_rules: Path | None = None
     dotenv: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -146,6 +149,7 @@ def _project(source: Path, table: Any) -> Project:
         locale=section.text("locale"),
         faker_providers=section.texts("faker_providers"),
         trusted_hosts=section.texts("trusted_hosts"),
+        fill_rules=_fill_rules(section),
         dotenv=_read_dotenv(root / ".env"),
     )
 
@@ -162,6 +166,14 @@ def _named(section: Section, key: str, form: re.Pattern[str], example: str) -> s
 def _path(section: Section, key: str) -> Path | None:
     value = section.text(key)
     return None if value is None else section.path.parent / value
+
+
+def _fill_rules(section: Section) -> Path | None:
+    fill = section.table("fill")
+    if fill is None:
+        return None
+    fill.reject_unknown(("rules",))
+    return _path(fill, "rules")
 
 
 def _read_dotenv(path: Path) -> Mapping[str, str]:
