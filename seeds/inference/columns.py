@@ -138,7 +138,8 @@ class Columns:
             return made
         if own == "deleted" or snake(name).startswith("is_deleted"):
             return values.optional(made, 0.1)
-        return values.optional(made)
+        # What has begun has not always ended.
+        return values.optional(made, 0.6) if name in self.order.lasting else values.optional(made)
 
     def _reference(self, fk: ForeignKey) -> Expression:
         name, owner = fk.columns[0], self.uniqueness.owner
@@ -240,6 +241,8 @@ class Columns:
             for names in self.order.whens[name]
         )
         keywords: dict[str, Any] = {}
+        if before and name in self.order.lasting:
+            return self._lasting(function, info, before[0])
         if before:
             keywords["after"] = before[0] if len(before) == 1 else call("greatest", *before)
         if after:
@@ -250,6 +253,18 @@ class Columns:
         if keywords:
             return call(function, **keywords)
         return call(function, "-1y", "now")
+
+    def _lasting(self, function: str, info: ColumnInfo, start: Expression) -> Expression:
+        """Return the end of something that usually lasts about as long."""
+        pair = self.order.lasting[info.name]
+        within = pair.days if Kind.DATE in (info.type.kind, self._kind(pair.low)) else pair.hours
+        if role(snake(pair.low)) == "ahead":
+            # What lies ahead ends later still.
+            return call(function, "now", "+2y", after=start, within=within, before="+2y")
+        return call(function, after=start, within=within)
+
+    def _kind(self, name: str) -> Kind:
+        return self.table.columns[name].type.kind
 
     def _row_value(self, info: ColumnInfo) -> None:
         attribute = self.attribute(info.name) or info.name

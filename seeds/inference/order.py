@@ -6,6 +6,7 @@ from typing import Final
 
 from seeds.inference.described import POINTS_IN_TIME, Described
 from seeds.inference.names import role, snake
+from seeds.inference.pairs import Pair, amounts, moments
 from seeds.schema.types import Kind
 
 _NUMBERS: Final = (Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT)
@@ -18,6 +19,7 @@ class Order:
         spans: Which part of a range each column of a pair keeps to, so that the pairs hold: the
             part's place and the number of parts.
         whens: For each point in time the columns that lie before it, and those after it.
+        lasting: The pair that a point in time ends, where names alone say so.
         notes: What nobody could guess.
     """
 
@@ -25,6 +27,7 @@ class Order:
         self.described = described
         self.notes: list[str] = []
         self.spans = self._spans()
+        self.lasting: dict[str, Pair] = {}
         self.whens = self._whens()
 
     def _spans(self) -> dict[str, tuple[int, int]]:
@@ -36,6 +39,14 @@ class Order:
                 for pair in self.described.facts.pairs
                 if all(table.columns[name].type.kind in kinds for name in pair[:2])
             ]
+            if kinds is not POINTS_IN_TIME:
+                told = {name for pair in pairs for name in pair[:2]}
+                free = [
+                    n
+                    for n, c in table.columns.items()
+                    if c.type.kind in kinds and n not in told and not self._is_settled(n)
+                ]
+                pairs += [(low, high, False) for low, high in amounts(free)]
             if kinds is POINTS_IN_TIME and not any(strict for *_, strict in pairs):
                 continue  # these hang on one another, which looks better
             rank = dict.fromkeys((name for pair in pairs for name in pair[:2]), 0)
@@ -51,6 +62,13 @@ class Order:
             found |= {name: (place, most) for name, place in rank.items()}
         return found
 
+    def _is_settled(self, name: str) -> bool:
+        """Tell whether something else than its name says what a number is."""
+        facts = self.described.facts
+        keys = {c for fk in self.described.table.foreign_keys for c in fk.columns}
+        keys.update(self.described.table.primary_key)
+        return name in keys or name in facts.options or name in facts.sums
+
     def _whens(self) -> dict[str, tuple[list[str], list[str]]]:
         columns, leaves_null = self.described.table.columns, self.described.leaves_null
         times = [n for n, c in columns.items() if c.type.kind in POINTS_IN_TIME]
@@ -62,6 +80,13 @@ class Order:
                 found[low][1].append(high)
             else:
                 found[high][0].append(low)
+        told = {n for n in times if any(found[n]) or n in self.spans}
+        for pair in moments(n for n in times if n not in told):
+            if leaves_null(pair.low) and not leaves_null(pair.high):
+                found[pair.low][1].append(pair.high)
+            elif not found[pair.low][0] or pair.high not in found[pair.low][0]:
+                found[pair.high][0].append(pair.low)
+                self.lasting[pair.high] = pair
         roles = {name: role(snake(name)) for name in times}
         created = next((n for n, own in roles.items() if own == "created"), None)
         updated = next((n for n, own in roles.items() if own == "updated"), None)

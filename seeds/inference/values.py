@@ -82,10 +82,15 @@ def _bytes_of(length: int) -> Callable[[Any], bytes]:
     return lambda chance: bytes(chance.randbytes(length))
 
 
+_HOURS_OPEN = 12
+"""Hours of a day at which things usually happen."""
+
+
 def time_of_day(part: tuple[int, int] = (0, 1)) -> Expression:
     """Guess a time of day, within the i-th of n equal parts of the day."""
     i, n = part
-    first, last = (8, 20) if n == 1 else (24 * i // n, 24 * (i + 1) // n)
+    opens, closes = (8, 20) if n <= _HOURS_OPEN else (0, 24)
+    first, last = (opens + (closes - opens) * at // n for at in (i, i + 1))
     span = f"{first}, {last}" if first else f"{last}"
     text = f"[dt.time(hour) for hour in range({span})]"
     hours = [dt.time(hour) for hour in range(first, last)]

@@ -1,0 +1,77 @@
+"""What names of columns say of which lies below which."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from seeds.inference.infer import infer
+from seeds.inference.pairs import amounts, moments
+from seeds.schema.metadata import table_info
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [
+        ("starts_at", "ends_at"),
+        ("start_date", "end_date"),
+        ("startedAt", "finishedAt"),
+        ("valid_from", "valid_until"),
+        ("date_from", "date_to"),
+        ("check_in", "check_out"),
+        ("opened_at", "closed_on"),
+        ("hire_date", "left_on"),
+        ("departure_time", "arrival_time"),
+        ("order_date", "shipped_date"),
+        ("period_start", "period_end"),
+        ("first_seen_at", "last_seen_at"),
+        ("start", "end"),
+    ],
+)
+def test_what_ends_comes_after_what_begins(low: str, high: str) -> None:
+    assert [(pair.low, pair.high) for pair in moments([high, "seen_at", low])] == [(low, high)]
+
+
+@pytest.mark.parametrize("names", [["started_at", "expires_at"], ["start_of_sale", "end_of_lease"]])
+def test_names_of_different_things_are_no_pair(names: list[str]) -> None:
+    assert moments(names) == []
+
+
+def test_an_end_belongs_to_the_start_that_is_written_alike() -> None:
+    found = moments(["start_date", "started_at", "finished_at", "finish_date"])
+    assert {(pair.low, pair.high) for pair in found} == {
+        ("started_at", "finished_at"),
+        ("start_date", "finish_date"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("min_price", "max_price"), ("age_from", "age_to"), ("sale_price", "price")],
+)
+def test_the_smaller_of_two_numbers_is_known_by_its_name(low: str, high: str) -> None:
+    assert amounts([high, low, "quantity"]) == [(low, high)]
+
+
+def test_declarations_keep_to_the_order_that_names_tell() -> None:
+    table = sa.Table(
+        "shifts",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("ended_at", sa.DateTime),
+        sa.Column("started_at", sa.DateTime, nullable=False),
+        sa.Column("planned_end", sa.DateTime, nullable=False),
+        sa.Column("planned_start", sa.DateTime),
+        sa.Column("opens", sa.Time, nullable=False),
+        sa.Column("closes", sa.Time, nullable=False),
+    )
+    texts = {d.column: d.expression.text for d in infer(table_info(table)).declared}
+    assert texts == {
+        "started_at": 'datetime("-1y", "now")',
+        "ended_at": 'datetime(after=started_at, within="4h").optional(0.6)',
+        # A start that may be missing hangs on an end that is always there.
+        "planned_end": 'datetime("now", "+90d")',
+        "planned_start": 'datetime("-3y", before=planned_end).optional(0.8)',
+        "opens": "choice([dt.time(hour) for hour in range(8, 14)])",
+        "closes": "choice([dt.time(hour) for hour in range(14, 20)])",
+    }
