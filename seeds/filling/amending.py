@@ -10,11 +10,12 @@ commands see the table as the run saw it. Every part may be left out::
      "checks": [["name", "SQL"]],
      "uniques": [["a", "b"]],
      "references": [[["user_id"], "users", ["id"]]],
-     "agreeing": [[["id"], "people", "kind", ["engineer"]]]}
+     "agreeing": [[["id"], "people", "kind", ["engineer"], 3]]}
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -169,8 +170,8 @@ def _amended_table(
         if set(names) <= columns.keys()
     ]
     agreeing = {
-        (tuple(own), target): (column, tuple(values))
-        for own, target, column, values in amendment.get("agreeing", ())
+        (tuple(own), target): (column, tuple(values), of)
+        for own, target, column, values, of in amendment.get("agreeing", ())
     }
     return replace(
         table,
@@ -193,6 +194,8 @@ def _amended_column(
     if not data:
         return column
     values = data.get("values", ())
+    if info.columns[column.name].type.kind is Kind.JSON:
+        values = [json.loads(value) for value in values]
     if data.get("encoding") == "hex":
         values = [bytes.fromhex(value) for value in values]
     default = column.default

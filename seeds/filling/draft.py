@@ -110,10 +110,12 @@ def fixed_columns(table: CatalogueTable) -> frozenset[str]:
 
 
 def few_values(table: CatalogueTable) -> dict[str, tuple[Any, ...]]:
-    """Return the only values of columns that have few by their type."""
+    """Return the only values of columns that have few, by their type or by what is known of it."""
     found: dict[str, tuple[Any, ...]] = {}
     for name, info in table.info.columns.items():
-        if info.type.labels:
+        if table.columns[name].values and info.type.kind is not Kind.JSON:
+            found[name] = table.columns[name].values
+        elif info.type.labels:
             found[name] = info.type.labels
         elif info.type.kind is Kind.BOOLEAN:
             found[name] = (False, True)

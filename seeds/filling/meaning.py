@@ -9,7 +9,7 @@ import numpy as np
 
 from seeds.conditions.solving import solve
 from seeds.errors import SeedsError
-from seeds.filling.defaults import literal_of
+from seeds.filling.defaults import has_default, literal_of, without_default
 from seeds.filling.draft import WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
@@ -21,10 +21,10 @@ from seeds.inference.declared import Declared
 from seeds.inference.expressions import required
 from seeds.inference.infer import infer
 from seeds.schema.types import Kind
-from seeds.spec.column import Constant
+from seeds.spec.column import Column, Constant
 
-_CANDIDATES = 64
-"""Believable values that the solver is given of each column."""
+PRESENT = 0.8
+"""Share of the rows that have a value where they need none."""
 
 _BY_INFERENCE = frozenset({Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
 """Kinds of which inference knows unique values."""
@@ -58,7 +58,7 @@ class Meaning:
         # A default that only the database knows would leave others without a parent.
         known = unique | needed
         columns = {
-            name: replace(column, has_server_default=False) if name in known else column
+            name: without_default(column) if name in known else column
             for name, column in info.columns.items()
         }
         plain = replace(
@@ -98,7 +98,7 @@ class Meaning:
         }
         if not declared:
             return {}
-        rows = np.arange(WIDE if wide else _CANDIDATES, dtype=np.uint64)
+        rows = np.arange(WIDE if wide else POOL, dtype=np.uint64)
         try:
             columns = TablelessColumns(self.settings.context, self.table.name, declared)
             return columns.values(rows)
@@ -137,7 +137,9 @@ class Meaning:
                 or self._spared(name, distinct)
             ):
                 continue
-            if name in by_solver:
+            if self.table.columns[name].values:
+                self._choose(name, info.nullable and name not in distinct.whole)
+            elif name in by_solver:
                 self._list(name, distinct)
             elif self._is_written(name):
                 self._literal(name, info.nullable and name not in distinct.whole)
@@ -158,7 +160,7 @@ class Meaning:
                 capacity = made.capacity(self.settings.context.locale) if name in unique else None
                 if capacity is not None and capacity < self.draft.reach:
                     distinct.limited(capacity, f"the length of {name}")
-            elif not info.nullable and not info.has_server_default:
+            elif not info.nullable and not has_default(info):
                 self._solve_alone(name)
         if not self.draft.columns.keys() & self.table.columns.keys():
             self._number_alone()
@@ -176,7 +178,14 @@ class Meaning:
         needed = (
             name in distinct.alone or name in distinct.whole or name in self.draft.wanted.needed
         )
-        return self.settings.sparing and not needed and (info.nullable or info.has_server_default)
+        return self.settings.sparing and not needed and (info.nullable or has_default(info))
+
+    def _choose(self, name: str, nullable: bool) -> None:
+        """Choose among the values that are known of a column's type."""
+        made: Column = choice(list(self.table.columns[name].values))
+        if nullable and not self.settings.no_nulls:
+            made = made.optional(PRESENT)
+        self.draft.put(name, made, "type", "values that its type reads")
 
     def _list(self, name: str, distinct: Distinctness) -> None:
         """List the values of a unique column of a kind that nothing else makes unique values of."""
@@ -229,7 +238,7 @@ class Meaning:
             return
         made = choice(values)
         if nullable and not self.settings.no_nulls:
-            made = made.optional(0.8)
+            made = made.optional(PRESENT)
         self.draft.put(name, made, "type", column.sql_type)
 
     def _solve_alone(self, name: str) -> None:

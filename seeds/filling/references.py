@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from seeds.filling.model import Columns, Explanation
+from seeds.generate.columns import choice, sequence
 from seeds.schema.catalogue.model import CatalogueReference, CatalogueTable
 from seeds.spec.column import Column, Constant, Field, ParentField, Reference
 
@@ -200,12 +201,14 @@ def _choose(
         share = _ROOTED if own else PRESENT
     if own and len(reference.columns) > 1:
         return _of_itself(table, reference, new, droppable, found)
-    if len(reference.columns) == 1 and _alone(table, reference):
+    if len(reference.columns) == 1 and _alone(table, reference) and not reference.agreeing:
         node = Reference(reference.table, share=share)
         return Choice(
             new, reference.table, {new[0]: node}, node, optional, reference.referenced, own
         )
     node = Reference(reference.table, share=share)
+    if reference.agreeing is not None and not shared:
+        return _agreeing(reference, new, share, optional, number, own)
     if shared:
         mine, theirs = shared[0]
         node = replace(node, same=mine, same_as=theirs)
@@ -218,6 +221,29 @@ def _choose(
             declared[name] = ParentField(node, other)
     return Choice(
         new, reference.table, declared, node, optional, reference.referenced, own, not shared
+    )
+
+
+def _agreeing(
+    reference: CatalogueReference,
+    new: tuple[str, ...],
+    share: float,
+    optional: bool,
+    number: int,
+    own: bool,
+) -> Choice:
+    """Choose among the parents that have certain values in a column, one after another."""
+    assert reference.agreeing is not None
+    column, values, _ = reference.agreeing
+    hidden, kind = f"_parent_{number}", f"_kind_{number}"
+    node = Reference(
+        reference.table, share=share, same=kind, same_as=column, place=sequence(start=0)
+    )
+    declared: Columns = {kind: choice(list(values)), hidden: node}
+    for name, other in zip(reference.columns, reference.referenced, strict=True):
+        declared[name] = ParentField(node, other)
+    return Choice(
+        new, reference.table, declared, node, optional, reference.referenced, own, free=False
     )
 
 

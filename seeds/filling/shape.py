@@ -49,6 +49,7 @@ def row_counts(
     counts: Mapping[str, int] | None = None,
     only: Sequence[str] = (),
     except_: Sequence[str] = (),
+    outside: Mapping[str, str] | None = None,
     existing: Mapping[str, int] | None = None,
     foreign: Collection[str] = (),
     ruled: Mapping[str, int] | None = None,
@@ -61,6 +62,7 @@ def row_counts(
         counts: Rows of some, by names or patterns; a name wins over a pattern.
         only: Names or patterns of the tables to fill; all when empty.
         except_: Those to leave out, whatever ``only`` says.
+        outside: Why tables are not to be filled at all, where anything speaks against them.
         existing: Rows that tables hold already, where they are known.
         foreign: Tables whose rows somebody else has put there. Small tables among them that refer
             to no other are left alone unless they are named: what migrations have written there
@@ -76,7 +78,7 @@ def row_counts(
     for name, number in [("--rows", rows or 0), *given.items()]:
         if number < 0:
             raise UsageError(f"{name}: {number} rows cannot be", "Ask for 0 or more.")
-    left_out = _left_out(catalogue, only, except_)
+    left_out = _left_out(catalogue, only, except_, outside or {})
     asked = _asked(catalogue, given, left_out)
     by_rule = {n: r for n, r in (ruled or {}).items() if n not in asked and n not in left_out}
     asked |= {name: number for name, number in by_rule.items() if number}
@@ -91,7 +93,12 @@ def row_counts(
     return _Shape(catalogue, rows, asked, left_out, existing or {}, by_rule).all()
 
 
-def _left_out(catalogue: Catalogue, only: Sequence[str], except_: Sequence[str]) -> dict[str, str]:
+def _left_out(
+    catalogue: Catalogue,
+    only: Sequence[str],
+    except_: Sequence[str],
+    outside: Mapping[str, str],
+) -> dict[str, str]:
     """Return why tables get no rows."""
     chosen = matching_any(catalogue, only) if only else set(catalogue.tables)
     excluded = matching_any(catalogue, except_)
@@ -100,6 +107,8 @@ def _left_out(catalogue: Catalogue, only: Sequence[str], except_: Sequence[str])
     for name, table in catalogue.tables.items():
         if name in excluded:
             found[name] = "left out by --except"
+        elif name in outside:
+            found[name] = outside[name]
         elif name not in chosen:
             found[name] = "not among --only"
         elif table.bookkeeping:
@@ -175,6 +184,7 @@ class _Shape:
             rows, reason = self._rows, f"--rows {self._rows}"
         else:
             rows, reason = self._suiting(self._parts[name])
+            rows, reason = self._agreeing(table, rows, reason)
         if space is not None and space.rows < rows:
             return Wanted(space.rows, f"{space.limit} leaves room for {space.rows:,}")
         return Wanted(rows, reason)
@@ -240,6 +250,17 @@ class _Shape:
             case Role.FACT:
                 return self._several(rows, _FACTS, most)
         return ENTITIES, "hangs on no other table"
+
+    def _agreeing(self, table: CatalogueTable, rows: int, reason: str) -> tuple[int, str]:
+        """Have no more rows than there are parents, where some of them alone will do."""
+        for reference in table.references:
+            if reference.agreeing is not None:
+                column, values, of = reference.agreeing
+                some = max(self._suited(reference.table) * len(values) * 3 // (4 * of), 1)
+                if some < rows:
+                    rows = some
+                    reason = f"one for some of {reference.table} with {column} {', '.join(values)}"
+        return rows, reason
 
     def _several(self, rows: int, each: int, parent: str) -> tuple[int, str]:
         wanted = min(max(rows, 1) * each, max(MOST, rows))

@@ -365,7 +365,8 @@ class GeneratedRows(EvaluatedRows):
             nulls = np.ones(self.n, dtype=np.bool_)
         elif reference.same is not None:
             groups = source_groups(target, reference.same_as or reference.same, reference.where)
-            ordinals, lacking = drawn_from(groups, self.column(reference.same), cells)
+            place = None if reference.place is None else cells.values(reference.place).data
+            ordinals, lacking = drawn_from(groups, self.column(reference.same), cells, place)
             lost = lacking & ~np.isin(self.ordinals, list(stated or ()))
             if lost.any() and not self._nullable(path):
                 raise MissingParentsError(

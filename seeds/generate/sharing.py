@@ -43,8 +43,16 @@ def source_groups(source: Source, column: str, where: str | None) -> Groups:
     return found
 
 
-def drawn_from(groups: Groups, shared: Vector, cells: Cells) -> tuple[I64, NDArray[np.bool_]]:
+def drawn_from(
+    groups: Groups, shared: Vector, cells: Cells, place: I64 | None = None
+) -> tuple[I64, NDArray[np.bool_]]:
     """Draw one of the rows with the same value for each value.
+
+    Args:
+        groups: The rows by their values.
+        shared: The values.
+        cells: Where chance comes from.
+        place: Which of the rows with a value, where chance does not say it; around and around.
 
     Returns:
         Their ordinals, and where there is none.
@@ -52,7 +60,8 @@ def drawn_from(groups: Groups, shared: Vector, cells: Cells) -> tuple[I64, NDArr
     none = np.zeros(0, dtype=np.int64)
     found = [groups.get(value, none) for value in to_python(shared)]
     counts = np.array([len(same) for same in found], dtype=np.uint64)
-    drawn = cells.below(np.maximum(counts, np.uint64(1))).tolist()
+    some = np.maximum(counts, np.uint64(1))
+    drawn = (cells.below(some) if place is None else place.astype(np.uint64) % some).tolist()
     ordinals = [int(same[at]) if len(same) else 0 for same, at in zip(found, drawn, strict=True)]
     return np.array(ordinals, dtype=np.int64), counts == 0
 

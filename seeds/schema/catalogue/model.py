@@ -176,8 +176,8 @@ class CatalogueReference:
         initially_deferred: Whether it is looked at when the transaction ends.
         ondelete: The action in capitals, or an empty string.
         not_valid: Whether rows from before were never looked at; new rows are.
-        agreeing: A column of the referenced table and the values that parents have in it: other
-            rows are no parents, though the database would take them.
+        agreeing: A column of the referenced table, the values that parents have in it, and of how
+            many these are some: other rows are no parents, though the database would take them.
     """
 
     name: str
@@ -189,7 +189,7 @@ class CatalogueReference:
     initially_deferred: bool = False
     ondelete: str = ""
     not_valid: bool = False
-    agreeing: tuple[str, tuple[str, ...]] | None = None
+    agreeing: tuple[str, tuple[str, ...], int] | None = None
 
 
 @dataclass(frozen=True)

@@ -65,10 +65,10 @@ def test_references_keys_and_conditions_are_added() -> None:
         references=[[["owner"], "people", ["id"]], [["owner"], "gone", ["id"]]],
         uniques=[["owner", "state"]],
         checks=[["", "state <> ''"]],
-        agreeing=[[["owner"], "people", "kind", ["cook"]]],
+        agreeing=[[["owner"], "people", "kind", ["cook"], 2]],
     )
     assert [(r.columns, r.table, r.agreeing) for r in table.references] == [
-        (("owner",), "people", ("kind", ("cook",)))
+        (("owner",), "people", ("kind", ("cook",), 2))
     ]
     assert [fk.table for fk in table.info.foreign_keys] == ["people"]
     assert ("owner", "state") in table.info.uniques
