@@ -16,6 +16,7 @@ from seeds.conditions.variables import Variable, family, fitted, rounded
 
 _MOST = 2048
 _PROBES = 8
+_UNUSABLE: Any = object()
 _MOMENTS = frozenset({"date", "timestamp", "timestamptz"})
 
 
@@ -47,8 +48,9 @@ class Pools:
         self._evaluated = evaluated
         inward = rules_of("postgresql").inward
         self._all: dict[str, list[Any]] = {}
+        self._together: dict[str, list[Any]] = {}
         for variable in variables:
-            found = []
+            found: list[Any] = []
             kind = family(variable)
             for value in list(variable.candidates[:_MOST]):
                 try:
@@ -57,8 +59,10 @@ class Pools:
                         known = fitted(known, kind, variable.sql_type)
                     found.append(rounded(known, variable))
                 except (Unknown, Fails):
-                    continue
-            self._all[variable.name] = [v for v in found if v is not None]
+                    found.append(_UNUSABLE)
+            self._together[variable.name] = found
+            usable = [v for v in found if v is not None and v is not _UNUSABLE]
+            self._all[variable.name] = usable
         self._pools: dict[int, tuple[Domain, Pool | None]] = {}
         self._cache: dict[tuple[Any, ...], Pool | None] = {}
 
@@ -82,6 +86,18 @@ class Pools:
         except TypeError:
             ordered = []
         return Pool(kept, ordered)
+
+    def of_row(self, name: str, domain: Domain, index: int) -> tuple[bool, Any]:
+        """Return whether a column's value of one believable row lies in a domain, and the value."""
+        known = self._together[name]
+        if not known:
+            return False, None
+        value = known[index % len(known)]
+        if value is _UNUSABLE:
+            return False, None
+        if value is None:
+            return domain.null, None
+        return domain.value and _admits(domain, value), value
 
     def pool(self, domain: Domain) -> Pool | None:
         """Return the candidates of a scenario's domain."""

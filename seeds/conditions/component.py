@@ -331,6 +331,11 @@ class Component:
             if value is not None and not domain.admits(value):
                 raise drawing.Undrawable
             return value
+        if attempt == 0:
+            # Values that belong together look better than any others.
+            found, value = self._pools.of_row(name, domain, index)
+            if found:
+                return value
         if not domain.value or (pending and domain.is_empty()):
             if domain.null:
                 return None

@@ -46,7 +46,8 @@ class Variable:
         type: What its values mean.
         sql_type: Its type in the database's words, the base type of a domain.
         nullable: Whether NULL is allowed.
-        candidates: Believable values, tried first.
+        candidates: Believable values, tried first; the first of all columns belong together, and
+            so do the second, and all that follow.
     """
 
     name: str

@@ -76,6 +76,12 @@ def test_candidates_of_columns_in_order_stay_in_order() -> None:
     assert sum(b in days for _, b in rows) == len(rows)
 
 
+def test_candidates_that_belong_together_stay_together() -> None:
+    begun, ended = integer("a", candidates=(1, 50, 900)), integer("b", candidates=(3, 55, 901))
+    rows = solved([begun, ended], "a < b", count=30).rows
+    assert set(rows) == {(1, 3), (50, 55), (900, 901)}
+
+
 def test_values_are_invented_where_no_candidate_satisfies() -> None:
     rows = solved([integer("x", candidates=[1, 2, 3])], "x > 100").rows
     assert all(x > 100 for (x,) in rows)
