@@ -51,11 +51,12 @@ class Given:
         """Tell whether other columns can be made to go with those that are given among some."""
         names = list(columns)
         mine = [name for name in names if name in self]
-        known = all(name in self.possible for name in mine)
-        return known and len(mine) < len(names) and self._combined(mine) <= FEW
+        return len(mine) < len(names) and self.are_few(mine)
 
-    def _combined(self, names: Iterable[str]) -> int:
-        return prod(len(self.possible[name]) for name in names)
+    def are_few(self, names: Iterable[str]) -> bool:
+        """Tell whether all combinations of the values of given columns are known, and few."""
+        found = [self.possible.get(name) for name in names]
+        return None not in found and prod(len(values or ()) for values in found) <= FEW
 
     def combinations(self, names: Sequence[str]) -> list[tuple[Any, ...]]:
         """Return all combinations of the values of some columns."""

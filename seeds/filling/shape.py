@@ -67,7 +67,8 @@ def row_counts(
         foreign: Tables whose rows somebody else has put there. Small tables among them that refer
             to no other are left alone unless they are named: what migrations have written there
             is complete, and the application knows the rows.
-        ruled: Rows that rules ask of tables, by full name; 0 leaves a table out. ``counts`` win.
+        ruled: Rows that rules ask of tables, by full name, as far as they can have them; 0 leaves a
+            table out. ``counts`` win.
 
     Raises:
         UsageError: A name or a pattern means no table, or one that is not to be filled; a number
@@ -81,9 +82,9 @@ def row_counts(
     left_out = _left_out(catalogue, only, except_, outside or {})
     asked = _asked(catalogue, given, left_out)
     by_rule = {n: r for n, r in (ruled or {}).items() if n not in asked and n not in left_out}
-    asked |= {name: number for name, number in by_rule.items() if number}
     left_out |= {name: "left out by a rule" for name, number in by_rule.items() if not number}
-    named = {name for pattern in only for name in _exactly(catalogue, pattern)} | asked.keys()
+    named = {name for pattern in only for name in _exactly(catalogue, pattern)}
+    named |= asked.keys() | by_rule.keys()
     for name in foreign:
         free = name in catalogue.tables and name not in named and name not in left_out
         if free and is_settled(catalogue.tables[name]):
@@ -153,7 +154,7 @@ class _Shape:
         asked: Mapping[str, int],
         left_out: Mapping[str, str],
         existing: Mapping[str, int],
-        by_rule: Collection[str] = (),
+        by_rule: Mapping[str, int],
     ) -> None:
         self._by_rule = by_rule
         self._tables = catalogue.tables
@@ -180,7 +181,9 @@ class _Shape:
         space = self._room(table)
         if name in self._asked:
             return self._hard(table, self._asked[name], space)
-        if self._rows is not None:
+        if name in self._by_rule:
+            rows, reason = self._by_rule[name], "a rule"
+        elif self._rows is not None:
             rows, reason = self._rows, f"--rows {self._rows}"
         else:
             rows, reason = self._suiting(self._parts[name])
@@ -196,8 +199,7 @@ class _Shape:
                 f"{space.limit} allows no more",
                 self._way_out(table.name, rows, space),
             )
-        by_rule = table.name in self._by_rule
-        return Wanted(rows, "a rule" if by_rule else f"--count {table.name}={rows}", hard=True)
+        return Wanted(rows, f"--count {table.name}={rows}", hard=True)
 
     def _way_out(self, name: str, rows: int, space: Room) -> str:
         if not space.parents:

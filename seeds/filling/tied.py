@@ -13,14 +13,17 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from seeds.conditions.evaluating import evaluate
 from seeds.conditions.model import (
     Column as Named,
     Compare,
     Condition,
     Constant,
+    Fails,
     Function,
     IsNull,
     Node,
+    Unknown,
     Unread,
     children,
     columns_of,
@@ -112,6 +115,8 @@ def tie(
         of_parents = [
             c for c in columns if c in references and not _only_null_tests(condition.expression, c)
         ]
+        if all(c in given for c in columns) and _always(condition, columns, table, given):
+            continue
         ruled = any(c in given for c in columns) and not given.leads(columns)
         if of_parents or ruled or any(c in fixed for c in columns):
             found.asked.append(shown)
@@ -131,6 +136,22 @@ def tie(
         led = given.names.intersection(ordered)
         found.groups.append(Group(ordered, tuple(conditions), presence, called, led))
     return found
+
+
+def _always(
+    condition: Condition, columns: Sequence[str], table: CatalogueTable, given: Given
+) -> bool:
+    """Tell whether a condition holds whatever a rule says of its columns, as far as it is known."""
+    if not given.are_few(columns):
+        return False
+    types = {name: table.columns[name].sql_type for name in columns}
+    try:
+        return all(
+            evaluate(condition, dict(zip(columns, values, strict=True)), types=types) is not False
+            for values in given.combinations(columns)
+        )
+    except (Unknown, Fails):
+        return False
 
 
 def _texts(table: CatalogueTable) -> Iterable[tuple[str, str]]:
@@ -278,6 +299,6 @@ def variable(
     if presence:
         # Whatever the parent's key is: 1 stands for a row that has one.
         return Variable(name, LogicalType(Kind.INTEGER), "bigint", nullable, (1,))
-    values = [value for value in candidates if value is not None or not settings.no_nulls]
+    candidates = column.values or candidates
     info = table.info.columns[name]
-    return Variable(name, info.type, column.sql_type, nullable, tuple(values))
+    return Variable(name, info.type, column.sql_type, nullable, tuple(candidates))
