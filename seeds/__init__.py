@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         least as least,
         ref as ref,
     )
+    from seeds.spec.grid import combinations as combinations
     from seeds.spec.seeder import SeederOption as SeederOption
 
 _COLUMNS = "seeds.generate.columns"
@@ -82,6 +83,7 @@ _HOMES = {
         "least",
         "ref",
     ),
+    "seeds.spec.grid": ("combinations",),
     "seeds.spec.seeder": ("SeederOption",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from seeds.generate.cells import Context
+from seeds.inference.expressions import Expression
 from seeds.spec.column import Column
 from seeds.spec.entity import Entity
 
@@ -59,6 +60,7 @@ class FilledTable:
         asked: What only the database can decide; empty when the rows are right by construction.
         explained: Why each column is filled as it is, by its name.
         notes: What people should know.
+        expressions: The texts of those columns that their names and types decided, by name.
     """
 
     name: str
@@ -69,6 +71,7 @@ class FilledTable:
     asked: tuple[str, ...] = ()
     explained: Mapping[str, Explanation] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    expressions: Mapping[str, Expression] = field(default_factory=dict, repr=False)
 
 
 Columns = dict[str, Column]

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from seeds.spec import column as structural
-from seeds.spec.column import Column, Field
+from seeds.spec.column import Column, Field, Optional
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,15 @@ def operation(sign: str, left: Expression, right: Expression) -> Expression:
 def bracketed(inner: Expression) -> Expression:
     """Return an expression in brackets."""
     return _joined(("(", *inner.pieces, ")"), inner.value, inner)
+
+
+def required(made: Expression) -> Expression:
+    """Return an expression without its ``.optional(…)``, when it ends with one."""
+    if not isinstance(made.value, Optional):
+        return made
+    last = max((i for i, p in enumerate(made.pieces) if p == ".optional("), default=None)
+    pieces = made.pieces if last is None else made.pieces[:last]
+    return Expression(pieces, made.value.column, made.modules, made.uses)
 
 
 def _called(

@@ -214,7 +214,8 @@ class Reference(Column):
         owner: Whether the row belongs to this parent when it is made as its child.
         same: A column that the row and its parent have in common; only such parents are chosen.
         same_as: What the parent calls it, where that is another name.
-        place: An integer column that says which parent, by its place among them.
+        place: An integer column that says which parent, by its place among them (among those
+            with the same value, where ``same`` asks for it).
         meeting: (column, table, its column): only parents are chosen whose value of the column
             some row of the other table has, too.
     """
@@ -374,6 +375,9 @@ def ref(
     share: float = 1.0,
     owner: bool = True,
     same: str | None = None,
+    same_as: str | None = None,
+    place: Column | None = None,
+    meeting: Sequence[tuple[str, str, str]] = (),
 ) -> Reference:
     """Declare a reference to a parent row; see :class:`Reference` for the arguments.
 
@@ -382,7 +386,11 @@ def ref(
     """
     if same is not None and (distinct or skew != "uniform"):
         raise ValueError("same= goes with uniform draws alone, not with distinct= or skew=")
-    return Reference(target, skew, where, distinct, share, owner, same)
+    if place is not None and (distinct or skew != "uniform" or where is not None):
+        raise ValueError("place= says which parent, and goes with no distinct=, skew= or where=")
+    return Reference(
+        target, skew, where, distinct, share, owner, same, same_as, place, tuple(meeting)
+    )
 
 
 def has_many(factory: Any, fan_out: Column | int, *, most: int | None = None) -> HasMany:
