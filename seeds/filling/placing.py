@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -14,9 +13,6 @@ from seeds.filling.uniqueness import Distinctness, GridKey
 from seeds.generate.columns import choice, element, listed, widening
 from seeds.spec.column import Column, Field, Operation
 from seeds.spec.grid import Grid, GridPart
-
-_FROM_ONE = re.compile(r"(^|_)(no|number|line|version|rank|level|page|revision)$", re.IGNORECASE)
-"""Numbers that people begin at 1."""
 
 
 class Placing:
@@ -61,6 +57,8 @@ class Placing:
             drawn = listed(distinct.listed[group.columns], distinct=True)
         elif any(known is group for grid in distinct.grids for known, _ in grid.groups):
             return  # placed by the grid
+        elif any(ordinal.group is group for ordinal in distinct.ordinals):
+            return  # counted
         else:
             whole = set(distinct.whole)
             if draft.settings.no_nulls:
@@ -160,9 +158,8 @@ class Placing:
             dealt = Grid((1 << 31, ordinal.choice.target), shuffled=False)
             draft.columns[f"_dealt_{number}"] = dealt
             choices[choices.index(ordinal.choice)] = ordinal.choice.placed(GridPart(dealt, 1))
-            first = 1 if _FROM_ONE.search(ordinal.column) else 0
             within = f"counted within its {ordinal.choice.target}"
-            draft.put(ordinal.column, GridPart(dealt, 0) + first, "key", within)
+            draft.put(ordinal.column, GridPart(dealt, 0) + ordinal.first, "key", within)
         for parent in choices:
             if any(parent.columns == itself.columns for itself in distinct.itself):
                 itself_alone = Field(parent.referenced[0])

@@ -8,11 +8,14 @@ sets of values. What remains is left to the database, which keeps the rows that 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
+from seeds.conditions.evaluating import evaluate
+from seeds.conditions.model import Condition, Fails, Unknown
 from seeds.filling.given import Given
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
@@ -20,6 +23,10 @@ from seeds.schema.catalogue.model import CatalogueTable, Exclusion, UniqueKey
 from seeds.schema.types import Kind
 from seeds.spec.column import Field
 
+_FROM_ONE = re.compile(r"(^|_)(no|number|line|version|rank|level|page|revision)$", re.IGNORECASE)
+"""Numbers that people begin at 1."""
+_COUNTED = 500
+"""Most rows of a parent whose numbers are looked at one by one."""
 _LAST = 9
 _SHORT = 4
 """Characters below which a text has few values."""
@@ -61,10 +68,14 @@ class OrdinalKey:
     Attributes:
         choice: The foreign key.
         column: The number.
+        first: What counting begins with.
+        group: The conditions that the numbers satisfy, if there are any.
     """
 
     choice: Choice
     column: str
+    first: int
+    group: Group | None = None
 
 
 @dataclass
@@ -182,6 +193,7 @@ class Uniqueness:
             return
         if (
             self._by_column(names)
+            or self._by_counting(names)
             or self._by_group(names, key)
             or self._by_grid(names, key)
             or self._by_itself(names)
@@ -230,7 +242,16 @@ class Uniqueness:
         self._satisfied.append(frozenset({able[0]}))
         return True
 
-    def _by_ordinal(self, names: tuple[str, ...], column: str) -> bool:
+    def _by_counting(self, names: tuple[str, ...]) -> bool:
+        """Count the rows of each parent by a number that conditions of its own bound."""
+        groups = [(name, self._group_of(name)) for name in names]
+        return any(
+            self._by_ordinal(names, name, group)
+            for name, group in groups
+            if group is not None and group.columns == (name,) and not group.presence
+        )
+
+    def _by_ordinal(self, names: tuple[str, ...], column: str, group: Group | None = None) -> bool:
         """Count the rows of each parent: the key is a reference and a number."""
         if self.table.info.columns[column].type.kind is not Kind.INTEGER:
             return False
@@ -244,9 +265,28 @@ class Uniqueness:
             return False
         if any(self._group_of(name) for name in choice.columns):
             return False
-        self.found.ordinals.append(OrdinalKey(choice, column))
+        first = self._first(column, group, choice)
+        if first is None:
+            return False
+        self.found.ordinals.append(OrdinalKey(choice, column, first, group))
         self._placed.update((*choice.columns, column))
         return True
+
+    def _first(self, column: str, group: Group | None, choice: Choice) -> int | None:
+        """Return what to count from; ``None`` where conditions do not allow all the numbers."""
+        usual = (1, 0) if _FROM_ONE.search(column) else (0, 1)
+        if group is None:
+            return usual[0]
+        parents = self.sizes.get(choice.target, 0)
+        if not parents or self.reach > parents * _COUNTED:
+            return None
+        numbers = range(-(-self.reach // parents))
+        types = {column: self.table.columns[column].sql_type}
+        for first in usual:
+            rows = [{column: first + number} for number in numbers]
+            if all(_holds(condition, row, types) for row in rows for condition in group.conditions):
+                return first
+        return None
 
     def _can_be_unique(self, name: str) -> bool:
         if self._choice_of(name) or self._group_of(name) or name in self.options:
@@ -353,6 +393,13 @@ class Uniqueness:
 
     def _group_of(self, name: str) -> Group | None:
         return next((g for g in self.groups if name in g.columns), None)
+
+
+def _holds(condition: Condition, row: dict[str, int], types: Mapping[str, str]) -> bool:
+    try:
+        return evaluate(condition, row, types=types) is not False
+    except (Unknown, Fails):
+        return False
 
 
 def _narrowest_first(key: UniqueKey) -> tuple[int, bool]:

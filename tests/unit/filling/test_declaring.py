@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from seeds.filling.declaring import Wanted, declare
@@ -150,7 +151,11 @@ def test_each_column_has_a_reason() -> None:
     assert by["n"] == "condition"
 
 
-def test_numbers_that_are_unique_with_a_parent_count_within_it() -> None:
+@pytest.mark.parametrize(
+    "conditions",
+    [(), ("line_no > 0",), ("line_no >= 0", "line_no < 10"), ("line_no = ANY ('{1,2,3}')",)],
+)
+def test_numbers_that_are_unique_with_a_parent_count_within_it(conditions: tuple[str, ...]) -> None:
     metadata = sa.MetaData()
     sa.Table("orders", metadata, sa.Column("id", sa.Integer, primary_key=True))
     sa.Table(
@@ -158,6 +163,7 @@ def test_numbers_that_are_unique_with_a_parent_count_within_it() -> None:
         metadata,
         sa.Column("order_id", sa.ForeignKey("orders.id"), primary_key=True),
         sa.Column("line_no", sa.Integer, primary_key=True, autoincrement=False),
+        *map(sa.CheckConstraint, conditions),
     )
     catalogue = catalogue_of(metadata, "postgresql")
     orders, lines = catalogue.tables["orders"], catalogue.tables["lines"]
