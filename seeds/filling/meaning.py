@@ -13,11 +13,12 @@ from seeds.filling.defaults import has_default, literal_of, without_default
 from seeds.filling.draft import WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
+from seeds.filling.rules.expressions import this_column
 from seeds.filling.tied import POOL, variable
 from seeds.filling.uniqueness import Distinctness
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
-from seeds.inference.declared import Declared
+from seeds.inference.declared import Declared, Naming
 from seeds.inference.expressions import required
 from seeds.inference.infer import infer
 from seeds.schema.types import Kind
@@ -68,7 +69,8 @@ class Meaning:
             uniques=tuple((name,) for name in sorted(unique)),
             foreign_keys=(),
         )
-        found = infer(plain, self.draft.naming, conditions=(), left_out=left_out)
+        naming = self.draft.naming or Naming({n: this_column(n) for n in info.columns})
+        found = infer(plain, naming, conditions=(), left_out=left_out)
         return {d.column: d for d in found.declared}
 
     def _usual(self, dialect: str) -> dict[str, Any]:
@@ -156,7 +158,7 @@ class Meaning:
                     expression = required(expression)
                 made = expression.column
                 self.draft.expressions[name] = expression
-                self.draft.put(name, made, "meaning", guesses[name].expression.text)
+                self.draft.put(name, made, "meaning", expression.text)
                 capacity = made.capacity(self.settings.context.locale) if name in unique else None
                 if capacity is not None and capacity < self.draft.reach:
                     distinct.limited(capacity, f"the length of {name}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import inspect
+import keyword
 import operator
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -89,6 +90,12 @@ def read_expression(text: str, columns: Collection[str], where: str) -> Column |
         return as_column(reader.value(reader.tree()))
     except RecursionError:
         raise reader.error("nested too deeply", _HINT) from None
+
+
+def this_column(name: str) -> str:
+    """Return how an expression mentions a column of the same row."""
+    bare = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
+    return name if bare else f"field({name!r})"
 
 
 class _Reader:
@@ -254,10 +261,10 @@ class _Reader:
                 raise self.error("* cannot be here", "Write the arguments out.", argument)
             arguments.append(self.value(argument))
         keywords = {}
-        for keyword in node.keywords:
-            if keyword.arg is None:
+        for named in node.keywords:
+            if named.arg is None:
                 raise self.error("** cannot be here", "Write the arguments out.", node)
-            keywords[keyword.arg] = self.value(keyword.value)
+            keywords[named.arg] = self.value(named.value)
         if name == "item" and any(str(a).startswith("_") for a in arguments):
             raise self.error("a member's name does not begin with _", _HINT, node)
         if name == "field" and arguments and arguments[0] not in self.columns:
