@@ -9,6 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeds.api.confirmation import confirm_write
+from seeds.api.filling_models import (
+    IN_MEMORY,
+    create_tables,
+    known,
+    of_no_database,
+    refuse_missing,
+    without_missing,
+)
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.api.writing import lock_for, locked_database
@@ -43,6 +51,12 @@ class FillRequest:
         no_nulls: Whether columns that may be NULL always have a value.
         strict: Whether a table that cannot be filled ends the run.
         dry_run: Only tell what would be written.
+        metadata: Models that say more of the tables than the database, as ``module:name``; tables
+            of others are left alone.
+        create_tables: Whether tables of the models that the database lacks are made.
+        in_memory: Whether the tables of the models are made in a database in memory, of which
+            nothing stays.
+        dialect: The kind of database to think of, where none is looked at.
         rules: A file that says what the database does not; that of the project when left out.
     """
 
@@ -55,6 +69,10 @@ class FillRequest:
     no_nulls: bool = False
     strict: bool = False
     dry_run: bool = False
+    metadata: str | None = None
+    create_tables: bool = False
+    in_memory: bool = False
+    dialect: str | None = None
     rules: Path | None = None
 
 
@@ -126,16 +144,23 @@ def inspect(request: FillRequest, *, project: Project | None = None) -> InspectR
 
     workspace = opened(request, project)
     settings = run_settings(workspace, request.seeding)
-    with workspace.connect(write=False) as backend:
-        catalogue, shapes, existing = looked_at(backend, workspace, request)
+    database = workspace.shown_url
+    if request.in_memory:
+        catalogue, shapes = _imagined(workspace, request)
+        existing: Mapping[str, int] = {}
+        database = f"no database, as {catalogue.dialect} would have it"
+    else:
+        with workspace.connect(write=False) as backend:
+            catalogue, shapes, existing = looked_at(backend, workspace, request, lenient=True)
     fill_settings = FillSettings(settings.context, request.no_nulls)
     found = explain(catalogue, shapes, fill_settings, existing)
     tables = tuple(table for table in found if table.rows or table.why_not)
     return InspectReport(
         ok=not any(table.why_not for table in tables),
         command="inspect",
-        database=workspace.shown_url,
+        database=database,
         tables=tables,
+        notes=catalogue.notes,
         left_out={
             **catalogue.left_out,
             **{name: shape.reason for name, shape in shapes.items() if not shape.rows},
@@ -145,12 +170,15 @@ def inspect(request: FillRequest, *, project: Project | None = None) -> InspectR
 
 def opened(request: FillRequest, project: Project | None) -> Workspace:
     """Return the workspace of a command on a database that has to be there."""
-    workspace = open_workspace(project, request=request.seeding)
-    if workspace.missing_file:
-        raise DatabaseError(
-            f"the database {workspace.shown_url} does not exist",
-            "Name a database that has tables: --database-url URL.",
-        )
+    seeding = request.seeding
+    if request.in_memory:
+        seeding = replace(seeding, database_url=IN_MEMORY)
+    workspace = open_workspace(project, request=seeding)
+    if workspace.missing_file and not request.in_memory and not request.create_tables:
+        hint = "Name a database that has tables: --database-url URL."
+        if request.metadata is not None:
+            hint = "Name a database that has tables, or add --create-tables."
+        raise DatabaseError(f"the database {workspace.shown_url} does not exist", hint)
     return workspace
 
 
@@ -163,14 +191,20 @@ def _refuse_protected(workspace: Workspace) -> None:
 
 
 def looked_at(
-    backend: Backend, workspace: Workspace, request: FillRequest
+    backend: Backend, workspace: Workspace, request: FillRequest, *, lenient: bool = False
 ) -> tuple[Catalogue, Mapping[str, Shape], Mapping[str, int]]:
-    """Return the tables, the rows that each is to get, and those that it has."""
+    """Return the tables, the rows that each is to get, and those that it has.
+
+    Args:
+        backend: The database.
+        workspace: The project.
+        request: What is wanted.
+        lenient: Whether models may have tables that the database does not have.
+    """
     from seeds.filling.shape import row_counts
     from seeds.ledger.ledger import Ledger
-    from seeds.schema.catalogue import read_catalogue
 
-    catalogue = read_catalogue(backend.connection, request.schemas or None)
+    catalogue, others = _catalogue(backend, workspace, request, lenient=lenient)
     if not catalogue.tables:
         where = f" in {', '.join(request.schemas)}" if request.schemas else ""
         raise SchemaError(
@@ -195,11 +229,53 @@ def looked_at(
         counts=request.counts,
         only=request.only,
         except_=request.exclude,
+        outside=others,
         existing=existing,
         foreign=existing.keys() - ours.keys(),
         ruled=by_rule,
     )
     return catalogue, shapes, existing
+
+
+def _catalogue(
+    backend: Backend, workspace: Workspace, request: FillRequest, *, lenient: bool
+) -> tuple[Catalogue, Mapping[str, str]]:
+    """Return the tables, and why some of them are not to be filled."""
+    from seeds.schema.catalogue import read_catalogue
+
+    catalogue = read_catalogue(backend.connection, request.schemas or None)
+    if request.metadata is None:
+        return catalogue, {}
+    from seeds.factories.models import load_models
+
+    models = load_models(request.metadata, workspace.project.root)
+    found = known(catalogue, models, request.schemas)
+    if found.missing and (request.create_tables or request.in_memory):
+        create_tables(backend, models, found.missing)
+        catalogue = read_catalogue(backend.connection, request.schemas or None)
+        found = known(catalogue, models, request.schemas)
+    if lenient:
+        found = without_missing(found)
+    refuse_missing(models, found.missing, workspace.shown_url)
+    return found.catalogue, found.others
+
+
+def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Mapping[str, Shape]]:
+    """Return the tables of models, and the rows that each would get, without any database."""
+    from seeds.factories.models import load_models
+    from seeds.filling.shape import row_counts
+
+    assert request.metadata is not None
+    models = load_models(request.metadata, workspace.project.root)
+    catalogue = of_no_database(models, request.dialect or "postgresql").catalogue
+    shapes = row_counts(
+        catalogue,
+        rows=request.rows,
+        counts=request.counts,
+        only=request.only,
+        except_=request.exclude,
+    )
+    return catalogue, shapes
 
 
 def filler_of(
@@ -286,4 +362,5 @@ def _report(
         rows=sum(table.inserted for table in tables),
         tables=tuple(tables),
         left_out=left_out,
+        notes=catalogue.notes,
     )

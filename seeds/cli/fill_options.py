@@ -90,6 +90,12 @@ def inspect_options() -> list[click.Parameter]:
             " `seed inspect --write-rules` begins one.",
         ),
         SectionOption(
+            WHAT,
+            "--metadata",
+            metavar="MODULE:NAME",
+            help="Models of SQLAlchemy that say more than the database; only their tables.",
+        ),
+        SectionOption(
             WHAT, "--no-nulls", is_flag=True, help="Give every column a value that can have one."
         ),
         *sample_options(),
@@ -98,9 +104,19 @@ def inspect_options() -> list[click.Parameter]:
 
 
 def fill_request_of(
-    values: Mapping[str, Any], *, dry_run: bool = False, strict: bool = False
+    values: Mapping[str, Any],
+    *,
+    dry_run: bool = False,
+    strict: bool = False,
+    needs_none: bool = False,
 ) -> FillRequest:
     """Return what the options ask for.
+
+    Args:
+        values: The options.
+        dry_run: Whether nothing is to stay.
+        strict: Whether a table that cannot be filled ends the run.
+        needs_none: Whether models will do without a database, when none is named.
 
     Raises:
         UsageError: A number or a date cannot be read.
@@ -110,6 +126,7 @@ def fill_request_of(
     every, counts = parse_counts(values["count"])
     if every is not None:
         raise UsageError(f"--count {every}: of which table?", f"Write --rows {every}.")
+    named = values["database_url"] or values["env"]
     kept = {name: value for name, value in values.items() if name in _SEEDING}
     return FillRequest(
         request_of((), kept),
@@ -121,5 +138,9 @@ def fill_request_of(
         no_nulls=values["no_nulls"],
         strict=strict,
         dry_run=dry_run,
+        metadata=values["metadata"],
+        create_tables=values.get("create_tables", False),
+        in_memory=needs_none and values["metadata"] is not None and not named,
+        dialect=values.get("dialect"),
         rules=values["rules"],
     )

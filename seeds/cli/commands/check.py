@@ -18,7 +18,7 @@ def run(**values: Any) -> int:
     from seeds import api
 
     invocation = click.get_current_context().ensure_object(Invocation)
-    request = fill_request_of(values, dry_run=True, strict=False)
+    request = fill_request_of(values, dry_run=True, strict=False, needs_none=True)
     with invocation.progressing() as progress:
         report = api.fill(request, progress=progress)
     invocation.present(report, "fill", check=True)
@@ -30,7 +30,8 @@ command = SectionCommand(
     help=f"""{COMMANDS["check"]}
 
     For continuous integration: everything is made and written as `seed fill` does, and taken back.
-    Ends with exit code 4 and the reasons when a table gets no rows.""",
+    Ends with exit code 4 and the reasons when a table gets no rows. With --metadata and no database
+    the tables are made in one in memory, in SQLite.""",
     params=[*fill_options(), *output_options()],
     callback=run,
 )

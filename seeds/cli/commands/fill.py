@@ -39,6 +39,12 @@ command = SectionCommand(
         *fill_options(),
         SectionOption(
             HOW,
+            "--create-tables",
+            is_flag=True,
+            help="Create tables of --metadata that the database lacks.",
+        ),
+        SectionOption(
+            HOW,
             "--dry-run",
             is_flag=True,
             help="Try everything, tell what every table would get, and keep nothing.",

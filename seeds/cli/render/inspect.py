@@ -11,10 +11,20 @@ from seeds.runner.reports import InspectedTable, InspectReport
 
 
 def show(console: Console, report: InspectReport) -> None:
-    """Print each table with its columns."""
+    """Print each table with its columns, or the file of rules that was begun."""
+    if report.text:
+        console.out(report.text, end="", highlight=False)
+        return
+    if report.rules:
+        done = Text(f"Wrote {report.rules}: change what is to be otherwise.", style="bold green")
+        console.print(done, soft_wrap=True)
+        console.print(Text(f"Next: seed fill --rules {report.rules}"), soft_wrap=True)
+        return
     for table in report.tables:
         _show_table(console, table)
         console.print()
+    for note in report.notes:
+        console.print(Text(f"Note: {note}", style="dim"))
     console.print(Text(report.database, style="dim"))
 
 

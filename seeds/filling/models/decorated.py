@@ -7,6 +7,7 @@ in are what its columns hold.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import decimal
 import enum
@@ -14,7 +15,7 @@ import ipaddress
 import pathlib
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator, UserDefinedType
@@ -139,10 +140,26 @@ def samples(type_: LogicalType, dialect: str) -> list[Any]:
 
 
 def _enums(type_: Any) -> Iterator[type[enum.Enum]]:
-    """Yield the enumerations that a type was given."""
-    for value in [*vars(type_).values(), *vars(type(type_)).values()]:
-        if isinstance(value, type) and issubclass(value, enum.Enum):
+    """Yield the enumerations that a type was given, or that its code mentions."""
+    bases = [arg for base in getattr(type(type_), "__orig_bases__", ()) for arg in get_args(base)]
+    seen: set[int] = set()
+    for value in [*vars(type_).values(), *vars(type(type_)).values(), *bases, *_mentioned(type_)]:
+        if isinstance(value, type) and issubclass(value, enum.Enum) and id(value) not in seen:
+            seen.add(id(value))
             yield value
+
+
+def _mentioned(type_: Any) -> Iterator[Any]:
+    """Yield what the code of a type calls by a name."""
+    for name in ("process_bind_param", "process_result_value"):
+        function = getattr(type(type_), name, None)
+        code = getattr(function, "__code__", None)
+        if function is None or code is None:
+            continue
+        yield from (function.__globals__.get(used) for used in code.co_names)
+        for cell in function.__closure__ or ():
+            with contextlib.suppress(ValueError):  # nothing is in it yet
+                yield cell.cell_contents
 
 
 def _word(i: int) -> str:

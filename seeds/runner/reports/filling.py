@@ -118,6 +118,9 @@ class InspectReport(Report):
         database: Its URL, the password masked.
         tables: Its tables, parents first.
         left_out: Why other things were not looked at, by name.
+        notes: What people should know.
+        rules: The file of rules that was begun; empty when none was.
+        text: Its text, when it was not written.
     """
 
     ok: bool
@@ -125,3 +128,6 @@ class InspectReport(Report):
     database: str
     tables: tuple[InspectedTable, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    rules: str = ""
+    text: str = ""

@@ -348,9 +348,11 @@ class Catalogue:
         left_out: Why something is no table here, by its full name: "a view", "a partition of
             events", ….
         read_only: Why nothing at all can be written; empty where it can.
+        notes: What people should know of it.
     """
 
     dialect: str
     tables: Mapping[str, CatalogueTable]
     left_out: Mapping[str, str] = field(default_factory=dict)
     read_only: str = ""
+    notes: tuple[str, ...] = ()
