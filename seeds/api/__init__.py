@@ -3,6 +3,7 @@
 from seeds.api.anonymize_files import MaskFileOptions, anonymize_file
 from seeds.api.anonymize_rules import anonymize_check, anonymize_init
 from seeds.api.anonymizing import AnonymizeOptions, anonymize
+from seeds.api.beginning_rules import begin_rules
 from seeds.api.database import migrate, status, verify
 from seeds.api.doctor import doctor
 from seeds.api.exporting import export
@@ -15,6 +16,7 @@ from seeds.api.inspection import diff, why
 from seeds.api.linting import lint
 from seeds.api.listing import list_seeders, seeder_options
 from seeds.api.making import make_factories, make_scenario, make_seeder
+from seeds.api.making_from_database import make_factories_of_database
 from seeds.api.portrait import report
 from seeds.api.previewing import preview
 from seeds.api.removal import clean, undo
@@ -37,6 +39,7 @@ __all__ = [
     "anonymize_check",
     "anonymize_file",
     "anonymize_init",
+    "begin_rules",
     "clean",
     "diff",
     "doctor",
@@ -52,6 +55,7 @@ __all__ = [
     "list_seeders",
     "load_fixtures",
     "make_factories",
+    "make_factories_of_database",
     "make_scenario",
     "make_seeder",
     "migrate",

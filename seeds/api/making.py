@@ -94,7 +94,7 @@ def make_factories(
         )
     steps = [_seeder_of(factory) for factory in made[-1:]]
     package = None if in_one else (place, "How rows come about: one factory for each model.")
-    return _finish(texts, package, notes, steps, stdout=stdout, force=force)
+    return finish(texts, package, notes, steps, stdout=stdout, force=force)
 
 
 def _named(names: Iterable[str], models: Mapping[str, Model]) -> list[Model]:
@@ -161,7 +161,7 @@ def make_seeder(
     package = (
         None if output else (place.parent, "What `seed NAME` fills: one module for each seeder.")
     )
-    return _finish({place: text}, package, notes, steps, stdout=stdout, force=force)
+    return finish({place: text}, package, notes, steps, stdout=stdout, force=force)
 
 
 def make_scenario(
@@ -208,7 +208,7 @@ def make_scenario(
         notes.append(f'add scenarios = "{dotted_name(project, folder)}" to [tool.seeds]')
     step = NextStep(f"seed scenario {name}", "makes it in the project's database")
     package = None if output else (folder, "Situations of several objects: `seed scenario NAME`.")
-    return _finish({place: text}, package, notes, [step], stdout=stdout, force=force)
+    return finish({place: text}, package, notes, [step], stdout=stdout, force=force)
 
 
 def _check_identifier(name: str) -> None:
@@ -220,7 +220,7 @@ def _check_identifier(name: str) -> None:
         )
 
 
-def _finish(
+def finish(
     texts: Mapping[Path, str],
     package: tuple[Path, str] | None,
     notes: Sequence[str],

@@ -11,7 +11,7 @@ from seeds.config.toml import read_toml
 from seeds.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
-    from seeds.factories.scaffolding.modules import Style
+    from seeds.factories.scaffolding.imports import Style
 
 
 def place_of(project: Project, output: Path | None, kind: str) -> Path:
@@ -71,7 +71,7 @@ def dotted_name(project: Project, place: Path) -> str:
 
 def style_of(project: Project) -> Style:
     """Return how the project writes its code: line length, and which packages are its own."""
-    from seeds.factories.scaffolding.modules import Style
+    from seeds.factories.scaffolding.imports import Style
 
     tool: Any = read_toml(project.source).get("tool")
     tool = tool if isinstance(tool, dict) else {}

@@ -111,10 +111,13 @@ def named_constant(name: str, value: str) -> Expression:
 
 def quoted(value: Any) -> str:
     """Return a literal as the formatter writes it, texts in double quotes where possible."""
-    if isinstance(value, str):
+    if isinstance(value, str | bytes):
         text = repr(value)
-        if text[0] == "'" and '"' not in text:
-            return '"' + text[1:-1].replace("\\'", "'") + '"'
+        start = text.index(text[-1])
+        # Whichever quotes have to be escaped less, and the double ones where it is all the same.
+        if text[-1] == "'" and text.count('"') <= text[start + 1 : -1].count("'"):
+            inner = text[start + 1 : -1].replace("\\'", "'").replace('"', '\\"')
+            return f'{text[:start]}"{inner}"'
         return text
     if isinstance(value, tuple):
         return f"({', '.join(map(quoted, value))}{',' if len(value) == 1 else ''})"

@@ -16,6 +16,7 @@ from seeds.spec.column import (
     RandomUuid,
     Reference,
 )
+from seeds.spec.grid import Grid, GridPart
 
 
 def unique_capacity(entity: PlannedEntity, column: str, locale: str) -> int | None:
@@ -48,6 +49,8 @@ def _distinct(node: Column, entity: PlannedEntity, locale: str) -> int:
         case Reference() if entity.fan_out is not None and entity.owner is not None:
             linked = entity.bound.column(entity.link) is node
             return (1 << 62) if linked and entity.fan_out.most == 1 else 0
+        case Reference(place=GridPart(grid=Grid() as grid)) if len(grid.dimensions) == 1:
+            return 1 << 62  # a grid says by itself when it is full
         case Operation(op="concat" | "json_object"):
             return max(_distinct(arg, entity, locale) for arg in node.args)
         case Operation(op="case"):

@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from seeds.cli import complete
 from seeds.cli.commands import COMMANDS
+from seeds.cli.fill_options import inspect_options
 from seeds.cli.invocation import Invocation
 from seeds.cli.options import HOW, WHAT, WHERE, SectionCommand, SectionOption, output_options
 from seeds.errors import UsageError, did_you_mean
@@ -51,6 +52,16 @@ def factory(models: tuple[str, ...], output: str | None, **values: Any) -> None:
     from seeds import api
 
     _show(api.make_factories(models, output=_path(output), **values))
+
+
+def factories(output: str | None, **values: Any) -> None:
+    """Write factories for the tables of a database."""
+    from seeds import api
+    from seeds.cli.fill_options import fill_request_of
+
+    own = {key: values.pop(key) for key in ("stdout", "force")}
+    request = fill_request_of({**values, "force": False})
+    _show(api.make_factories_of_database(request, output=_path(output), **own))
 
 
 def seeder(name: str, output: str | None, **values: Any) -> None:
@@ -139,6 +150,25 @@ command = MakeGroup(
                 ),
             ],
             callback=factory,
+        ),
+        SectionCommand(
+            "factories",
+            short_help="Write what `seed fill` knows of a database.",
+            help="""Write what `seed fill` knows of a database.
+
+            Factories for its tables, with models of them when the project has none, and a seeder
+            that runs them: `seed all` fills an empty copy. Nothing is read but what the database
+            says of its tables.""",
+            params=[
+                *inspect_options(),
+                *_file_options(
+                    "A folder, which becomes a package with models, factories and a seeder; with"
+                    " models in the project a folder or a .py file. [default then: the package"
+                    " 'factories' beside the seeders]",
+                    "PATH",
+                ),
+            ],
+            callback=factories,
         ),
         SectionCommand(
             "seeder",

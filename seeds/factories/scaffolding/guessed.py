@@ -22,12 +22,18 @@ class GuessedFactory:
         children: Factories whose rows are made with this one's: name of the attribute, class,
             module to import it from (empty for the same), and how they belong.
         notes: What its author should know.
+        comments: The same, for those who read the factory.
+        count: Rows, where nobody says how many.
+        entity: What it is called in profiles, where that is not the table's own name.
     """
 
     model: Model
     inferred: Inferred
     children: tuple[tuple[str, str, str, Owner], ...] = ()
     notes: tuple[str, ...] = ()
+    comments: tuple[str, ...] = ()
+    count: int | None = None
+    entity: str = ""
 
     @property
     def name(self) -> str:

@@ -6,38 +6,40 @@ The text is what ``ruff format`` would leave as it is.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from seeds.factories.factory import Factory
 from seeds.factories.scaffolding.guessed import GuessedFactory
+from seeds.factories.scaffolding.imports import Style, import_block
+from seeds.factories.scaffolding.layout import laid_out, parsed
 from seeds.factories.scaffolding.statements import INDENT, statement
 from seeds.inference.declared import Declared, Inferred
 from seeds.inference.expressions import Expression, Lifted, Public
 from seeds.inference.names import snake
 
 
-@dataclass(frozen=True)
-class Style:
-    """How the project writes its code.
+def factory_module(
+    made: Sequence[GuessedFactory],
+    style: Style,
+    source: str = "the models",
+    comments: Sequence[str] = (),
+) -> str:
+    """Return the text of a module with factories.
 
-    Attributes:
-        width: Characters of a line.
-        own: Top-level packages of the project, which are imported after those of others.
+    Args:
+        made: The factories.
+        style: How the project writes its code.
+        source: What they were guessed from.
+        comments: What is not there, and why.
     """
-
-    width: int = 100
-    own: frozenset[str] = frozenset()
-
-
-def factory_module(made: Sequence[GuessedFactory], style: Style) -> str:
-    """Return the text of a module with factories."""
     names = [_plural(factory.model.name) for factory in made]
-    module = _Module(style)
+    module = _Module(style, remarks=tuple(comments))
     for factory in made:
         module.add_factory(factory)
-    return module.text(f"{_listed(names)}: a first guess from the models, to be edited.")
+    return module.text(f"{_listed(names)}: a first guess from {source}, to be edited.")
 
 
 def seeder_module(
@@ -45,6 +47,7 @@ def seeder_module(
     parts: Sequence[tuple[str, str]],
     depends_on: Sequence[str],
     style: Style,
+    summary: str = "",
 ) -> str:
     """Return the text of a module with a seeder.
 
@@ -53,13 +56,14 @@ def seeder_module(
         parts: Class and module of its factories, the main one first.
         depends_on: Seeders that come first.
         style: How the project writes its code.
+        summary: What it says of itself.
     """
     module = _Module(style)
     module.public |= {"Seeder", "part"}
     for cls, home in parts:
         module.lines.add(f"from {home} import {cls}")
     words = " ".join(name.split("_"))
-    summary = f"{words[:1].upper()}{words[1:]}, as {parts[0][0]} makes them."
+    summary = summary or f"{words[:1].upper()}{words[1:]}, as {parts[0][0]} makes them."
     body = [f"class {camel(name)}Seeder(Seeder):", f'{INDENT}"""{summary}"""', ""]
     if depends_on:
         body += _tuple("depends_on", [f'"{other}"' for other in depends_on], style, INDENT)
@@ -131,9 +135,12 @@ class _Module:
     public: set[str] = field(default_factory=set)
     constants: dict[str, str] = field(default_factory=dict)
     blocks: list[str] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
 
     def text(self, docstring: str) -> str:
         top = [f'"""{docstring}"""', "", self._imports()]
+        if self.remarks:
+            top += ["", *self._comments(self.remarks, "")]
         if self.constants:
             top += ["", "\n".join(self.constants.values())]
         return "\n".join(top) + "".join(f"\n\n\n{block}" for block in self.blocks) + "\n"
@@ -141,43 +148,11 @@ class _Module:
     # -- imports ---------------------------------------------------------------------------
 
     def _imports(self) -> str:
-        plain: dict[int, set[str]] = {}
-        named: dict[int, dict[str, set[str]]] = {}
         lines = set(self.lines)
         lines |= {f"from seeds import {name}" for name in self.public if name != "seeds"}
         if "seeds" in self.public:
             lines.add("import seeds")
-        for line in lines:
-            match = re.fullmatch(r"from (\S+) import (\S+)", line)
-            home = match[1] if match else line.split()[1]
-            section = self._section(home.partition(".")[0])
-            if match:
-                named.setdefault(section, {}).setdefault(home, set()).add(match[2])
-            else:
-                plain.setdefault(section, set()).add(line)
-        sections = []
-        for section in sorted({*plain, *named}):
-            texts = sorted(plain.get(section, ()))
-            for home in sorted(named.get(section, {})):
-                texts.append(self._from(home, named[section][home]))
-            sections.append("\n".join(texts))
-        return "\n\n".join(sections)
-
-    def _section(self, top: str) -> int:
-        import sys
-
-        if top == "__future__":
-            return 0
-        if top in sys.stdlib_module_names:
-            return 1
-        return 3 if top in self.style.own else 2
-
-    def _from(self, home: str, names: Iterable[str]) -> str:
-        ordered = sorted(names, key=_import_order)
-        inline = f"from {home} import {', '.join(ordered)}"
-        if len(inline) <= self.style.width:
-            return inline
-        return f"from {home} import (\n" + "".join(f"{INDENT}{n},\n" for n in ordered) + ")"
+        return import_block(lines, self.style)
 
     # -- factories -------------------------------------------------------------------------
 
@@ -189,12 +164,15 @@ class _Module:
         taken = {d.attribute for d in inferred.declared} | {c[0] for c in factory.children}
         key = ", ".join(f'"{name}"' for name in inferred.natural_key)
         head = f"class {factory.name}(Factory[{factory.model.name}]"
+        head += f', name="{factory.entity}"' if factory.entity else ""
+        head += "" if factory.count is None else f", count={factory.count}"
         full = f"{head}, natural_key=({key},)):" if key else f"{head}):"
         words = _plural(factory.model.name)
         body = [
             full if len(full) <= self.style.width else f"{head}):",
             f'{INDENT}"""{words[:1].upper()}{words[1:]}."""',
             "",
+            *self._comments(factory.comments),
         ]
         empty = len(body)
         for declared in inferred.declared:
@@ -213,6 +191,11 @@ class _Module:
             body.pop()
         self.blocks.append("\n".join(body))
 
+    def _comments(self, comments: Sequence[str], indent: str = INDENT) -> list[str]:
+        width = self.style.width - len(indent) - 2
+        lines = [line for text in comments for line in textwrap.wrap(text, width)]
+        return [f"{indent}# {line}" for line in lines] + ([""] if lines and indent else [])
+
     def _declaration(
         self, declared: Declared, taken: Iterable[str], factory: GuessedFactory
     ) -> list[str]:
@@ -222,6 +205,9 @@ class _Module:
         if len(f"{INDENT}{declared.attribute} = {text}") > self.style.width:
             text = self._rendered(expression, taken, declared, factory, lift=True)
         lines = statement(declared.attribute, text, self.style.width)
+        if any(len(line) > self.style.width for line in lines):
+            head = f"{declared.attribute} = "
+            lines = laid_out(head, parsed(text), "", self.style.width, INDENT)
         if hasattr(Factory, declared.attribute) or declared.attribute in Factory.__annotations__:
             # Factories take columns out of their class, which type checkers cannot know.
             lines[0] += "  # type: ignore[assignment]"
@@ -265,13 +251,8 @@ class _Module:
     ) -> str:
         name = piece.name or attribute.upper().strip("_")
         text = f"{name} = {piece.text}"
-        if piece.items and len(text) > self.style.width:
-            text = f"{name} = (\n" + "".join(f"{INDENT}{item},\n" for item in piece.items) + ")"
-        elif len(text) > self.style.width:
-            text = "\n".join(
-                line[len(INDENT) :]
-                for line in statement(name, piece.text, self.style.width + len(INDENT))
-            )
+        if len(text) > self.style.width:
+            text = "\n".join(laid_out(f"{name} = ", parsed(piece.text), "", self.style.width))
         whole = text.partition(" = ")[2]
         for candidate in (name, f"{snake(factory.model.name).upper()}_{name}", f"{name}_VALUES"):
             known = self.constants.get(candidate)
@@ -300,10 +281,3 @@ class _Module:
 
 
 _OTHER: Final = "library"
-
-
-def _import_order(name: str) -> tuple[int, str, str]:
-    """Sort as import sorters do: constants, classes, the rest."""
-    constant = name.isupper() and len(name) > 1
-    kind = 0 if constant else 1 if name[:1].isupper() else 2
-    return kind, name.lower(), name

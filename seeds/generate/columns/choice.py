@@ -18,6 +18,7 @@ from seeds.generate.operations import nulls_of
 from seeds.generate.vector import Values, Vector
 from seeds.schema.types import Kind
 from seeds.spec.column import Column, as_column
+from seeds.spec.grid import GridPart
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +188,13 @@ class Element(Generator):
 
     def inputs(self) -> tuple[Column, ...]:
         return (self.source, self.index)
+
+    def capacity(self, locale: str) -> int | None:
+        # Each place of a set that is combined with no other one comes once.
+        if isinstance(self.index, GridPart) and len(self.index.grid.dimensions) == 1:
+            size = self.index.grid.dimensions[0]
+            return size if isinstance(size, int) else None
+        return None
 
     def generate(self, cells: Cells) -> Vector:
         given = cells.values(self.source)
