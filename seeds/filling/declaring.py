@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seeds.filling.defaults import literal_of
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
-from seeds.filling.given import given_of, may_be_null
+from seeds.filling.given import default_of, given_of, may_be_null
 from seeds.filling.meaning import Meaning
 from seeds.filling.model import Explanation, FilledTable, FillSettings
 from seeds.filling.placing import Placing
@@ -120,9 +119,8 @@ def _mention(draft: Draft, dialect: str) -> None:
         for name in mentioned(column):
             if name in draft.columns or table.info.columns[name].autoincrement:
                 continue
-            default = table.columns[name].default
-            value = None if default is None else literal_of(default, dialect)
-            if value is None and (default is not None or not table.columns[name].nullable):
+            value, known = default_of(table, name, dialect), table.columns[name]
+            if value is None and (known.default is not None or not known.nullable):
                 draft.why_not = f"a rule mentions {name}, which only the database knows"
             draft.columns[name] = Constant(value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from math import prod
 from typing import Any
 
@@ -13,6 +14,7 @@ from seeds.filling.rules.expressions import read_expression
 from seeds.generate.columns.choice import Boolean, Choice, ExactChoice
 from seeds.generate.columns.cycle import Cycle
 from seeds.schema.catalogue.model import CatalogueTable
+from seeds.schema.types import Kind
 from seeds.spec.column import Column, Constant, Field, Operation, Optional
 
 FEW = 64
@@ -77,9 +79,8 @@ def given_of(table: CatalogueTable, dialect: str) -> Given:
         found.texts[name] = text
         if made is None:
             left.add(name)
-            default = table.columns[name].default
-            value = None if default is None else literal_of(default, dialect)
-            if default is None or value is not None:
+            value = default_of(table, name, dialect)
+            if table.columns[name].default is None or value is not None:
                 found.possible[name] = (value,)
             continue
         found.columns[name] = made
@@ -87,6 +88,26 @@ def given_of(table: CatalogueTable, dialect: str) -> Given:
         if values is not None:
             found.possible[name] = tuple(_distinct(values))
     return Given(found.columns, frozenset(left), found.texts, found.possible)
+
+
+def default_of(table: CatalogueTable, name: str, dialect: str) -> Any:
+    """Return the value that a column's default is; ``None`` where that is none, or not known.
+
+    Args:
+        table: The table.
+        name: The column.
+        dialect: ``postgresql`` or ``sqlite``.
+    """
+    default = table.columns[name].default
+    value = None if default is None else literal_of(default, dialect)
+    made = {Kind.INTEGER: int, Kind.DECIMAL: Decimal, Kind.FLOAT: float}
+    number = made.get(table.info.columns[name].type.kind)
+    if number is None or not isinstance(value, str):
+        return value
+    try:
+        return number(value)
+    except (ValueError, ArithmeticError):
+        return None
 
 
 def _values(column: Column) -> Sequence[Any] | None:

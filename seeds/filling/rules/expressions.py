@@ -254,6 +254,8 @@ class _Reader:
     # -- calls -----------------------------------------------------------------------------
 
     def _call(self, node: ast.Call) -> Any:
+        if (made := _random_bytes(node)) is not None:
+            return made
         function, name = self._function(node.func)
         arguments = []
         for argument in node.args:
@@ -304,7 +306,8 @@ class _Reader:
         if isinstance(subject, ast.Name) and subject.id not in self.names:
             found = _functions().get(subject.id)
             members = {} if found is None or inspect.isroutine(found) else _members(found)
-            if name in members or (members and subject.id not in self.columns):
+            column = subject.id in self.columns and name in _METHODS
+            if name in members or (members and not column):
                 owner = found
         if owner is None:
             owner = self.value(subject)
@@ -315,6 +318,29 @@ class _Reader:
             raise self.error(f"there is no method {name!r}", did_you_mean(name, known), node)
         function: Callable[..., Any] = getattr(owner, name)
         return function, name
+
+
+def _random_bytes(node: ast.Call) -> Column | None:
+    """Return what ``once(lambda chance: chance.randbytes(8))`` stands for: bytes have no other."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="once"),
+            args=[
+                ast.Lambda(
+                    args=ast.arguments(args=[ast.arg(arg=chance)]),
+                    body=ast.Call(
+                        func=ast.Attribute(value=ast.Name(id=name), attr="randbytes"),
+                        args=[ast.Constant(value=int(length))],
+                        keywords=[],
+                    ),
+                )
+            ],
+            keywords=[],
+        ) if chance == name and 0 <= length <= _MOST_ITEMS:
+            from seeds.generate.columns.once import once
+
+            return once(lambda random: random.randbytes(length))
+    return None
 
 
 @cache
