@@ -20,6 +20,7 @@ from seeds.load.removal import KeySet
 from seeds.runner.comparison import Comparison, compare
 from seeds.runner.remade import Remade
 from seeds.runner.reports import TableRemoval
+from seeds.schema.names import SearchPath
 from seeds.schema.ranges import merge_ranges
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def remove_rows(
         deleted = {name: backend.count(s.table, s) for name, s in reversed(whole.items())}
         report = _report(deleted, compared)
         return RemovalResult(None, numbers, report, tuple(refused), tuple(notes))
+    # Triggers may say names as their application does.
+    SearchPath(backend.connection).look_also_in(s.table.source.schema for s in whole.values())
     deleted = backend.remove(list(whole.values()))
     for within in sets.values():
         if within.ranges:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -30,6 +30,42 @@ def plain_names(connection: sa.Connection) -> Iterator[None]:
         if connection.in_transaction() and not connection.invalidated:
             with contextlib.suppress(sa.exc.DBAPIError):  # the transaction has failed
                 connection.execute(setting, {"path": before})
+
+
+class SearchPath:
+    """Where a server looks for names without a schema, until the transaction ends.
+
+    Triggers of an application are often written for its own search path: a function of theirs
+    says ``users`` and means ``shop.users``. What is found anyway stays what it is.
+
+    Args:
+        connection: A connection inside a transaction.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        self._usual: str | None = None
+        self._further: list[str] = []
+
+    def look_also_in(self, schemas: Iterable[str | None]) -> None:
+        """Let names be looked for in further schemas after the usual ones.
+
+        Args:
+            schemas: In this order, instead of those of the last call; ``None`` is the default.
+        """
+        further = [schema for schema in dict.fromkeys(schemas) if schema]
+        if self._connection.dialect.name != "postgresql" or further == self._further:
+            return
+        if self._usual is None:
+            self._usual = str(
+                self._connection.scalar(sa.text("SELECT current_setting('search_path')"))
+            )
+        quote = self._connection.dialect.identifier_preparer.quote_identifier
+        path = ", ".join([*([self._usual] if self._usual else []), *map(quote, further)])
+        self._connection.execute(
+            sa.text("SELECT set_config('search_path', :path, true)"), {"path": path}
+        )
+        self._further = further
 
 
 def chosen_schemas(connection: sa.Connection, schemas: Sequence[str]) -> set[str | None]:

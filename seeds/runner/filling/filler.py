@@ -30,6 +30,7 @@ from seeds.runner.filling.present import largest_numbers
 from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
 from seeds.runner.loading import Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
+from seeds.schema.names import SearchPath
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -122,7 +123,9 @@ class Filler:
         parents = {
             name: [r.table for r in self.catalogue.tables[name].references] for name in wanted
         }
+        path = SearchPath(self.connection)
         for group in circles(wanted, parents):
+            path.look_also_in(self._schemas(group[0]))
             if len(group) == 1:
                 self._fill(group[0])
             elif not self._fill_together(group):
@@ -134,6 +137,11 @@ class Filler:
                     result.why_not = (
                         f"it has {result.held:,} rows that are not of this run; {result.why_not}"
                     )
+
+    def _schemas(self, name: str) -> list[str | None]:
+        """Return all schemas, that of a table first."""
+        own = self.catalogue.tables[name].info.source.schema
+        return [own, *sorted({t.info.source.schema or "" for t in self.catalogue.tables.values()})]
 
     def source(self, table: str) -> GeneratedSource:
         """Return the rows of a table that was filled."""
