@@ -172,9 +172,11 @@ def _headline(subject: Subject) -> Expression | None:
 
 
 def _name(subject: Subject) -> Expression | None:
-    if _PEOPLE.search(subject.table):
+    # A patient_name is a patient's, wherever it stands.
+    of = subject.name.removesuffix("_name") if subject.name.endswith("_name") else subject.table
+    if _PEOPLE.search(of):
         return _full_name(subject)
-    if _FIRMS.search(subject.table):
+    if _FIRMS.search(of):
         return _company(subject)
     return _label(subject)
 
@@ -307,7 +309,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
     (r"job(_?title)?|(.*_)?(occupation|profession)|position", _text(40, "job_title")),
     (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
-    (r"name|(.*_)?(label|tag|category|topic|keyword|genre)", _name),
+    (r"(.*_)?(name|label|tag|category|topic|keyword|genre)", _name),
     (_PROSE, prose),
     (_CODES, code),
 )

@@ -140,6 +140,8 @@ def test_any_name_is_guessed(name: str) -> None:
         ),
         (sa.Column("email", sa.String(20), nullable=False), None),
         (sa.Column("first_name", sa.Text, nullable=True), "person.first_name().optional(0.8)"),
+        (sa.Column("patient_name", sa.Text, nullable=False), "person.full_name()"),
+        (sa.Column("study_name", sa.Text, nullable=False), "words(2, 3)"),
         (sa.Column("contact_phone", sa.Text, nullable=False), "person.phone()"),
         (sa.Column("postal_code", sa.String(12), nullable=False), "address.postal_code()"),
         (sa.Column("state", sa.String(20), nullable=False), 'choice(("new", "active", "done"))'),
