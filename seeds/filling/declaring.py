@@ -144,6 +144,18 @@ def _distinctness(
             whole=columns,
         ).rows
 
+    def filled_up(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
+        few = different(group, columns, count)
+        more = pool(
+            group, draft.table, candidates, draft.settings, count=count, distinct=(columns,)
+        ).rows
+        places = [group.columns.index(name) for name in columns]
+        without = [row for row in more if any(row[at] is None for at in places)]
+        if not without:
+            return few
+        return [*few, *(without[at % len(without)] for at in range(count - len(few)))]
+
+    every = draft.table.columns if draft.settings.no_nulls else ()
     found = Uniqueness(
         draft.table,
         draft.references.choices,
@@ -156,6 +168,8 @@ def _distinctness(
         different,
         draft.given,
         draft.settings.context.locale,
+        filled_up,
+        draft.wanted.needed | frozenset(every),
     ).found
     # Rows whose key is NULL are nobody's parents.
     found.whole |= draft.wanted.needed

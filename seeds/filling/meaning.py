@@ -22,7 +22,7 @@ from seeds.inference.declared import Declared, Naming
 from seeds.inference.expressions import required
 from seeds.inference.infer import infer
 from seeds.schema.types import Kind
-from seeds.spec.column import Column, Constant
+from seeds.spec.column import Column, Constant, Optional
 
 PRESENT = 0.8
 """Share of the rows that have a value where they need none."""
@@ -115,6 +115,7 @@ class Meaning:
             for name in distinct.alone
             if self.table.info.columns[name].type.kind not in _BY_INFERENCE
             or self._is_written(name)
+            or self.table.info.columns[name].type.labels
         }
         unique = frozenset(distinct.alone - by_solver)
         for name in sorted(unique | self.draft.wanted.needed):
@@ -161,7 +162,12 @@ class Meaning:
                 self.draft.put(name, made, "meaning", expression.text)
                 capacity = made.capacity(self.settings.context.locale) if name in unique else None
                 if capacity is not None and capacity < self.draft.reach:
-                    distinct.limited(capacity, f"the length of {name}")
+                    if self._may_be_null(name, distinct):
+                        some = self._running_out(name, made, capacity)
+                        self.draft.put(name, some, "meaning", expression.text)
+                        del self.draft.expressions[name]
+                    else:
+                        distinct.limited(capacity, f"the length of {name}")
             elif not info.nullable and not has_default(info):
                 self._solve_alone(name)
         if not self.draft.columns.keys() & self.table.columns.keys():
@@ -170,7 +176,7 @@ class Meaning:
     def _number_alone(self) -> None:
         """Write the numbers that the database would give: a row without columns cannot be sent."""
         for name, column in self.table.columns.items():
-            if column.identity and not column.generated:
+            if (column.identity or column.serial_sequence) and not column.generated:
                 made = sequence(start=self.draft.start_of(name))
                 self.draft.put(name, made, "key", "counted")
 
@@ -210,10 +216,25 @@ class Meaning:
             self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
             return
         if len(values) < count:
-            distinct.limited(len(values), f"the type of {name} ({column.sql_type})")
+            if self._may_be_null(name, distinct):
+                values = [*values, *[None] * (count - len(values))]
+            else:
+                distinct.limited(len(values), f"the type of {name} ({column.sql_type})")
         self.draft.put(
             name, listed(values, distinct=True), "type", f"different values of {column.sql_type}"
         )
+
+    def _may_be_null(self, name: str, distinct: Distinctness) -> bool:
+        """Tell whether rows may have NULL when the different values of a column run out."""
+        needed = name in distinct.whole or name in self.draft.wanted.needed
+        return self.table.columns[name].nullable and not needed and not self.settings.no_nulls
+
+    def _running_out(self, name: str, made: Column, capacity: int) -> Column:
+        """Give the first rows the few different values that there are, and the others NULL."""
+        made = made.column if isinstance(made, Optional) else made
+        columns = TablelessColumns(self.settings.context, self.table.name, {name: made})
+        values = columns.values(np.arange(capacity, dtype=np.uint64))[name]
+        return listed([*values, *[None] * (self.draft.reach - capacity)], distinct=True)
 
     def _is_written(self, name: str) -> bool:
         """Tell whether a column's values are texts of a form of their own."""

@@ -32,6 +32,7 @@ from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Solution, Variable, solve
 from seeds.filling.given import Given
 from seeds.filling.model import FillSettings
+from seeds.filling.ranks import ranked
 from seeds.filling.varied import varied
 from seeds.schema.catalogue.model import CatalogueTable
 from seeds.schema.types import Kind, LogicalType
@@ -108,6 +109,7 @@ def tie(
         if isinstance(condition, Unread):
             found.asked.append(f"{shown} could not be read")
             continue
+        condition = ranked(condition, table)
         columns = tuple(c for c in columns_of(condition) if c in table.columns)
         if not columns:
             found.asked.append(shown)

@@ -129,6 +129,8 @@ class Uniqueness:
         solve: Makes tuples that differ.
         given: Columns whose values a rule says.
         locale: Language of invented people.
+        fill_up: Makes tuples that differ, and further ones with NULLs where they run out.
+        required: Columns that are never NULL, whatever their type allows.
     """
 
     def __init__(
@@ -144,6 +146,8 @@ class Uniqueness:
         solve: SolveDistinct,
         given: Given | None = None,
         locale: str = "en_US",
+        fill_up: SolveDistinct | None = None,
+        required: Collection[str] = (),
     ) -> None:
         self.table = table
         self.choices = choices
@@ -154,6 +158,8 @@ class Uniqueness:
         self.sizes = sizes
         self.reach = reach
         self.solve = solve
+        self.fill_up = fill_up or solve
+        self.required = frozenset(required)
         self.given = given or Given()
         self.locale = locale
         self.found = Distinctness()
@@ -195,6 +201,7 @@ class Uniqueness:
             self._by_column(names)
             or self._by_counting(names)
             or self._by_group(names, key)
+            or self._by_few(names, key)
             or self._by_grid(names, key)
             or self._by_itself(names)
         ):
@@ -325,12 +332,35 @@ class Uniqueness:
             if not inside or group.given or group.columns in self.found.listed:
                 continue
             tuples = tuple(self.solve(group, inside, self.reach))
+            if tuples and len(tuples) < self.reach and self._may_run_out(inside, key):
+                # The values are few; the rows without one are not.
+                tuples = tuple(self.fill_up(group, inside, self.reach))
             if len(tuples) >= self.reach or (len(inside) == len(names) and tuples):
                 self.found.listed[group.columns] = tuples
                 if len(tuples) < self.reach:
                     self.found.limited(len(tuples), _shown(key, names))
                 return True
         return False
+
+    def _by_few(self, names: tuple[str, ...], key: UniqueKey) -> bool:
+        """Let a column with few values have each once, and NULL in all other rows."""
+        (name, *others) = names
+        few = name in self.options and name not in self.given and not others
+        if not few or name in self._placed or not self._may_run_out(names, key):
+            return False
+        if self._choice_of(name) or self._group_of(name):
+            return False
+        self.found.alone.add(name)
+        return True
+
+    def _may_run_out(self, names: tuple[str, ...], key: UniqueKey) -> bool:
+        """Tell whether rows of which no value is left may have none."""
+        if key.primary or not key.nulls_distinct:
+            return False
+        return any(
+            self.table.columns[n].nullable and n not in self.required | self.found.whole
+            for n in names
+        )
 
     # -- combinations ----------------------------------------------------------------------
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seeds.errors import SeedsError
+from seeds.errors import ConstraintError, SeedsError
 from seeds.generate.columns.listed import Listed
 from seeds.generate.source import GeneratedSource, Generation
 from seeds.load import backend_for
@@ -34,7 +35,7 @@ _FEWEST = 4096
 _LEAST = 64
 """Candidates that are tried together, at least."""
 
-_STEPS = 600
+_STEPS = 1500
 """Attempts to load a part of a table that refuses the whole, at most."""
 
 Sources = Callable[[PlannedEntity], Generation]
@@ -110,7 +111,11 @@ def _listed(planned: PlannedEntity, most: int) -> int:
 
 
 def in_small_steps(
-    connection: sa.Connection, planned: PlannedEntity, source: GeneratedSource
+    connection: sa.Connection,
+    table: CatalogueTable,
+    planned: PlannedEntity,
+    source: GeneratedSource,
+    wanted: int,
 ) -> Chosen:
     """Return the rows that a table takes when they are inserted a few at a time.
 
@@ -118,25 +123,72 @@ def in_small_steps(
 
     Args:
         connection: A connection within a transaction.
+        table: The table.
         planned: The entity, with rows that the table refused as a whole.
         source: Its rows.
+        wanted: How many rows are enough.
     """
-    steps = _Steps(connection, planned, source)
+    steps = _Steps(connection, table, planned, source, wanted)
     outer = connection.begin_nested()
     try:
         steps.halve(0, planned.count)
     finally:
         outer.rollback()
-    return Chosen(_with(planned, sorted(steps.indices)), steps.reasons)
+    return Chosen(_with(planned, sorted(steps.indices)[:wanted]), steps.reasons)
+
+
+@contextmanager
+def whole(connection: sa.Connection, table: CatalogueTable, count: int) -> Iterator[None]:
+    """See to it that all rows that are inserted meanwhile are there afterwards.
+
+    A trigger may return NULL, ON CONFLICT may pass over a row: the database says nothing.
+
+    Args:
+        connection: A connection within a transaction.
+        table: The table.
+        count: How many rows are inserted.
+
+    Raises:
+        ConstraintError: Some are not there.
+    """
+    before = _counted(connection, table)
+    yield
+    if before is None:
+        return
+    lost = before + count - (_counted(connection, table) or 0)
+    if lost > 0:
+        keeper = "a trigger" if table.triggers else "ON CONFLICT"
+        raise ConstraintError(
+            f"{table.name}: {keeper} keeps rows out without a word",
+            "Give it rows that it keeps, or leave the table out: --except.",
+        )
+
+
+def _counted(connection: sa.Connection, table: CatalogueTable) -> int | None:
+    """Return how many rows a table has, where some may get lost."""
+    silent = any(
+        t.enabled and t.when == "BEFORE" and t.each_row and "INSERT" in t.events
+        for t in table.triggers
+    )
+    if not table.readable or not (silent or connection.dialect.name == "sqlite"):
+        return None
+    return backend_for(connection).count(table.info)
 
 
 class _Steps:
     """The search for rows that a table takes, by halves."""
 
     def __init__(
-        self, connection: sa.Connection, planned: PlannedEntity, source: GeneratedSource
+        self,
+        connection: sa.Connection,
+        table: CatalogueTable,
+        planned: PlannedEntity,
+        source: GeneratedSource,
+        wanted: int,
     ) -> None:
         self.connection = connection
+        self.table = table
+        self.wanted = wanted
         self.planned = planned
         self.source = source
         self.batch = make_batch(source.root_rows(0, planned.count), None)
@@ -145,10 +197,13 @@ class _Steps:
         self.indices: list[int] = []
         self.reasons: dict[str, int] = {}
         self.left = _STEPS
+        self.backend = backend_for(connection)
+        columns = tuple(planned.bound.columns)
+        self.backend.prepare([TableLoad(planned.table, columns, planned.count, False)])
 
     def halve(self, start: int, stop: int) -> None:
         """Find the rows among these that the table takes, and leave them there."""
-        if start >= stop or self.left <= 0 or self._hopeless():
+        if start >= stop or self.left <= 0 or self._is_over():
             return
         self.left -= 1
         savepoint = self.connection.begin_nested()
@@ -166,16 +221,17 @@ class _Steps:
         savepoint.commit()
         self.indices += self.rows[start:stop].tolist()
 
-    def _hopeless(self) -> bool:
-        """Tell whether one reason refuses everything."""
+    def _is_over(self) -> bool:
+        """Tell whether there are enough, or one reason refuses everything."""
+        if len(self.indices) >= self.wanted:
+            return True
         return not self.indices and max(self.reasons.values(), default=0) >= 8
 
     def _insert(self, start: int, stop: int) -> None:
         table = self.planned.table
         part: Batch = replace(self.batch, rows=self.batch.rows.slice(start, stop - start))
-        backend = backend_for(self.connection)
-        backend.prepare([TableLoad(table, tuple(self.planned.bound.columns), stop - start, False)])
-        backend.write(backend.encode(part))
+        with whole(self.connection, self.table, stop - start):
+            self.backend.write(self.backend.encode(part))
         if self.connection.dialect.name == "postgresql":
             with translated(table.name):
                 # A constraint trigger that waits has its say now.

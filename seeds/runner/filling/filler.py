@@ -25,7 +25,7 @@ from seeds.load.errors import connection_lost
 from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.again import declared_by
-from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of
+from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of, whole
 from seeds.runner.filling.present import largest_numbers
 from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
 from seeds.runner.loading import Loader, stored_sources
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from seeds.runner.progress import Progress
     from seeds.runner.seeding import DatabaseState, RunSettings
     from seeds.schema.catalogue import Catalogue, CatalogueTable
+
+_MORE = 4
+"""Rows that a table is offered for each that is wanted, where its triggers refuse some."""
 
 _SUPPLIES = 5
 """Rows that the triggers of one table may ask for."""
@@ -240,7 +243,7 @@ class Filler:
                 planned = chosen.planned
             done = again and self._try_supplied(planned, result)
             if not done and not self._try_sparing(table, wish, cut, result):
-                chosen = self._try_steps(planned, result)
+                chosen = self._try_steps(table, wish, cut, result)
         if result.inserted >= wish.rows:
             result.why_not = ""
         elif not result.why_not:
@@ -270,12 +273,18 @@ class Filler:
         result.why_not, result.refusal = refused, refusal
         return False
 
-    def _try_steps(self, planned: PlannedEntity, result: Filled) -> Chosen:
-        """Load the rows that a table takes one by one."""
+    def _try_steps(
+        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
+    ) -> Chosen:
+        """Load the rows that a table takes one by one, of more than are wanted."""
         refused = result.why_not
-        source = self._generation(planned).generated(planned.table.name)
-        source.key_start = self.state(planned.table.name).next_key
-        chosen = in_small_steps(self.connection, planned, source)
+        declared, planned = self._planned(table, wish, cut, self._parents_of(table))
+        assert planned is not None
+        many = replace(planned, count=planned.count * _MORE)
+        planned = self._ask(table, many, declared).planned
+        source = self._generation(planned).generated(table.name)
+        source.key_start = self.state(table.name).next_key
+        chosen = in_small_steps(self.connection, table, planned, source, wish.rows)
         if chosen.planned.count:
             self._try(chosen.planned, result)
         result.why_not = chosen.most_common or result.why_not or refused
@@ -354,10 +363,13 @@ class Filler:
 
     def _try(self, planned: PlannedEntity, result: Filled) -> bool:
         """Load a table; take it back and tell when the database refuses it."""
+        name = planned.table.name
         try:
-            with self.connection.begin_nested():
+            kept = whole(self.connection, self.catalogue.tables[name], planned.count)
+            with self.connection.begin_nested(), kept:
                 self._load(plan_of(planned))
         except SeedsError as error:
+            self._forget((name,))
             result.why_not = error.message
             result.refusal = error
             return False
@@ -438,26 +450,48 @@ class Filler:
             return False
         seconds = (time.perf_counter() - started) / len(group)
         for name, result in results.items():
-            self.results[name] = replace(result, inserted=result.wanted, seconds=seconds)
+            self.results[name] = replace(result, seconds=seconds)
         return True
 
     def _load_together(self, group: Sequence[str], results: Mapping[str, Filled]) -> bool:
         tables = [self.catalogue.tables[name] for name in group]
-        planned = []
-        for table in tables:
-            sizes = self._parents_of(table) | {n: self.wishes[n].rows for n in group}
-            declared, entity = self._planned(table, self.wishes[table.name], frozenset(), sizes)
-            # Whoever has fewer rows than was thought leaves the others without parents.
-            if entity is None or entity.count < self.wishes[table.name].rows:
-                return False
-            # The database would not refuse what breaks a rule.
-            if table.ruled and (declared.asked or self._may_meet(table)):
-                return False
-            results[table.name].declared = declared
-            planned.append(entity)
+        wishes = {name: self.wishes[name] for name in group}
+        planned = self._together(tables, wishes, results)
+        while planned is None:
+            planned = self._together(tables, wishes, results)
+        if not planned:
+            return False
         with deferred(self.connection, tables):
             self._load(Plan(tuple(planned), ()))
+        for entity in planned:
+            results[entity.table.name].inserted = entity.count
         return True
+
+    def _together(
+        self,
+        tables: Sequence[CatalogueTable],
+        wishes: dict[str, TableWish],
+        results: Mapping[str, Filled],
+    ) -> list[PlannedEntity] | None:
+        """Declare tables of a circle; with none to fill, or ``None`` where fewer are to be wished.
+
+        Whoever has fewer rows than was thought leaves the others without parents.
+        """
+        planned = []
+        for table in tables:
+            name, wish = table.name, wishes[table.name]
+            sizes = self._parents_of(table) | {n: w.rows for n, w in wishes.items()}
+            declared, entity = self._planned(table, wish, frozenset(), sizes)
+            # The database would not refuse what breaks a rule.
+            if entity is None or (table.ruled and (declared.asked or self._may_meet(table))):
+                return []
+            if entity.count < wish.rows:
+                wishes[name] = replace(wish, rows=entity.count)
+                results[name].why_not = f"{declared.limit} allows {entity.count:,} rows"
+                return [] if wish.hard else None
+            results[name].declared = declared
+            planned.append(entity)
+        return planned
 
     def _forget(self, group: Sequence[str]) -> None:
         """Undo what is known of tables whose load was taken back."""

@@ -125,7 +125,12 @@ def _metadata(drafts: Mapping[str, Draft]) -> sa.MetaData:
 
 
 def _column(draft: Draft, column: CatalogueColumn) -> sa.Column[Any]:
-    counted = column.primary_key_rowid or bool(column.identity or column.serial_sequence)
+    type_ = draft.types[column.name]
+    # A text may be made with a sequence, too: 'K' || nextval(…).
+    number = isinstance(type_, sa.Integer | sa.Numeric)
+    counted = column.primary_key_rowid or (
+        number and bool(column.identity or column.serial_sequence)
+    )
     made: list[Any] = []
     default = None
     if column.generated:
@@ -136,7 +141,7 @@ def _column(draft: Draft, column: CatalogueColumn) -> sa.Column[Any]:
         default = sa.text(_escaped(column.default))
     return sa.Column(
         column.name,
-        draft.types[column.name],
+        type_,
         *made,
         nullable=column.nullable,
         server_default=default,
