@@ -6,6 +6,7 @@ may refer to the rows as well.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -117,6 +118,26 @@ def united(sets: Iterable[KeySet]) -> dict[str, KeySet]:
     return found
 
 
+def named_rows(table: TableInfo, named: Iterable[Sequence[int | str]]) -> KeySet:
+    """Return rows by keys that were written down as numbers and texts.
+
+    Args:
+        table: The table.
+        named: The keys; UUIDs are texts.
+    """
+    kinds = [table.columns[column].type.kind for column in table.primary_key]
+    return KeySet(
+        table,
+        keys=tuple(
+            tuple(
+                uuid.UUID(str(value)) if kind is Kind.UUID else value
+                for kind, value in zip(kinds, key, strict=True)
+            )
+            for key in named
+        ),
+    )
+
+
 def name_of(key: Sequence[Any]) -> Any:
     """Return a primary key as it is told: a single value, or a tuple."""
     return key[0] if len(key) == 1 else tuple(key)
@@ -179,7 +200,8 @@ def _dependants(
         reference.parent,
         reference.ondelete,
         rows[0][0],
-        tuple(name_of(row[1:]) for row in rows) if key else (),
+        # Where a row lies tells nobody anything.
+        tuple(name_of(row[1:]) for row in rows) if key and not is_placed(table) else (),
     )
 
 
@@ -234,7 +256,11 @@ def _hanging(
     whole: Mapping[str, KeySet],
 ) -> KeySet:
     """Return the rows that refer to a set and are not yet in theirs."""
+    from seeds.load.lying import placed
+
     table = reference.child
+    if not table.primary_key:
+        table = placed(table, backend.connection.dialect.name) or table
     child = scope.clause(table, (*table.primary_key, *reference.columns))
     key = [child.c[c] for c in table.primary_key]
     conditions = [referring(scope, reference, parents, child)]
@@ -253,6 +279,11 @@ def _hanging(
     if has_integer_key(table):
         return KeySet(table, key_ranges(row[0] for row in rows))
     return KeySet(table, keys=tuple(tuple(row) for row in rows))
+
+
+def is_placed(table: TableInfo) -> bool:
+    """Tell whether a table's rows are named by where they lie, for want of a primary key."""
+    return any(name not in table.source.c for name in table.primary_key)
 
 
 def has_integer_key(table: TableInfo) -> bool:
@@ -311,6 +342,12 @@ def required_circle(
 def _cut(backend: GenericBackend, scope: Scope, reference: Reference, rows: KeySet) -> None:
     """Set the columns of a foreign key to NULL in rows that are about to be deleted."""
     table = reference.child
+    if is_placed(table) and not has_integer_key(table):
+        raise DatabaseError(
+            f"rows of {table.name}, which has no primary key, are in a circle of references; "
+            "nothing names them when it is opened",
+            "Delete them by hand, or give the table a primary key.",
+        )
     child = scope.clause(table, (*table.primary_key, *reference.columns))
     inside = scope.contains(rows, [child.c[c] for c in table.primary_key])
     backend.change(

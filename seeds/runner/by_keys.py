@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from seeds.errors import DeclarationError, MissingParentsError
-from seeds.load.removal import KeySet
+from seeds.load.removal import KeySet, named_rows
+from seeds.runner.by_content import compare_by_content
 from seeds.runner.remade import (
     Made,
     Name,
@@ -62,7 +63,10 @@ def compare_by_keys(
         return
     found.altered = None
     if not table.primary_key:
-        found.reason = f"nothing names rows of {table.name}, which has no primary key"
+        try:
+            compare_by_content(backend, table, share, later, remade, found)
+        except (DeclarationError, MissingParentsError) as error:
+            found.reason = error.message
         return
     if share.entry.named:
         _compare_named(backend, table, share, found)
@@ -107,20 +111,12 @@ def compare_by_keys(
 
 def _compare_named(backend: Backend, table: TableInfo, share: Share, found: Comparison) -> None:
     """Compare rows whose keys are in the ledger, with the digest that they had."""
-    found.within = KeySet(table, keys=tuple(_as_values(table, key) for key in share.entry.named))
+    found.within = named_rows(table, share.entry.named)
     found.present = backend.count(table, found.within)
     found.altered = 0
     if found.present and digest_of(backend, found.within) != share.entry.fixed_digest:
         found.altered = None
         found.reason = f"rows of {table.name} were edited or deleted"
-
-
-def _as_values(table: TableInfo, key: Sequence[int | str]) -> tuple[int | str | uuid.UUID, ...]:
-    """Return a key of the ledger as the values that a statement takes."""
-    return tuple(
-        uuid.UUID(str(value)) if table.columns[column].type.kind is Kind.UUID else value
-        for column, value in zip(table.primary_key, key, strict=True)
-    )
 
 
 def _compare_generated(
@@ -195,7 +191,7 @@ def _taken(backend: Backend, table: TableInfo, later: Sequence[Share], remade: R
         if not _may_coincide(table, share):
             continue
         if share.entry.named:
-            values = (_as_values(table, key) for key in share.entry.named)
+            values = named_rows(table, share.entry.named).keys
             found |= {tuple(v.bytes if isinstance(v, uuid.UUID) else v for v in k) for k in values}
             continue
         made = remade.rows(share.run, table)

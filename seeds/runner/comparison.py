@@ -52,6 +52,7 @@ class Comparison:
         missing: Ranges of integer keys that are gone.
         reason: Why something cannot be told.
         within: The rows' keys; ``None`` when they are not known.
+        lost: Rows without a key that are not there as they were written: edited, or gone.
     """
 
     table: str
@@ -63,6 +64,7 @@ class Comparison:
     missing: tuple[Range, ...] = ()
     reason: str = ""
     within: KeySet | None = None
+    lost: int = 0
 
     @property
     def gone(self) -> int:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from seeds.ledger.entry import Run
     from seeds.ledger.history import Share
     from seeds.load.backend import Backend
+    from seeds.load.lying import Place
     from seeds.runner.replay import Replay
     from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
@@ -70,12 +71,17 @@ class Remade:
 
     Args:
         replay: Makes a run again.
+
+    Attributes:
+        taken: Where rows lie that were found to be those of a run, by tables without a primary
+            key: two runs do not share a row.
     """
 
     def __init__(self, replay: Callable[[Run], Replay]) -> None:
         self._replay = replay
         self._replays: dict[int, Replay] = {}
         self._made: dict[tuple[int, str], Made] = {}
+        self.taken: dict[str, set[Place]] = {}
 
     def __call__(self, run: Run) -> Replay:
         """Return a run made again."""

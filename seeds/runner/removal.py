@@ -71,6 +71,7 @@ class _Findings:
         unknown: Why the rows of a table cannot be told, by table and run; nothing overrides
             it.
         edited: Edited rows; ``--force`` overrides them.
+        lost: Rows without a key that were edited or deleted; ``--force`` leaves them.
         dependants: Rows of others that refer to ours; ``--cascade`` overrides them.
         edited_runs: Runs that wrote the edited rows.
         writers: Tables of these rows of others with runs that wrote some of them.
@@ -78,6 +79,7 @@ class _Findings:
 
     unknown: dict[tuple[str, int], str] = field(default_factory=dict)
     edited: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     dependants: list[str] = field(default_factory=list)
     edited_runs: set[int] = field(default_factory=set)
     writers: set[tuple[str, int]] = field(default_factory=set)
@@ -86,7 +88,7 @@ class _Findings:
         """Return what is not overridden."""
         found = list(self.unknown.values())
         if not settings.force:
-            found += self.edited
+            found += self.edited + self.lost
         if not settings.cascade:
             found += self.dependants
         return found
@@ -99,6 +101,8 @@ class _Findings:
         if self.edited and not settings.force:
             shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
             ways.append(f"See {shown}; --force deletes edited rows as well.")
+        if self.lost and not settings.force:
+            ways.append("--force leaves rows that were edited where no key names them.")
         if self.dependants and not settings.cascade:
             ways.append("--cascade deletes the rows that depend on them as well.")
             later = {run for _, run in self.writers} - set(runs)
@@ -213,6 +217,11 @@ def _compare_all(
             findings.unknown[name, run.run] = (
                 f"{name}: which rows run {run.run} wrote cannot be told: {found.reason}"
             )
+        elif found.lost:
+            findings.lost.append(
+                f"{name}: {found.lost:,} of {found.written:,} rows that run {run.run} wrote are "
+                "not there as it wrote them: edited or deleted, which nobody can tell without a key"
+            )
         elif found.altered is None:
             findings.edited_runs.add(run.run)
             findings.edited.append(
@@ -266,14 +275,17 @@ def _look_for_dependants(
             listed = ", ".join(map(str, sorted(writers)))
             whose = f"; run {listed} wrote them" if len(writers) == 1 else f"; runs {listed}"
         verb = "row refers" if each.rows == 1 else "rows refer"
+        parts = ("+".join(each.columns), _shown(each.keys, each.rows))
         findings.dependants.append(
             f"{each.table}: {each.rows:,} {verb} to {each.parent} that would go "
-            f"({'+'.join(each.columns)}; {_shown(each.keys, each.rows)}{whose})"
+            f"({'; '.join(part for part in parts if part)}{whose})"
         )
     return found
 
 
 def _shown(keys: Sequence[object], total: int) -> str:
+    if not keys:
+        return ""
     listed = ", ".join(
         f"({', '.join(map(str, key))})" if isinstance(key, tuple) else str(key) for key in keys
     )
@@ -285,7 +297,11 @@ def _notes(
     runs: Sequence[Run], compared: Sequence[tuple[Share, Comparison]], settings: RemovalSettings
 ) -> list[str]:
     notes = []
-    gone = {c.table: c.gone for _, c in compared if c.gone and c.within is not None}
+    told = [c for _, c in compared if c.within is not None]
+    lost = {c.table: c.lost for c in told if c.lost}
+    if lost:
+        notes.append(f"not there as they were written; edited ones stay: {_listed(lost)}")
+    gone = {c.table: c.gone for c in told if c.gone and not c.lost}
     if gone:
         notes.append(f"gone already: {_listed(gone)}")
     for run in runs if settings.kind == "undo" else ():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from seeds.ledger.entry import Run
-from seeds.ledger.history import History
+from seeds.ledger.history import History, Share
+from seeds.load.removal import named_rows
 from seeds.runner.reports import RunSummary
 from seeds.schema.ranges import Range, subtract
 
@@ -78,7 +79,7 @@ def _left(
             if name not in tables:
                 found.setdefault(share.run.run, {})[name] = 0
             elif not share.entry.key:
-                found.setdefault(share.run.run, {})[name] = None
+                found.setdefault(share.run.run, {})[name] = _left_of(backend, tables[name], share)
             else:
                 owners += [share.run.run] * len(share.keys)
                 ranges += share.keys
@@ -88,6 +89,15 @@ def _left(
             of_run = found.setdefault(run, {})
             of_run[name] = (of_run.get(name) or 0) + count
     return found
+
+
+def _left_of(backend: Backend, table: TableInfo, share: Share) -> int | None:
+    """Return the rows of a run without an integer key that are left, where it is cheap to say."""
+    if backend.is_empty(table):
+        return 0
+    if not share.entry.named or not table.primary_key:
+        return None
+    return backend.count(table, named_rows(table, share.entry.named))
 
 
 def _summary(run: Run, history: History, left: Mapping[str, int | None]) -> RunSummary:

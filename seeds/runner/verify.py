@@ -51,7 +51,8 @@ def check_all(
         groups = (table.primary_key, *table.uniques)
         results += [_unique(connection, table, group) for group in groups if group]
         required = [c.name for c in table.columns.values() if not c.nullable]
-        results.append(_not_null(connection, table, required))
+        if required:
+            results.append(_not_null(connection, table, required))
         if len(table.primary_key) == 1 and table.columns[table.primary_key[0]].autoincrement:
             results.append(_sequence(backend, table))
     for check in checks:

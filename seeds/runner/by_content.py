@@ -1,0 +1,81 @@
+"""Rows that a run wrote into a table without a primary key, against those that are there.
+
+Nothing names them, but the run made again has them in full: each takes one row that holds just the
+same, and a duplicate that somebody else wrote stays. What was edited is not found any more.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from seeds.load.lying import Lying, placed, places
+from seeds.schema.digest import Digest, row_hashes
+
+if TYPE_CHECKING:
+    from seeds.ledger.history import Share
+    from seeds.load.backend import Backend
+    from seeds.load.lying import Place
+    from seeds.runner.comparison import Comparison
+    from seeds.runner.remade import Remade
+    from seeds.schema.batch import Batch
+    from seeds.schema.table import TableInfo
+
+
+def compare_by_content(
+    backend: Backend,
+    table: TableInfo,
+    share: Share,
+    later: Sequence[Share],
+    remade: Remade,
+    found: Comparison,
+) -> None:
+    """Find out which rows of a run are in a table without a primary key as it wrote them.
+
+    Args:
+        backend: The database.
+        table: The table.
+        share: What the ledger says of the run in the table.
+        later: The same of later runs.
+        remade: Makes runs again.
+        found: Is told.
+
+    Raises:
+        DeclarationError: The run cannot be made again.
+        MissingParentsError: Rows that it refers to are not there any more.
+    """
+    known = placed(table, backend.connection.dialect.name)
+    if known is None:
+        found.reason = f"nothing names rows of {table.name}, which has no primary key"
+        return
+    replay = remade(share.run)
+    made = Digest()
+    taken = remade.taken.setdefault(table.name, set())
+    there: list[Place] = []
+    batches = replay.batches(table.name)
+    first = next(batches, None)
+    if first is not None:
+        with Lying(backend, table, first.rows.schema.names) as lying:
+            for batch in itertools.chain([first], batches):
+                made.add_hashes(row_hashes(batch))
+                lying.send(batch)
+            there += lying.find(taken)
+    fixed = replay.fixed(table.name)
+    if fixed is not None:
+        there += _fixed(backend, table, fixed, taken)
+    gone = share.entry.inserted - len(there)
+    if gone and share.entry.made and made.hexdigest() != share.entry.made:
+        found.reason = remade.why_not(table, share)
+        return
+    found.within, found.present, found.altered = places(known, there), len(there), 0
+    others = sum(other.entry.inserted for other in later)
+    if gone and backend.count(table) > len(taken) + others:
+        # Among the rows that are left may be some that were edited.
+        found.lost = gone
+
+
+def _fixed(backend: Backend, table: TableInfo, fixed: Batch, taken: set[Place]) -> list[Place]:
+    with Lying(backend, table, fixed.rows.schema.names) as lying:
+        lying.send(fixed)
+        return lying.find(taken)

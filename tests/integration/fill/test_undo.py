@@ -1,0 +1,144 @@
+"""What ``seed undo`` takes back of a fill: tables without keys, and those with triggers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from seeds import api
+from seeds.api import FillRequest, SeedRequest
+from seeds.errors import GuardError
+from seeds.runner.reports import RemovalReport, TableDiff
+from tests.support.scratch import load, value
+
+AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+LOGS = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(40) NOT NULL);
+CREATE TABLE "Log %s" (
+  "Größe %" INTEGER, message VARCHAR(60), price NUMERIC(8, 2), ratio REAL, at TIMESTAMP,
+  noted TIMESTAMP DEFAULT CURRENT_TIMESTAMP, user_id INTEGER REFERENCES users (id)
+);
+"""
+ODD = """
+CREATE TABLE odd (j json, p point, x xml, f float4, c char(5), b bytea, a text[], d date);
+"""
+PARTED = """
+CREATE TABLE parted (kind text NOT NULL, n int, at timestamptz) PARTITION BY LIST (kind);
+CREATE TABLE parted_a PARTITION OF parted FOR VALUES IN ('a');
+CREATE TABLE parted_b PARTITION OF parted FOR VALUES IN ('b', 'c');
+"""
+
+
+def fill(url: str, rows: int | None = 20, **options: Any) -> dict[str, int]:
+    """Fill as ``seed fill`` does; return the rows that each table got."""
+    request = FillRequest(SeedRequest(database_url=url, as_of=AS_OF), rows=rows, **options)
+    return {table.table: table.inserted for table in api.fill(request).tables}
+
+
+def undo(url: str, *runs: int, **options: Any) -> RemovalReport:
+    """Undo as ``seed undo`` does."""
+    return api.undo(runs, database_url=url, yes=True, **options)
+
+
+def count(url: str, table: str) -> object:
+    """Return how many rows a table has."""
+    return value(url, f"SELECT count(*) FROM {table}")
+
+
+def differences(url: str) -> dict[str, TableDiff]:
+    """Compare as ``seed diff`` does."""
+    return {table.table: table for table in api.diff(database_url=url).tables}
+
+
+# --- without a primary key ------------------------------------------------------------------------
+
+
+def test_rows_that_nothing_names_are_taken_back_by_what_they_hold(database_url: str) -> None:
+    load(database_url, LOGS)
+    load(database_url, """INSERT INTO "Log %s" (message) VALUES ('mine'), (NULL)""")
+    fill(database_url)
+    assert differences(database_url)["Log %s"].unchanged == 20
+    assert api.verify(database_url=database_url).ok
+    report = undo(database_url)
+    assert {t.table: t.deleted for t in report.tables} == {"Log %s": 20, "users": 20}
+    assert count(database_url, '"Log %s"') == 2
+    assert value(database_url, """SELECT message FROM "Log %s" WHERE message > ''""") == "mine"
+
+
+def test_a_duplicate_that_somebody_else_wrote_stays(database_url: str) -> None:
+    load(database_url, "CREATE TABLE coins (side VARCHAR(5) CHECK (side IN ('heads', 'tails')))")
+    fill(database_url)
+    load(database_url, "INSERT INTO coins SELECT side FROM coins")
+    undo(database_url)
+    assert count(database_url, "coins") == 20
+
+
+def test_values_of_types_that_know_no_equality_are_found_again(postgresql_url: str) -> None:
+    load(postgresql_url, ODD + PARTED)
+    fill(postgresql_url)
+    undo(postgresql_url)
+    assert count(postgresql_url, "odd") == count(postgresql_url, "parted") == 0
+
+
+def test_runs_do_not_share_a_row(database_url: str) -> None:
+    load(database_url, "CREATE TABLE coins (side VARCHAR(5) CHECK (side IN ('heads', 'tails')))")
+    fill(database_url)
+    fill(database_url)
+    undo(database_url, 1)
+    assert count(database_url, "coins") == 20
+    fill(database_url)
+    undo(database_url, 2, 4)
+    assert count(database_url, "coins") == 0
+
+
+def test_edited_rows_without_a_key_are_told_and_stay(database_url: str) -> None:
+    load(database_url, LOGS)
+    fill(database_url)
+    load(
+        database_url, """UPDATE "Log %s" SET message = 'edited', user_id = NULL WHERE user_id = 3"""
+    )
+    edited = value(database_url, """SELECT count(*) FROM "Log %s" WHERE message = 'edited'""")
+    assert isinstance(edited, int)
+    assert edited > 0
+    with pytest.raises(GuardError, match=rf"{edited} of 20 rows that run 1 wrote are not there"):
+        undo(database_url)
+    assert undo(database_url, dry_run=True).refused
+    report = undo(database_url, force=True)
+    assert {t.table: t.deleted for t in report.tables}["Log %s"] == 20 - edited
+    assert any("edited ones stay" in note for note in report.notes)
+    assert count(database_url, '"Log %s"') == edited
+
+
+def test_rows_that_are_gone_are_no_obstacle(database_url: str) -> None:
+    load(database_url, LOGS)
+    fill(database_url)
+    load(database_url, """DELETE FROM "Log %s" WHERE user_id < 9""")
+    left = count(database_url, '"Log %s"')
+    report = undo(database_url)
+    assert {t.table: t.deleted for t in report.tables}["Log %s"] == left
+    assert count(database_url, "users") == 0
+
+
+def test_rows_of_others_that_nothing_names_can_go_along(database_url: str) -> None:
+    load(database_url, LOGS)
+    fill(database_url, only=("users",))
+    load(database_url, """INSERT INTO "Log %s" (user_id) VALUES (3), (3), (NULL)""")
+    with pytest.raises(GuardError, match="2 rows refer to users that would go"):
+        undo(database_url)
+    undo(database_url, cascade=True)
+    assert count(database_url, "users") == 0
+    assert count(database_url, '"Log %s"') == 1
+
+
+def test_the_state_counts_rows_by_keys_that_are_kept(database_url: str) -> None:
+    load(
+        database_url,
+        "CREATE TABLE kinds (code VARCHAR(9) PRIMARY KEY, label VARCHAR(20));"
+        "CREATE TABLE logs (message VARCHAR(30))",
+    )
+    fill(database_url, rows=8)
+    load(database_url, "DELETE FROM logs")
+    (run,) = api.status(database_url=database_url).runs
+    assert run.left == {"kinds": 8, "logs": 0}
