@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seeds.errors import ConstraintError, SeedsError
+from seeds.errors import ConstraintError, RulesError, SeedsError
 from seeds.generate.columns.listed import Listed
 from seeds.generate.source import GeneratedSource, Generation
 from seeds.load import backend_for
@@ -86,6 +86,12 @@ def ask(
     accepted: list[int] = []
     reasons: dict[str, int] = {}
     with Oracle(connection, table) as oracle:
+        for name in oracle.unjudged:
+            if any(check.by_rule and check.name == name for check in table.checks):
+                raise RulesError(
+                    f"{name} cannot be asked of rows that are still to come",
+                    "Write it with the bare names of the columns.",
+                )
         at = start
         while len(accepted) < wanted and at < stop:
             n = min(max(wanted - len(accepted), _LEAST), stop - at)
