@@ -250,19 +250,25 @@ class _Module:
         self, piece: Lifted, attribute: str, factory: GuessedFactory, taken: Iterable[str]
     ) -> str:
         name = piece.name or attribute.upper().strip("_")
-        text = f"{name} = {piece.text}"
-        if len(text) > self.style.width:
-            text = "\n".join(laid_out(f"{name} = ", parsed(piece.text), "", self.style.width))
-        whole = text.partition(" = ")[2]
+        empty = piece.items and ("[]" in piece.text or "{}" in piece.text)
+        if empty:
+            # Nobody can tell what an empty list would hold.
+            self.lines.add("from typing import Any")
+        kind = ": tuple[Any, ...]" if empty else ""
         for candidate in (name, f"{snake(factory.model.name).upper()}_{name}", f"{name}_VALUES"):
-            known = self.constants.get(candidate)
-            free = candidate not in taken and candidate.isidentifier()
-            if free and (known is None or known.partition(" = ")[2] == whole):
-                self.constants[candidate] = f"{candidate} = {whole}"
-                return candidate
+            whole = self._assigned(f"{candidate}{kind}", piece.text)
+            if candidate not in taken and candidate.isidentifier():
+                known = self.constants.setdefault(candidate, whole)
+                if known == whole:
+                    return candidate
         candidate = f"{name}_{len(self.constants) + 1}"
-        self.constants[candidate] = f"{candidate} = {whole}"
+        self.constants[candidate] = self._assigned(f"{candidate}{kind}", piece.text)
         return candidate
+
+    def _assigned(self, name: str, text: str) -> str:
+        if len(f"{name} = {text}") <= self.style.width:
+            return f"{name} = {text}"
+        return "\n".join(laid_out(f"{name} = ", parsed(text), "", self.style.width))
 
     def _definition(self, inferred: Inferred, *, blank: bool) -> list[str]:
         self.lines |= {"from collections.abc import Mapping", "from typing import Any"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from seeds.conditions.evaluating import depends_on_time
-from seeds.conditions.model import Condition
+from seeds.conditions.model import Compare, Condition, IsNull, Or
 from seeds.conditions.parsing import parse
 from seeds.errors import DeclarationError
 from seeds.factories.scaffolding.declarations import Declarations
@@ -21,6 +21,7 @@ from seeds.generate.columns.listed import Listed
 from seeds.inference.circles import circular_references
 from seeds.inference.declared import Inferred, Naming
 from seeds.inference.names import snake
+from seeds.runner.filling.worded import worded
 from seeds.schema.catalogue import Catalogue, CatalogueTable
 
 LISTED: Final = 100
@@ -97,6 +98,7 @@ class Writer:
         name = table.name
         sizes, missing = self._sizes(table)
         filled, rows = self._declared(table, cut, sizes)
+        filled = worded(table, filled, self.namings[name], self.settings, self.catalogue.dialect)
         if filled.entity is None:
             return WrittenTable(name, why_not=filled.why_not)
         try:
@@ -105,7 +107,8 @@ class Writer:
             return WrittenTable(name, why_not=error.message)
         hard = self._hard(table, filled)
         why_not = f"only the database can decide {hard[0]}" if hard else missing
-        asked = dict.fromkeys([*hard, *filled.asked])
+        kept = _apart_from_itself(table, self.catalogue.dialect)
+        asked = dict.fromkeys([*hard, *(text for text in filled.asked if text not in kept)])
         comments = [f"Only the database can decide: {text}" for text in asked]
         if filled.most is not None and filled.most <= rows:
             comments.append(f"No more than {filled.most:,} rows: {filled.limit}.")
@@ -131,7 +134,8 @@ class Writer:
         """Return what a factory cannot promise."""
         entity = filled.entity
         assert entity is not None
-        found = [text for text in filled.asked if not text.startswith(_SOFT)]
+        kept = _apart_from_itself(table, self.catalogue.dialect)
+        found = [t for t in filled.asked if not t.startswith(_SOFT) and t not in kept]
         for key in table.uniques:
             apart = [
                 name
@@ -197,6 +201,25 @@ class Writer:
             else:
                 missing = missing or f"it needs rows of {parent}"
         return sizes, missing
+
+
+def _apart_from_itself(table: CatalogueTable, dialect: str) -> set[str]:
+    """Return conditions that no row refers to itself, as fill calls them: rows never do."""
+    own = [
+        {r.columns[0], r.referenced[0]}
+        for r in table.references
+        if r.table == table.name and len(r.columns) == len(r.referenced) == 1
+    ]
+    found = set()
+    for check in table.checks:
+        condition = parse(check.sql, dialect, table.columns)
+        node = condition.expression if isinstance(condition, Condition) else None
+        if isinstance(node, Or):
+            rest = [item for item in node.items if not isinstance(item, IsNull)]
+            node = rest[0] if len(rest) == 1 else None
+        if isinstance(node, Compare) and node.operator == "<>" and set(check.columns) in own:
+            found.add(f"CHECK {check.name or check.sql}")
+    return found
 
 
 def seeded(tables: Sequence[WrittenTable]) -> list[WrittenTable]:

@@ -1,0 +1,162 @@
+"""Conditions that a declaration keeps, so that nobody has to list values that satisfy them.
+
+Fill draws the columns of a CHECK from values that were solved for. For people a declaration says
+more: ``shipped_at = datetime(after=paid_at)``. Where inference has one, and its values keep the
+conditions in every row that is tried, it takes the place of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from seeds.conditions.evaluating import depends_on_time, evaluate
+from seeds.conditions.model import Condition, Fails, Unknown
+from seeds.conditions.parsing import parse
+from seeds.errors import SeedsError
+from seeds.filling.model import FilledTable, FillSettings
+from seeds.generate.columns.choice import Choice
+from seeds.generate.tableless import TablelessColumns
+from seeds.inference.declared import Declared, Naming
+from seeds.inference.expressions import required
+from seeds.inference.infer import infer
+from seeds.schema.catalogue import CatalogueTable
+from seeds.spec.column import Column, Operation
+from seeds.spec.entity import Entity
+
+_TRIED: Final = 400
+"""Rows in which the conditions have to hold."""
+
+_FEW: Final = 12
+"""Values of one column that are better listed."""
+
+
+def worded(
+    table: CatalogueTable,
+    filled: FilledTable,
+    naming: Naming,
+    settings: FillSettings,
+    dialect: str,
+) -> FilledTable:
+    """Return a table with declarations in place of listed values, where they keep the conditions.
+
+    Args:
+        table: The table.
+        filled: What was decided of it.
+        naming: What its columns are called.
+        settings: What values depend on.
+        dialect: ``postgresql`` or ``sqlite``.
+    """
+    entity = filled.entity
+    if entity is None:
+        return filled
+    for hidden, names in list(_groups(entity)):
+        conditions = _conditions(table, names, dialect)
+        if not conditions:
+            continue
+        declared = _guessed(table, filled, names, conditions, naming, settings)
+        if declared is None or not _hold(table, declared, filled, names, conditions, settings):
+            continue
+        columns = {n: c for n, c in entity.columns.items() if n != hidden}
+        columns |= {n: d.expression.column for n, d in declared.items()}
+        entity = replace(entity, columns=columns)
+        texts = {n: d.expression for n, d in declared.items()}
+        filled = replace(filled, entity=entity, expressions={**filled.expressions, **texts})
+    return filled
+
+
+def _groups(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield lists of values and the columns that are drawn from each, if nothing else reads it."""
+    for hidden, node in entity.columns.items():
+        if not hidden.startswith("_tied_") or not isinstance(node, Choice):
+            continue
+        readers = {
+            name: column
+            for name, column in entity.columns.items()
+            if name != hidden and any(inner is node for inner in column.walk())
+        }
+        plain = all(isinstance(c, Operation) and c.op == "item" for c in readers.values())
+        few = len(readers) == 1 and len({repr(v) for v in node.options.values}) <= _FEW
+        if plain and readers and not few:
+            yield hidden, tuple(readers)
+
+
+def _conditions(table: CatalogueTable, names: Sequence[str], dialect: str) -> list[Condition]:
+    """Return the conditions of some columns; none when one of them is about the day."""
+    found = []
+    for check in table.checks:
+        if not set(check.columns) & set(names):
+            continue
+        condition = parse(check.sql, dialect, table.columns)
+        if not isinstance(condition, Condition) or depends_on_time(condition.expression):
+            return []
+        found.append(condition)
+    return found
+
+
+def _guessed(
+    table: CatalogueTable,
+    filled: FilledTable,
+    names: Sequence[str],
+    conditions: Sequence[Condition],
+    naming: Naming,
+    settings: FillSettings,
+) -> dict[str, Declared] | None:
+    """Return a declaration for each of the columns, which mention nothing that is not known."""
+    info = table.info
+    columns = {
+        name: replace(column, has_server_default=False, source=None) if name in names else column
+        for name, column in info.columns.items()
+    }
+    known = filled.expressions.keys()
+    others = [name for name in info.columns if name not in names and name not in known]
+    plain = replace(info, columns=columns, uniques=(), primary_key=(), foreign_keys=())
+    found = infer(
+        plain,
+        Naming(attributes=naming.attributes),
+        conditions=[c.sql for c in conditions],
+        left_out=others,
+    )
+    declared = {d.column: d for d in found.declared if d.column in names}
+    if settings.no_nulls:
+        declared = {n: replace(d, expression=required(d.expression)) for n, d in declared.items()}
+    mentioned = {use for d in declared.values() for use in d.expression.uses}
+    whole = declared.keys() == set(names) and mentioned <= {*names, *known}
+    return declared if whole else None
+
+
+def _hold(
+    table: CatalogueTable,
+    declared: Mapping[str, Declared],
+    filled: FilledTable,
+    names: Sequence[str],
+    conditions: Sequence[Condition],
+    settings: FillSettings,
+) -> bool:
+    """Tell whether the conditions hold in all rows that are tried."""
+    columns: dict[str, Column] = {
+        name: expression.column
+        for name, expression in filled.expressions.items()
+        if name not in names
+    }
+    columns |= {name: d.expression.column for name, d in declared.items()}
+    mentioned = {
+        n for c in conditions for check in table.checks if check.sql == c.sql for n in check.columns
+    }
+    if not mentioned <= columns.keys():
+        return False
+    types = {name: column.sql_type for name, column in table.columns.items()}
+    try:
+        made = TablelessColumns(settings.context, table.name, columns)
+        values = made.values(np.arange(_TRIED, dtype=np.uint64))
+        for row in range(_TRIED):
+            given = {name: values[name][row] for name in mentioned}
+            for condition in conditions:
+                if evaluate(condition, given, types=types, now=settings.now) is False:
+                    return False
+    except (SeedsError, Unknown, Fails):
+        return False
+    return True
