@@ -7,6 +7,7 @@ clone of the table tells which rows it takes; when a trigger refuses, small step
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.again import declared_by
 from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of, whole
+from seeds.runner.filling.kept import Beside, Watched, as_sent, has_say
 from seeds.runner.filling.present import largest_numbers
 from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
 from seeds.runner.loading import Loader, stored_sources
@@ -101,6 +103,8 @@ class Filler:
         plans: The entities that were loaded, in this order.
         outcomes: What was written to each table.
         supplied: Rows that were made because triggers refer to them.
+        made: The rows that were sent to each table.
+        beside: What tables held before, where triggers may write to them.
     """
 
     connection: sa.Connection
@@ -115,6 +119,8 @@ class Filler:
     plans: list[PlannedEntity] = field(default_factory=list)
     outcomes: dict[str, TableOutcome] = field(default_factory=dict)
     supplied: list[Missing] = field(default_factory=list)
+    made: dict[str, GeneratedSource] = field(default_factory=dict)
+    beside: Beside | None = None
     _sources: dict[str, GeneratedSource] = field(default_factory=dict)
     _stored: dict[str, Source] = field(default_factory=dict)
     _sizes: dict[str, int] = field(default_factory=dict)
@@ -126,6 +132,8 @@ class Filler:
         parents = {
             name: [r.table for r in self.catalogue.tables[name].references] for name in wanted
         }
+        if any(has_say(self.catalogue.tables[name]) for name in wanted):
+            self.beside = Beside(self.backend, self.catalogue.tables.values())
         path = SearchPath(self.connection)
         for group in circles(wanted, parents):
             path.look_also_in(self._schemas(group[0]))
@@ -145,10 +153,6 @@ class Filler:
         """Return all schemas, that of a table first."""
         own = self.catalogue.tables[name].info.source.schema
         return [own, *sorted({t.info.source.schema or "" for t in self.catalogue.tables.values()})]
-
-    def source(self, table: str) -> GeneratedSource:
-        """Return the rows of a table that was filled."""
-        return self._sources[table]
 
     @cached_property
     def _referenced(self) -> dict[str, frozenset[str]]:
@@ -244,6 +248,11 @@ class Filler:
             done = again and self._try_supplied(planned, result)
             if not done and not self._try_sparing(table, wish, cut, result):
                 chosen = self._try_steps(table, wish, cut, result)
+            if not result.inserted and has_say(table):
+                # A trigger that goes by keys keeps others away each time.
+                refused = result.why_not
+                if not self._try(planned, result, partly=True):
+                    result.why_not = refused
         if result.inserted >= wish.rows:
             result.why_not = ""
         elif not result.why_not:
@@ -361,19 +370,29 @@ class Filler:
             self._stored |= stored_sources(reading, self.backend, tables, {}, context)
         return Generation(plan, self.fill.context, self._stored, self._sources)
 
-    def _try(self, planned: PlannedEntity, result: Filled) -> bool:
-        """Load a table; take it back and tell when the database refuses it."""
+    def _try(self, planned: PlannedEntity, result: Filled, *, partly: bool = False) -> bool:
+        """Load a table; take it back and tell when the database refuses it.
+
+        Args:
+            planned: The entity.
+            result: Is told what became of it.
+            partly: Whether triggers may keep some of the rows away.
+        """
         name = planned.table.name
         try:
             kept = whole(self.connection, self.catalogue.tables[name], planned.count)
-            with self.connection.begin_nested(), kept:
+            with self.connection.begin_nested(), contextlib.nullcontext() if partly else kept:
                 self._load(plan_of(planned))
         except SeedsError as error:
             self._forget((name,))
             result.why_not = error.message
             result.refusal = error
             return False
-        result.inserted = planned.count
+        result.inserted = self.outcomes[name].inserted
+        if result.inserted < planned.count:
+            result.why_not = (
+                f"its triggers keep {result.inserted:,} of {planned.count:,} rows that it is sent"
+            )
         return True
 
     def _try_supplied(self, planned: PlannedEntity, result: Filled) -> bool:
@@ -423,11 +442,24 @@ class Filler:
             progress=_Quiet(self.progress),
             next_keys={name: self.state(name).next_key for name in names},
         )
+        watched = {
+            name: Watched(self.backend, self.catalogue.tables[name].info)
+            for name in names
+            if has_say(self.catalogue.tables[name])
+        }
         loader.run()
+        for name, before in watched.items():
+            before.note(loader.outcomes[name])
+            if not loader.outcomes[name].inserted:
+                raise ConstraintError(f"{name}: its triggers keep none of the rows that it is sent")
         for entity in plan.entities:
             name = entity.table.name
-            self._sources[name] = generation.generated(name)
+            self._sources[name] = self.made[name] = generation.generated(name)
             self._sizes[name] = entity.count
+            if not as_sent(loader.outcomes[name]):
+                # Whoever refers to it has to look which rows there are.
+                del self._sources[name], self._sizes[name]
+                self._stored.pop(name, None)
             self.plans.append(entity)
         self.outcomes |= loader.outcomes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ from seeds.ledger.ledger import Ledger
 from seeds.load.removal import KeySet
 from seeds.plan.model import Plan
 from seeds.runner.batches import make_batch
+from seeds.runner.filling.kept import as_sent
 from seeds.runner.import_outcome import MOST_NAMED, python_column
 from seeds.runner.recording import record_run
+from seeds.runner.remade import digest_of
 from seeds.runner.seeding import table_entries
 from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.ranges import merge_ranges
@@ -21,8 +24,11 @@ if TYPE_CHECKING:
     from seeds.load.backend import Backend
     from seeds.plan.model import PlannedEntity
     from seeds.runner.filling.filler import Filler
-    from seeds.runner.filling.supplying import Missing
+    from seeds.runner.filling.kept import Beside
+    from seeds.runner.outcome import TableOutcome
     from seeds.runner.seeding import RunSettings
+    from seeds.schema.batch import Batch
+    from seeds.schema.table import TableInfo
 
 
 def record_fill(backend: Backend, filler: Filler, settings: RunSettings) -> int:
@@ -38,24 +44,45 @@ def record_fill(backend: Backend, filler: Filler, settings: RunSettings) -> int:
     plan = Plan(tuple(filler.plans), ())
     entries = table_entries(plan, filler.outcomes, {}, frozenset())
     named = [
-        _named(backend, filler, entity, entry)
+        _named(backend, filler, entity, _as_kept(entry, filler.outcomes[entry.table]))
         for entity, entry in zip(filler.plans, entries, strict=True)
     ]
+    if filler.beside is not None:
+        named = _with_added(backend, named, filler.beside)
     return record_run(ledger, settings, dt.datetime.now(dt.UTC), named, witness=backend.witness())
 
 
-def _with_supplied(entries: list[TableEntry], filler: Filler, missing: Missing) -> list[TableEntry]:
-    """Add a row that a trigger asked for to what was written to its table."""
-    info = filler.catalogue.tables[missing.table].info
-    key = info.primary_key
-    if len(key) != 1 or not isinstance(missing.values.get(key[0]), int):
-        return entries
-    number = missing.values[key[0]]
-    known = next((e for e in entries if e.table == missing.table), None)
-    entry = known or TableEntry(table=missing.table, key=key[0])
-    keys = merge_ranges([*entry.keys, (number, number)])
-    added = replace(entry, inserted=entry.inserted + 1, keys=keys)
-    return [added, *(e for e in entries if e is not known)]
+def _keys(table: TableInfo, batch: Batch) -> list[tuple[Any, ...]]:
+    parts = [python_column(table, c, batch.rows.column(c)) for c in table.primary_key]
+    return list(zip(*parts, strict=True))
+
+
+def _with_added(
+    backend: Backend, entries: Sequence[TableEntry], beside: Beside
+) -> list[TableEntry]:
+    """Add the rows that triggers have written, and those that were made because they ask for them.
+
+    They go when the run does.
+    """
+    found = {entry.table: entry for entry in entries}
+    for table, rows in beside.added({name: entry.keys for name, entry in found.items()}):
+        entry = found.get(table.name, TableEntry(table=table.name, key=table.primary_key[0]))
+        if not entry.key:
+            continue  # its rows are named one by one
+        found[table.name] = replace(
+            entry,
+            inserted=entry.inserted + rows.rows,
+            keys=merge_ranges([*entry.keys, *rows.ranges]),
+            fixed_digest=digest_of(backend, rows),
+        )
+    return list(found.values())
+
+
+def _as_kept(entry: TableEntry, outcome: TableOutcome) -> TableEntry:
+    """Add the digest of the rows that triggers have left, or moved to other keys."""
+    if as_sent(outcome) or outcome.digest.rows != outcome.inserted:
+        return entry
+    return replace(entry, digest=outcome.digest.hexdigest(), made="")
 
 
 def _named(
@@ -69,16 +96,19 @@ def _named(
     counted = entity.bound.key is not None and key == (entity.bound.key,)
     if counted or not nameable or not known or entity.count > MOST_NAMED:
         return entry
-    source = filler.source(table.name)
+    source = filler.made[table.name]
     batch = make_batch(source.root_rows(0, entity.count), backend)
-    parts = [python_column(table, c, batch.rows.column(c)) for c in key]
-    keys: list[tuple[Any, ...]] = list(zip(*parts, strict=True))
+    keys = _keys(table, batch)
     digest = Digest()
     within = KeySet(table, (), tuple(keys))
+    there: list[tuple[Any, ...]] = []
     for read in backend.read(table, list(table.columns), within=within):
         digest.add_hashes(row_hashes(read))
-    if digest.rows != entity.count:
+        there += _keys(table, read)
+    if digest.rows != entry.inserted:
         return entry
+    if entry.inserted < entity.count:  # triggers have kept the others away
+        keys = there
     return replace(
         entry,
         fixed_digest=digest.hexdigest(),

@@ -142,3 +142,63 @@ def test_the_state_counts_rows_by_keys_that_are_kept(database_url: str) -> None:
     load(database_url, "DELETE FROM logs")
     (run,) = api.status(database_url=database_url).runs
     assert run.left == {"kinds": 8, "logs": 0}
+
+
+# --- with triggers --------------------------------------------------------------------------------
+
+KEEPS_SOME = {
+    "postgresql": "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " IF NEW.id % 3 = 0 THEN RETURN NULL; END IF; RETURN NEW; END $$;"
+    "CREATE TRIGGER keep BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION keep();",
+    "sqlite": "CREATE TRIGGER keep BEFORE INSERT ON things WHEN NEW.id % 3 = 0"
+    " BEGIN SELECT RAISE(IGNORE); END;",
+}
+WRITES_ALONG = {
+    "postgresql": "CREATE FUNCTION log() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO audit (thing_id) VALUES (NEW.id); RETURN NEW; END $$;"
+    "CREATE TRIGGER log AFTER INSERT ON things FOR EACH ROW EXECUTE FUNCTION log();",
+    "sqlite": "CREATE TRIGGER log AFTER INSERT ON things"
+    " BEGIN INSERT INTO audit (thing_id) VALUES (NEW.id); END;",
+}
+THINGS = "CREATE TABLE things (id INTEGER PRIMARY KEY, name VARCHAR(20));"
+AUDIT = "CREATE TABLE audit (id {} PRIMARY KEY, thing_id INTEGER REFERENCES things (id));"
+
+
+def spoken(url: str) -> str:
+    """Return what kind of database it is."""
+    return "sqlite" if url.startswith("sqlite") else "postgresql"
+
+
+def test_rows_that_a_trigger_keeps_away_are_not_counted_and_not_missed(database_url: str) -> None:
+    load(database_url, THINGS + KEEPS_SOME[spoken(database_url)])
+    kept = fill(database_url)["things"]
+    assert count(database_url, "things") == kept > 0
+    assert differences(database_url)["things"].unchanged == kept
+    undo(database_url)
+    assert count(database_url, "things") == 0
+
+
+def test_rows_that_a_trigger_gives_other_keys_are_taken_back(postgresql_url: str) -> None:
+    load(
+        postgresql_url,
+        THINGS + "CREATE FUNCTION move() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " NEW.id = NEW.id + 1000; NEW.name = upper(NEW.name); RETURN NEW; END $$;"
+        "CREATE TRIGGER move BEFORE INSERT ON things FOR EACH ROW EXECUTE FUNCTION move();"
+        "INSERT INTO things VALUES (1, 'mine')",
+    )
+    fill(postgresql_url)
+    undo(postgresql_url)
+    assert value(postgresql_url, "SELECT string_agg(name, ',') FROM things") == "MINE"
+
+
+def test_rows_that_a_trigger_writes_along_go_along(database_url: str) -> None:
+    kind = spoken(database_url)
+    key = "serial" if kind == "postgresql" else "INTEGER"
+    load(database_url, THINGS + AUDIT.format(key) + WRITES_ALONG[kind])
+    load(database_url, "INSERT INTO audit (thing_id) VALUES (NULL)")
+    fill(database_url, only=("things",))
+    assert count(database_url, "audit") == 21
+    assert differences(database_url)["audit"].unchanged == 20
+    undo(database_url)
+    assert count(database_url, "things") == 0
+    assert count(database_url, "audit") == 1
