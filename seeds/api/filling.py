@@ -13,6 +13,7 @@ from seeds.api.filling_models import (
     IN_MEMORY,
     create_tables,
     known,
+    no_empty_file,
     of_no_database,
     refuse_missing,
     without_missing,
@@ -117,7 +118,10 @@ def fill(
             removes=False,
             lock=lock_for(progress, seeding.lock_timeout),
         )
-    with locked_database(workspace, seeding, progress, write=not request.dry_run) as backend:
+    with (
+        no_empty_file(workspace),
+        locked_database(workspace, seeding, progress, write=not request.dry_run) as backend,
+    ):
         catalogue, shapes, _ = looked_at(backend, workspace, request)
         filler = filler_of(backend, catalogue, shapes, request, settings, progress)
         filler.run()
@@ -241,11 +245,13 @@ def _catalogue(
     backend: Backend, workspace: Workspace, request: FillRequest, *, lenient: bool
 ) -> tuple[Catalogue, Mapping[str, str]]:
     """Return the tables, and why some of them are not to be filled."""
+    from seeds.filling.amending import amended
+    from seeds.filling.asked_of_parents import asked_of_parents
     from seeds.schema.catalogue import read_catalogue
 
     catalogue = read_catalogue(backend.connection, request.schemas or None)
     if request.metadata is None:
-        return catalogue, {}
+        return amended(catalogue, asked_of_parents(catalogue)), {}
     from seeds.factories.models import load_models
 
     models = load_models(request.metadata, workspace.project.root)
@@ -263,17 +269,25 @@ def _catalogue(
 def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Mapping[str, Shape]]:
     """Return the tables of models, and the rows that each would get, without any database."""
     from seeds.factories.models import load_models
+    from seeds.filling.rules.amending import with_rules
+    from seeds.filling.rules.reading import read_rules
+    from seeds.filling.rules.resolving import resolved, rows_of
     from seeds.filling.shape import row_counts
 
     assert request.metadata is not None
     models = load_models(request.metadata, workspace.project.root)
     catalogue = of_no_database(models, request.dialect or "postgresql").catalogue
+    by_rule: dict[str, int] = {}
+    if (path := request.rules or workspace.project.fill_rules) is not None:
+        rules = resolved(read_rules(path), catalogue)
+        catalogue, by_rule = with_rules(catalogue, rules), rows_of(rules)
     shapes = row_counts(
         catalogue,
         rows=request.rows,
         counts=request.counts,
         only=request.only,
         except_=request.exclude,
+        ruled=by_rule,
     )
     return catalogue, shapes
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeds.errors import SchemaError
 
 if TYPE_CHECKING:
+    from seeds.api.workspace import Workspace
     from seeds.factories.models import Models
     from seeds.load.backend import Backend
     from seeds.schema.catalogue import Catalogue
@@ -117,6 +120,20 @@ def refuse_missing(models: Models, missing: Sequence[str], where: str) -> None:
         f"{where} has no {what} {shown}, of {models.name}",
         "Make them with the application's own migrations, or add --create-tables.",
     )
+
+
+@contextmanager
+def no_empty_file(workspace: Workspace) -> Iterator[None]:
+    """Remove the SQLite file that opening a database has made, when nothing came into it."""
+    from seeds.load.engine import normalise_url
+
+    new = workspace.missing_file
+    try:
+        yield
+    finally:
+        file = normalise_url(workspace.settings.database_url).database
+        if new and file and Path(file).is_file() and not Path(file).stat().st_size:
+            Path(file).unlink()
 
 
 def without_missing(found: Known) -> Known:

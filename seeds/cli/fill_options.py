@@ -127,6 +127,15 @@ def fill_request_of(
     if every is not None:
         raise UsageError(f"--count {every}: of which table?", f"Write --rows {every}.")
     named = values["database_url"] or values["env"]
+    in_memory = needs_none and values["metadata"] is not None and not named
+    create, dialect = values.get("create_tables", False), values.get("dialect")
+    if create and values["metadata"] is None:
+        raise UsageError("--create-tables: of which models?", "Add --metadata yourapp.models:Base.")
+    if dialect is not None and not in_memory:
+        raise UsageError(
+            "--dialect is for --metadata without a database",
+            "A database says itself of which kind it is: leave --dialect out.",
+        )
     kept = {name: value for name, value in values.items() if name in _SEEDING}
     return FillRequest(
         request_of((), kept),
@@ -139,8 +148,8 @@ def fill_request_of(
         strict=strict,
         dry_run=dry_run,
         metadata=values["metadata"],
-        create_tables=values.get("create_tables", False),
-        in_memory=needs_none and values["metadata"] is not None and not named,
-        dialect=values.get("dialect"),
+        create_tables=create,
+        in_memory=in_memory,
+        dialect=dialect,
         rules=values["rules"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,61 @@ def test_without_a_database_it_says_how_to_begin(bare: Cli) -> None:
 def test_a_report_fits_a_narrow_terminal(bare: Cli, things: str) -> None:
     done = bare("fill", "--database-url", things, COLUMNS="30")
     assert max(map(len, done.stdout.splitlines()[:4])) <= 30
+
+
+MODELS = """
+import enum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class Kind(enum.Enum):
+    SMALL = "s"
+    LARGE = "l"
+
+class Box(Base):
+    __tablename__ = "boxes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(sa.Enum(Kind, native_enum=False))
+    strange: Mapped[int] = mapped_column(default=3)
+"""
+
+
+def test_models_fill_check_and_inspect_tables_that_are_nowhere_yet(
+    bare: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    (bare.project / "boxes_of_models.py").write_text(MODELS)
+    models = ("--metadata", "boxes_of_models:Base")
+    seen = bare("inspect", *models)
+    assert 'choice(("SMALL", "LARGE"))' in seen.stdout
+    assert "no database, as postgresql would have it" in seen.stdout
+    assert "1 table of 1 can be filled" in bare("check", *models).stdout
+
+    url = ("--database-url", f"sqlite:///{bare.project / 'boxes.db'}")
+    assert "--create-tables" in bare("fill", *models, *url).stderr
+    done = bare("fill", *models, *url, "--create-tables", "--rows", "8", "--yes")
+    assert done.code == 0, done.stderr
+    rows = query(url[1], "SELECT DISTINCT kind, strange FROM boxes ORDER BY kind")
+    assert [tuple(row) for row in rows] == [("LARGE", 3), ("SMALL", 3)]
+    assert bare("undo", *url, "--yes").code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "said"),
+    [
+        ("fill", ("--create-tables",), "--metadata yourapp.models:Base"),
+        ("inspect", ("--dialect", "sqlite"), "leave --dialect out"),
+        ("check", ("--metadata", "nothing_of_models:Base"), "'nothing_of_models'"),
+    ],
+)
+def test_what_goes_with_models_alone_is_said(
+    bare: Cli, things: str, command: str, arguments: tuple[str, ...], said: str
+) -> None:
+    done = bare(command, *arguments, "--database-url", things)
+    assert done.code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
