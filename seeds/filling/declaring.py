@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from seeds.filling.conditioned import keep_to_conditions
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
 from seeds.filling.given import default_of, given_of, may_be_null
 from seeds.filling.meaning import Meaning
@@ -77,7 +78,8 @@ def _declared(
     references = choose_parents(
         table, sizes, no_nulls=settings.no_nulls, sparing=settings.sparing, cut=cut
     )
-    fixed = fixed_columns(table)
+    keep_to_conditions(table, dialect, references)
+    fixed = fixed_columns(table, wanted.rows)
     ties = tie(table, dialect, references.columns - given.names, fixed, given)
     reach = max(wanted.row_start + wanted.rows * spare, 1)
     draft = Draft(

@@ -25,6 +25,10 @@ WIDE = 2048
 """Values that rows beyond these draw from."""
 
 
+_NUMBERED = 20_000
+"""Rows whose numbers are listed one by one, at most."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is wanted of a table.
@@ -98,13 +102,23 @@ class Draft:
         return min(max(POOL, self.reach), _MANY) if excluded.intersection(names) else POOL
 
 
-def fixed_columns(table: CatalogueTable) -> frozenset[str]:
-    """Return the columns that the database, or its counter, fills."""
+def fixed_columns(table: CatalogueTable, rows: int = 0) -> frozenset[str]:
+    """Return the columns that the database, or its counter, fills.
+
+    Args:
+        table: The table.
+        rows: How many rows it is to get. Where they are few, a counter that a condition compares
+            with other columns is none of them: its numbers have to be known when those are
+            decided.
+    """
     found = set()
+    checks = [] if rows > _NUMBERED else [c for c in table.checks if not c.partition]
+    checked = {name for check in checks for name in check.columns}
     for name, column in table.columns.items():
         info = table.info.columns[name]
         counted = info.autoincrement and info.type.kind is Kind.INTEGER
-        if column.generated or info.generated or counted or column.identity == "always":
+        counted = counted or column.identity == "always"
+        if column.generated or info.generated or (counted and name not in checked):
             found.add(name)
     return frozenset(found - {n for r in table.references for n in r.columns})
 

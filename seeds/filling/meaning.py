@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from seeds.conditions.solving import solve
+from seeds.conditions.model import columns_of
+from seeds.conditions.parsing import parse
+from seeds.conditions.solving import Variable, solve
 from seeds.errors import SeedsError
 from seeds.filling.defaults import has_default, literal_of, without_default
 from seeds.filling.draft import WIDE, Draft
@@ -46,6 +48,7 @@ class Meaning:
         self.draft = draft
         self.table = draft.table
         self.settings = draft.settings
+        self.dialect = dialect
         self.guesses = self._infer(frozenset(), frozenset(), frozenset())
         self.usual = self._usual(dialect)
 
@@ -89,6 +92,20 @@ class Meaning:
         return found
 
     def candidates(self, *, wide: bool = False) -> dict[str, list[Any]]:
+        """Return believable values of the columns that the solver decides about.
+
+        Args:
+            wide: Whether many are wanted.
+        """
+        found = self._believable(wide=wide)
+        for name in {name for group in self.draft.ties.groups for name in group.columns}:
+            info = self.table.info.columns[name]
+            if info.autoincrement and info.type.kind is Kind.INTEGER:
+                first = self.draft.start_of(name)
+                found[name] = list(range(first, first + self.draft.reach))
+        return found
+
+    def _believable(self, *, wide: bool = False) -> dict[str, list[Any]]:
         """Return believable values of the columns that the solver decides about.
 
         Args:
@@ -144,6 +161,8 @@ class Meaning:
                 self._choose(name, info.nullable and name not in distinct.whole)
             elif name in by_solver:
                 self._list(name, distinct)
+            elif self.table.columns[name].item_checks:
+                self._lists_of(name, info.nullable and name not in distinct.whole)
             elif self._is_written(name):
                 self._literal(name, info.nullable and name not in distinct.whole)
             elif (
@@ -260,6 +279,30 @@ class Meaning:
                 self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
             return
         made = choice(values)
+        if nullable and not self.settings.no_nulls:
+            made = made.optional(PRESENT)
+        self.draft.put(name, made, "type", column.sql_type)
+
+    def _lists_of(self, name: str, nullable: bool) -> None:
+        """Make lists of what a domain allows."""
+        column, type_ = self.table.columns[name], self.table.info.columns[name].type
+        read = [parse(sql, self.dialect) for sql in column.item_checks]
+        names = {n for condition in read for n in columns_of(condition)}
+        item = Variable(
+            min(names, default="value"),
+            type_.item or type_,
+            column.base_type.removesuffix("[]"),
+            nullable=False,
+        )
+        context = self.settings.context
+        found = solve([item], read, count=POOL, seed=context.seed, now=self.settings.now)
+        self.draft.ties.asked += [f"CHECK {condition.sql}" for condition in found.open]
+        items = [row[0] for row in found.rows]
+        if not items:
+            if not nullable:
+                self.draft.why_not = f"no values are known for {name} ({column.sql_type})"
+            return
+        made = choice([items[at : at + 1 + at % 3] for at in range(len(items))])
         if nullable and not self.settings.no_nulls:
             made = made.optional(PRESENT)
         self.draft.put(name, made, "type", column.sql_type)

@@ -148,8 +148,13 @@ def _widest_first(table: CatalogueTable) -> list[CatalogueReference]:
     """Order foreign keys: those of most columns first, then those that need a parent."""
     return sorted(
         table.references,
-        key=lambda r: (-len(r.columns), _may_be_null(table, r.columns), r.columns, r.table),
+        key=lambda r: (-len(r.columns), _can_be_dropped(table, r), r.columns, r.table),
     )
+
+
+def _can_be_dropped(table: CatalogueTable, reference: CatalogueReference) -> bool:
+    """Tell whether a row can do without a parent: one column that is NULL is enough."""
+    return any(table.columns[name].nullable for name in reference.columns)
 
 
 def _may_be_null(table: CatalogueTable, columns: Iterable[str]) -> bool:
@@ -250,7 +255,7 @@ def _agreeing(
 def _alone(table: CatalogueTable, reference: CatalogueReference) -> bool:
     """Tell whether the engine knows this foreign key as the one of its column."""
     keys = [fk for fk in table.info.foreign_keys if fk.columns == reference.columns]
-    return bool(keys) and keys[0].table == reference.table
+    return len(keys) == 1 and keys[0].table == reference.table
 
 
 def _null(

@@ -303,4 +303,6 @@ def variable(
         return Variable(name, LogicalType(Kind.INTEGER), "bigint", nullable, (1,))
     candidates = column.values or candidates
     info = table.info.columns[name]
-    return Variable(name, info.type, column.sql_type, nullable, tuple(candidates))
+    # What lies in a list of a domain's values are values of its base type.
+    sql_type = column.base_type if column.item_checks else column.sql_type
+    return Variable(name, info.type, sql_type, nullable, tuple(candidates))

@@ -18,7 +18,7 @@ from seeds.generate import grids, operations, streams
 from seeds.generate.cells import Cells, Context
 from seeds.generate.columns.base import Generator
 from seeds.generate.fitting import from_arrow
-from seeds.generate.sharing import drawn_from, meeting, source_groups
+from seeds.generate.sharing import drawn_from, meeting, passing, source_groups
 from seeds.generate.vector import Values, Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
@@ -345,6 +345,8 @@ class GeneratedRows(EvaluatedRows):
                 (mine, self.source.target(t), theirs) for mine, t, theirs in reference.meeting
             ]
             candidates = meeting(target, reference.where, others)
+        if reference.only is not None and target is not self.source:
+            candidates = passing(target, candidates, reference.only)
         n = target.size if candidates is None else len(candidates)
         stated = self.source.fixed_parents(path)
         if target is self.source:

@@ -13,6 +13,7 @@ from seeds.generate.vector import Vector, to_python
 if TYPE_CHECKING:
     from seeds.generate.cells import Cells
     from seeds.generate.source import Source
+    from seeds.spec.column import ParentTest
 
 I64 = NDArray[np.int64]
 Groups = Mapping[Any, I64]
@@ -83,3 +84,24 @@ def meeting(
         meet = [same for value, same in mine.items() if value in known]
         ordinals = np.intersect1d(ordinals, np.concatenate(meet) if meet else ordinals[:0])
     return ordinals
+
+
+def passing(target: Source, ordinals: I64 | None, test: ParentTest) -> I64:
+    """Return the rows of a source that meet a condition, worked out once a source.
+
+    Args:
+        target: The rows to choose from.
+        ordinals: Those that may be chosen; all when ``None``.
+        test: The condition.
+    """
+    found = target.passed.get(test)
+    if found is None:
+        right = []
+        for start in range(0, target.size, _BLOCK):
+            some = np.arange(start, min(start + _BLOCK, target.size), dtype=np.int64)
+            rows = target.pick(some)
+            values = zip(*(to_python(rows.column(name)) for name in test.columns), strict=True)
+            tests = [test.passes(dict(zip(test.columns, row, strict=True))) for row in values]
+            right.append(some[np.array(tests, dtype=np.bool_)])
+        found = target.passed[test] = np.concatenate([np.zeros(0, dtype=np.int64), *right])
+    return found if ordinals is None else np.intersect1d(ordinals, found)

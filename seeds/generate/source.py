@@ -24,7 +24,7 @@ from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.schema.table import TableInfo
-from seeds.spec.column import Column, Reference, as_column
+from seeds.spec.column import Column, ParentTest, Reference, as_column
 
 I64 = NDArray[np.int64]
 
@@ -38,6 +38,11 @@ class Source:
     """Rows that references choose from; ``size`` is how many there are."""
 
     size: int
+
+    @cached_property
+    def passed(self) -> dict[ParentTest, I64]:
+        """The rows that meet a condition; kept for :func:`seeds.generate.sharing.passing`."""
+        return {}
 
     @cached_property
     def groups(self) -> dict[tuple[str, str | None], Groups]:

@@ -9,7 +9,7 @@ place where a node stands in an entity is what names its stream.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
@@ -197,6 +197,19 @@ class RandomUuid(Column):
 Skew = Literal["uniform", "even", "mild", "zipf"]
 
 
+@dataclass(frozen=True)
+class ParentTest:
+    """A condition that parents have to meet.
+
+    Attributes:
+        columns: The columns of the parent that it looks at.
+        passes: Tells of the values of these columns, by name, whether they will do.
+    """
+
+    columns: tuple[str, ...]
+    passes: Callable[[Mapping[str, Any]], bool]
+
+
 @dataclass(frozen=True, eq=False)
 class Reference(Column):
     """A foreign key: one parent row for each row.
@@ -218,6 +231,7 @@ class Reference(Column):
             with the same value, where ``same`` asks for it).
         meeting: (column, table, its column): only parents are chosen whose value of the column
             some row of the other table has, too.
+        only: Which parents may be chosen at all.
     """
 
     target: Any
@@ -230,6 +244,7 @@ class Reference(Column):
     same_as: str | None = None
     place: Column | None = None
     meeting: tuple[tuple[str, str, str], ...] = ()
+    only: ParentTest | None = None
     generator: ClassVar[str] = "ref"
 
     def inputs(self) -> tuple[Column, ...]:
