@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,9 +64,17 @@ def make_factories_of_database(
         DatabaseError: The database failed, or is not there.
     """
     found = _looked_at(request, project)
-    if found.workspace.project.metadata is not None:
+    if not _is_ours(found.workspace.project, output):
         return _of_models(found, request, output, stdout=stdout, force=force)
     return _of_package(found, request, output, stdout=stdout, force=force)
+
+
+def _is_ours(project: Project, output: Path | None) -> bool:
+    """Tell whether models are written: there are none, or this command has written them."""
+    if project.metadata is None:
+        return True
+    home = "" if output is None else dotted_name(project, Path.cwd() / output)
+    return project.metadata == f"{home}.models:Base" and project.seeders == f"{home}.seeders"
 
 
 def _looked_at(request: FillRequest, project: Project | None) -> _Found:
@@ -249,6 +257,8 @@ def _as_models(
 def _configuration(project: Project, home: str, notes: list[str]) -> dict[Path, str]:
     """Return the configuration, or say what is to be written into the one that exists."""
     lines = [f'metadata = "{home}.models:Base"', f'seeders = "{home}.seeders"']
+    if project.metadata is not None:
+        return {}
     if project.source.exists():
         notes.append(f"add to [tool.seeds] of {project.source}: {', '.join(lines)}")
         return {}
@@ -272,12 +282,15 @@ def _written(
     return Writer(found.catalogue, found.shapes, models, namings, settings).written()
 
 
-def _notes(tables: list[WrittenTable]) -> list[str]:
-    return [
-        f"{t.name}: no factory, because {t.why_not}; `seed fill --only {t.name}` may fill it"
-        if t.factory is None
-        else f"{t.name}: in no seeder, because {t.why_not}; declare what keeps it, and add"
-        f" part({t.factory.name})"
-        for t in tables
-        if t.why_not
-    ]
+def _notes(tables: Sequence[WrittenTable]) -> list[str]:
+    found = []
+    for table in tables:
+        filled = f"`seed fill --only {table.name}`"
+        if table.factory is None:
+            found.append(f"{table.name}: no factory, because {table.why_not}; try {filled}")
+        elif table.why_not:
+            found.append(
+                f"{table.name}: in no seeder, because {table.why_not}; declare what keeps it and "
+                f"add part({table.factory.name}), or fill it with {filled}"
+            )
+    return found

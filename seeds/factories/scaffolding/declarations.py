@@ -18,6 +18,7 @@ from seeds.generate.columns.listed import Listed
 from seeds.generate.columns.sequence import Sequence
 from seeds.inference.declared import Declared, Naming
 from seeds.inference.expressions import Expression, Lifted, Public, quoted
+from seeds.inference.names import snake
 from seeds.spec.column import (
     Column,
     Constant,
@@ -105,8 +106,26 @@ class Declarations:
             found[name] = attribute
         for name in self.entity.columns:
             if name not in found:
-                found[name] = _free("_" + _ODD.sub("_", name).strip("_").lower(), found)
+                found[name] = _free(self._hidden(name), found)
         return found
+
+    def _hidden(self, name: str) -> str:
+        """Return what an intermediate value is called."""
+        node = self.entity.columns[name]
+        if isinstance(node, Grid):
+            return "_combination" if node.shuffled else "_dealt"
+        if isinstance(node, Reference):
+            return "_" + snake(self.naming.target(node.table).text)
+        if name.startswith("_tied_"):
+            # What is drawn together: named for the first of the columns.
+            drawn = [
+                column
+                for column, other in self.entity.columns.items()
+                if column != name and any(inner is node for inner in other.walk())
+            ]
+            first = _ODD.sub("_", drawn[0]).strip("_").lower() if drawn else "drawn"
+            return f"_{first}" if len(drawn) == 1 else f"_{first}_and_more"
+        return "_" + _ODD.sub("_", name).strip("_").lower()
 
     def _used(self) -> Iterator[str]:
         """Yield the names that have to be declared: intermediate values only where they are read.

@@ -19,6 +19,7 @@ from seeds.conditions.parsing import parse
 from seeds.errors import SeedsError
 from seeds.filling.model import FilledTable, FillSettings
 from seeds.generate.columns.choice import Choice
+from seeds.generate.columns.listed import Listed
 from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared, Naming
 from seeds.inference.expressions import required
@@ -55,7 +56,8 @@ def worded(
         return filled
     for hidden, names in list(_groups(entity)):
         conditions = _conditions(table, names, dialect)
-        if not conditions:
+        listed = isinstance(entity.columns[hidden], Listed)
+        if not conditions or (listed and not _is_unique_alone(table, names)):
             continue
         declared = _guessed(table, filled, names, conditions, naming, settings)
         if declared is None or not _hold(table, declared, filled, names, conditions, settings):
@@ -71,7 +73,7 @@ def worded(
 def _groups(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield lists of values and the columns that are drawn from each, if nothing else reads it."""
     for hidden, node in entity.columns.items():
-        if not hidden.startswith("_tied_") or not isinstance(node, Choice):
+        if not hidden.startswith("_tied_") or not isinstance(node, Choice | Listed):
             continue
         readers = {
             name: column
@@ -79,9 +81,16 @@ def _groups(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
             if name != hidden and any(inner is node for inner in column.walk())
         }
         plain = all(isinstance(c, Operation) and c.op == "item" for c in readers.values())
-        few = len(readers) == 1 and len({repr(v) for v in node.options.values}) <= _FEW
+        few = isinstance(node, Choice) and len(readers) == 1
+        few = few and len({repr(v) for v in node.options.values}) <= _FEW
         if plain and readers and not few:
             yield hidden, tuple(readers)
+
+
+def _is_unique_alone(table: CatalogueTable, names: Sequence[str]) -> bool:
+    """Tell whether a unique column is all there is to a group of columns."""
+    keys = [key for key in table.uniques if set(key.columns) & set(names)]
+    return len(names) == 1 and all(k.plain and k.columns == tuple(names) for k in keys)
 
 
 def _conditions(table: CatalogueTable, names: Sequence[str], dialect: str) -> list[Condition]:
@@ -113,7 +122,10 @@ def _guessed(
     }
     known = filled.expressions.keys()
     others = [name for name in info.columns if name not in names and name not in known]
-    plain = replace(info, columns=columns, uniques=(), primary_key=(), foreign_keys=())
+    unique = tuple(
+        key.columns for key in table.uniques if len(key.columns) == 1 and key.columns[0] in names
+    )
+    plain = replace(info, columns=columns, uniques=unique, primary_key=(), foreign_keys=())
     found = infer(
         plain,
         Naming(attributes=naming.attributes),
@@ -123,6 +135,12 @@ def _guessed(
     declared = {d.column: d for d in found.declared if d.column in names}
     if settings.no_nulls:
         declared = {n: replace(d, expression=required(d.expression)) for n, d in declared.items()}
+    locale = settings.context.locale
+    if any(
+        name in declared and declared[name].expression.column.capacity(locale) is None
+        for (name,) in unique
+    ):
+        return None
     mentioned = {use for d in declared.values() for use in d.expression.uses}
     whole = declared.keys() == set(names) and mentioned <= {*names, *known}
     return declared if whole else None
