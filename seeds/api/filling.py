@@ -103,6 +103,8 @@ def fill(
         SchemaError: The database has no tables.
         DatabaseError: The database failed; nothing was written.
     """
+    from seeds.runner.guards import check_may_write
+
     started = time.perf_counter()
     progress = progress or Silent()
     workspace = opened(request, project)
@@ -122,6 +124,7 @@ def fill(
         no_empty_file(workspace),
         locked_database(workspace, seeding, progress, write=not request.dry_run) as backend,
     ):
+        check_may_write(backend, record=not request.dry_run)
         catalogue, shapes, _ = looked_at(backend, workspace, request)
         filler = filler_of(backend, catalogue, shapes, request, settings, progress)
         filler.run()

@@ -140,12 +140,14 @@ def _tried(
 ) -> dict[str, PreviewedTable]:
     """Return the rows that a fill writes to empty tables; they are taken back."""
     from seeds.runner.filling.previewing import made, with_parents
+    from seeds.runner.guards import check_may_write
 
     if workspace.profile.kind == "protected":
         why_not = f"nothing is tried in {workspace.profile.name}, a protected environment"
         return {name: PreviewedTable(name, "none", 0, why_not=why_not) for name in names}
     try:
         with locked_database(workspace, wish.seeding, Silent(), write=False) as backend:
+            check_may_write(backend, record=False)
             catalogue, shapes, _ = looked_at(backend, workspace, wish)
             needed = with_parents(catalogue, names)
             wanted = {name: shape for name, shape in shapes.items() if name in needed}

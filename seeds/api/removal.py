@@ -138,6 +138,7 @@ def _remove(
     progress: Progress | None,
 ) -> RemovalReport:
     from seeds.ledger.ledger import Ledger
+    from seeds.runner.guards import check_may_write
     from seeds.runner.removal import RemovalResult, remove_rows
 
     started = time.perf_counter()
@@ -154,6 +155,7 @@ def _remove(
     try:
         with workspace.connect(write=not settings.dry_run) as backend:
             if not settings.dry_run:
+                check_may_write(backend, record=False)
                 lock(backend)
             backend.on_phase = tell
             ledger = Ledger(backend.connection)

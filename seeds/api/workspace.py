@@ -79,7 +79,11 @@ class Workspace:
             return {}
         with self.connect(write=False) as backend:
             found = read_catalogue(backend.connection).tables
-        return {name: table.info for name, table in found.items() if not table.bookkeeping}
+        return {
+            name: table.info
+            for name, table in found.items()
+            if table.readable and not table.bookkeeping
+        }
 
     @cached_property
     def seeders(self) -> dict[str, SeederSpec]:

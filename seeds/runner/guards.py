@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from seeds.config.environments import may_meet
 from seeds.config.profiles import Profile
-from seeds.errors import GuardError
+from seeds.errors import DatabaseError, GuardError
 from seeds.ledger.entry import add_digests
 from seeds.schema.digest import Digest
 
@@ -20,6 +20,39 @@ if TYPE_CHECKING:
     from seeds.schema.table import TableInfo
 
 RESETTABLE = ("development", "test")
+
+
+def check_may_write(backend: Backend, *, record: bool = True) -> None:
+    """Refuse to begin what the database would not let come to an end.
+
+    Args:
+        backend: The database.
+        record: Whether the run is to be written into the ledger.
+
+    Raises:
+        DatabaseError: The database only reads, or the user may not make the ledger's table.
+    """
+    connection = backend.connection
+    if connection.dialect.name != "postgresql":
+        return
+    if connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+        raise DatabaseError(
+            "the database is read-only (a standby, or default_transaction_read_only is on)",
+            "Connect to the primary server. `seed inspect` only reads, and works here.",
+        )
+    from seeds.ledger.ledger import Ledger
+
+    if not record or Ledger(connection).exists:
+        return
+    schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
+    allowed = sa.select(sa.func.has_schema_privilege(schema, "CREATE"))
+    if schema is None or not connection.scalar(allowed):
+        where = schema or "public"
+        raise DatabaseError(
+            f"the user may not create tables in the schema {where}, where runs are written down",
+            f"Let the owner GRANT CREATE ON SCHEMA {where}; once the table is there, the right to "
+            "write to it is enough. `seed check` needs none of this.",
+        )
 
 
 def check_marker(ledger: Ledger, profile: Profile, *, force: bool) -> None:

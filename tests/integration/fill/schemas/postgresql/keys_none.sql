@@ -1,4 +1,3 @@
 -- Tables may have no key at all, or only columns that may be NULL.
--- not undone: log because has no primary key
 CREATE TABLE log (at timestamptz, message text);
 CREATE TABLE pairs (a integer, b integer, UNIQUE (a, b));

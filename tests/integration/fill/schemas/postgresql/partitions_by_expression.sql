@@ -1,5 +1,4 @@
 -- A key of a partitioned table may be an expression.
--- not undone: clicks because has no primary key
 CREATE TABLE clicks (id integer NOT NULL, at timestamp NOT NULL)
     PARTITION BY RANGE (date_trunc('month', at));
 CREATE TABLE clicks_may PARTITION OF clicks

@@ -1,5 +1,4 @@
 -- Rows that a trigger passes over in silence are not counted as written.
--- not undone: quiet because did not keep all rows
 -- rows: quiet <= 30
 CREATE TABLE quiet (id integer PRIMARY KEY, value integer NOT NULL);
 CREATE FUNCTION skip_odd() RETURNS trigger LANGUAGE plpgsql AS $$

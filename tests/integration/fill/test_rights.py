@@ -1,0 +1,72 @@
+"""What ``seed fill`` says of a database that it may not write to, or only in part."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from seeds import api
+from seeds.api import FillRequest, SeedRequest
+from seeds.errors import DatabaseError
+from tests.support.scratch import load, value
+
+TABLES = """
+CREATE TABLE users (id serial PRIMARY KEY, name text);
+CREATE TABLE closed (id serial PRIMARY KEY, name text);
+"""
+
+
+@pytest.fixture
+def role(postgresql_url: str) -> Iterator[str]:
+    """A role that may do nothing yet."""
+    name = f"seeds_role_{secrets.token_hex(4)}"
+    load(postgresql_url, f"{TABLES} CREATE ROLE {name} LOGIN")
+    try:
+        yield name
+    finally:
+        load(postgresql_url, f"DROP OWNED BY {name} CASCADE; DROP ROLE {name}")
+
+
+def fill(url: str, dry_run: bool = False) -> dict[str, int]:
+    """Fill as ``seed fill`` does; return the rows that each table got."""
+    report = api.fill(FillRequest(SeedRequest(database_url=url), rows=5, dry_run=dry_run))
+    return {table.table: table.inserted for table in report.tables}
+
+
+def test_a_database_that_only_reads_is_told_at_once(postgresql_url: str) -> None:
+    load(postgresql_url, TABLES)
+    fill(postgresql_url)
+    load(
+        postgresql_url,
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on',"
+        " current_database()); END $$",
+    )
+    request = FillRequest(SeedRequest(database_url=postgresql_url))
+    for dry_run in (False, True):
+        with pytest.raises(DatabaseError, match="read-only") as caught:
+            fill(postgresql_url, dry_run=dry_run)
+        assert "seed inspect" in caught.value.hint
+    with pytest.raises(DatabaseError, match="read-only"):
+        api.undo(database_url=postgresql_url, yes=True)
+    assert api.inspect(request).ok
+    assert api.status(database_url=postgresql_url).tables == {"users": 5, "closed": 5}
+
+
+def test_a_user_who_cannot_note_the_run_is_told_before_anything_is_made(
+    postgresql_url: str, role: str
+) -> None:
+    url = postgresql_url.replace("postgres@", f"{role}@")
+    load(
+        postgresql_url,
+        f"GRANT SELECT, INSERT ON users TO {role};"
+        f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}",
+    )
+    with pytest.raises(DatabaseError, match="may not create tables in the schema public"):
+        fill(url)
+    assert fill(url, dry_run=True)["users"] == 5
+    load(postgresql_url, f"GRANT CREATE ON SCHEMA public TO {role}")
+    assert fill(url) == {"users": 5, "closed": 0}
+    assert api.status(database_url=url).tables == {"users": 5}
+    assert value(postgresql_url, "SELECT count(*) FROM users") == 5
