@@ -279,7 +279,8 @@ def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Ma
 
     assert request.metadata is not None
     models = load_models(request.metadata, workspace.project.root)
-    catalogue = of_no_database(models, request.dialect or "postgresql").catalogue
+    found = of_no_database(models, request.dialect or "postgresql")
+    catalogue = found.catalogue
     by_rule: dict[str, int] = {}
     if (path := request.rules or workspace.project.fill_rules) is not None:
         rules = resolved(read_rules(path), catalogue)
@@ -290,6 +291,7 @@ def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Ma
         counts=request.counts,
         only=request.only,
         except_=request.exclude,
+        outside=found.others,
         ruled=by_rule,
     )
     return catalogue, shapes

@@ -51,6 +51,7 @@ def known(catalogue: Catalogue, models: Models, schemas: Sequence[str] = ()) -> 
     others = {
         name: f"no table of {models.name}" for name in catalogue.tables if name not in found.tables
     }
+    others |= found.left
     missing = [n for n in found.missing if not schemas or n.rpartition(".")[0] in schemas]
     whole = replace(amended(catalogue, found.amendments), notes=found.notes)
     return Known(whole, tuple(missing), others)

@@ -156,7 +156,7 @@ def _amended_table(
         n: _amended_column(column, more.get(n, {}), info) for n, column in table.columns.items()
     }
     checks = [
-        Check(called, sql, columns_in(sql, list(columns), catalogue.dialect))
+        Check(called, sql, columns_in(sql, list(columns), catalogue.dialect), by_rule=True)
         for called, sql in amendment.get("checks", ())
     ]
     references = [
@@ -165,7 +165,7 @@ def _amended_table(
         if set(own) <= columns.keys() and target in catalogue.tables
     ]
     uniques = [
-        UniqueKey("", tuple(names), tuple(map(quoted, names)), uses=tuple(names))
+        UniqueKey("", tuple(names), tuple(map(quoted, names)), uses=tuple(names), by_rule=True)
         for names in amendment.get("uniques", ())
         if set(names) <= columns.keys()
     ]

@@ -15,7 +15,7 @@ from seeds.conditions.model import Unread
 from seeds.conditions.parsing import parse
 from seeds.filling.amending import Amendment, type_data
 from seeds.filling.models.decorated import Type, is_own, samples
-from seeds.filling.models.inherited import agreements, identities
+from seeds.filling.models.inherited import agreements, identities, too_deep
 from seeds.schema.catalogue import Catalogue, CatalogueTable, Check, catalogue_of
 from seeds.schema.catalogue.metadata_types import Types
 from seeds.schema.catalogue.sql_text import quoted
@@ -34,6 +34,7 @@ _CARRIED: Mapping[str, Mapping[Kind, frozenset[Kind]]] = {
     },
 }
 """Kinds that a database carries in columns of another; SQLite carries all in any."""
+_DEEP = "which rows it continues is said two tables above it"
 _NOT_CARRIED = frozenset({Kind.OTHER, Kind.ARRAY})
 
 
@@ -45,12 +46,14 @@ class Beyond:
         amendments: What is added to its tables, by their names in the catalogue.
         tables: The tables of the models, by their names in the catalogue.
         missing: Tables that the database does not have.
+        left: Why tables are to get no rows, by their names in the catalogue.
         notes: What people should know.
     """
 
     amendments: Mapping[str, Amendment] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    left: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -80,6 +83,11 @@ def beyond(
         {name: one for name, one in amendments.items() if one},
         tuple(here for here in names.values() if here is not None),
         tuple(name for name, here in names.items() if here is None),
+        {
+            here: _DEEP
+            for name, here in names.items()
+            if here and too_deep(metadata.tables[name], classes)
+        },
         tuple(notes),
     )
 

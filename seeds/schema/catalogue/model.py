@@ -104,7 +104,7 @@ class Check:
         not_valid: Whether rows from before were never looked at; new rows are.
         of_domain: The domain that it comes from, whose VALUE is the column here.
         partition: The partition that alone asks for it; ``sql`` says so, too.
-        by_rule: Whether a rule of filling asks for it, and the database does not.
+        by_rule: Whether a rule of filling, or a model, asks for it, and the database does not.
     """
 
     name: str
@@ -133,7 +133,7 @@ class UniqueKey:
         collations: For each element the collation under which values are equal that differ
             (NOCASE, RTRIM, a collation that is not deterministic), else an empty string.
         uses: All columns in elements and predicate.
-        by_rule: Whether a rule of filling asks for it, and the database does not.
+        by_rule: Whether a rule of filling, or a model, asks for it, and the database does not.
     """
 
     name: str

@@ -152,3 +152,28 @@ def test_the_column_that_says_of_which_class_a_row_is_has_its_identities() -> No
     assert pets["checks"] == [["of the classes", "kind IN ('cat', 'dog')"]]
     assert pets["columns"]["kind"]["nullable"] is False
     assert found.amendments["dogs"]["agreeing"] == [[["id"], "pets", "kind", ["dog"], 2]]
+
+
+def test_a_class_two_tables_below_the_one_that_names_it_has_no_rows() -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Pet(Base):
+        __tablename__ = "pets"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        kind: Mapped[str]
+        __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "pet"}  # noqa: RUF012 - SQLAlchemy's own way
+
+    class Dog(Pet):
+        __tablename__ = "dogs"
+        id: Mapped[int] = mapped_column(sa.ForeignKey("pets.id"), primary_key=True)
+        __mapper_args__ = {"polymorphic_identity": "dog"}  # noqa: RUF012 - SQLAlchemy's own way
+
+    class Puppy(Dog):
+        __tablename__ = "puppies"
+        id: Mapped[int] = mapped_column(sa.ForeignKey("dogs.id"), primary_key=True)
+        __mapper_args__ = {"polymorphic_identity": "puppy"}  # noqa: RUF012 - SQLAlchemy's own way
+
+    found = beyond(catalogue_of(Base.metadata, "sqlite"), Base.metadata, Base.registry.mappers)
+    assert found.left.keys() == {"puppies"}
+    assert found.amendments["pets"]["checks"] == [["of the classes", "kind IN ('dog', 'pet')"]]
