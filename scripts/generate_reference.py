@@ -68,7 +68,7 @@ GROUPS = {
             *("run_seeder", "run_seeders", "arun_seeder", "arun_seeders"),
         ),
     ),
-    "References and children": ("", ("ref", "has_many", "has_one", "position")),
+    "References and children": ("", ("ref", "has_many", "has_one", "position", "combinations")),
     "People and places": ("", ("person", "Person", "address", "Address", "company", "job_title")),
     "Networks and devices": ("", ("network", "Network")),
     "Numbers and choices": (

@@ -60,7 +60,9 @@ def worded(
         if not conditions or (listed and not _is_unique_alone(table, names)):
             continue
         declared = _guessed(table, filled, names, conditions, naming, settings)
-        if declared is None or not _hold(table, declared, filled, names, conditions, settings):
+        if declared is None or _is_better_listed(entity.columns[hidden], declared):
+            continue
+        if not _hold(table, declared, filled, names, conditions, settings):
             continue
         columns = {n: c for n, c in entity.columns.items() if n != hidden}
         columns |= {n: d.expression.column for n, d in declared.items()}
@@ -80,11 +82,20 @@ def _groups(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
             for name, column in entity.columns.items()
             if name != hidden and any(inner is node for inner in column.walk())
         }
-        plain = all(isinstance(c, Operation) and c.op == "item" for c in readers.values())
-        few = isinstance(node, Choice) and len(readers) == 1
-        few = few and len({repr(v) for v in node.options.values}) <= _FEW
-        if plain and readers and not few:
+        if readers and all(isinstance(c, Operation) and c.op == "item" for c in readers.values()):
             yield hidden, tuple(readers)
+
+
+def _is_better_listed(node: Column, declared: Mapping[str, Declared]) -> bool:
+    """Tell whether the few values of one column say more than what was guessed of it."""
+    if not isinstance(node, Choice) or len(declared) != 1:
+        return False
+    (guess,) = declared.values()
+    column = guess.expression.column
+    known = len({repr(value) for value in node.options.values})
+    if isinstance(column, Choice):
+        return len(column.options.values) < known
+    return known <= _FEW
 
 
 def _is_unique_alone(table: CatalogueTable, names: Sequence[str]) -> bool:
