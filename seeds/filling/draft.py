@@ -127,7 +127,7 @@ def few_values(table: CatalogueTable) -> dict[str, tuple[Any, ...]]:
     """Return the only values of columns that have few, by their type or by what is known of it."""
     found: dict[str, tuple[Any, ...]] = {}
     for name, info in table.info.columns.items():
-        if table.columns[name].values and info.type.kind is not Kind.JSON:
+        if table.columns[name].values and info.type.kind not in (Kind.JSON, Kind.ARRAY):
             found[name] = table.columns[name].values
         elif info.type.labels:
             found[name] = info.type.labels

@@ -158,6 +158,9 @@ class _Merge:
         type_ = self._type(name)
         if type_ is not None:
             data["type"] = type_data(type_)
+        if there.type_kind == "array" and said.item_labels and not there.item_labels:
+            labels = said.item_labels
+            data["values"] = [*([label] for label in labels), list(labels), list(labels[:2])]
         if there.nullable and not said.nullable:
             data["nullable"] = False
         if said.comment and not there.comment:

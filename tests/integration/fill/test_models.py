@@ -15,6 +15,7 @@ from seeds.runner.reports import FillReport
 from tests.support import tricky_models
 from tests.support.scratch import load, value
 from tests.support.tricky_models import Base, Engineer, Person, Shelf
+from tests.support.tricky_postgresql_models import Diary, Mood, Page
 
 MODELS = "tests.support.tricky_models:Base"
 
@@ -54,6 +55,19 @@ def test_what_was_filled_is_loaded_by_the_applications_own_classes(database_url:
     assert person.strange == 7
     assert person.secret is None
     assert any("Secret" in note for note in report.notes)
+
+
+def test_types_of_postgresql_alone_are_loaded(postgresql_url: str) -> None:
+    models = "tests.support.tricky_postgresql_models:Base"
+    assert fill(postgresql_url, rows=9, create_tables=True, metadata=models).ok
+    engine = sa.create_engine(postgresql_url)
+    with Session(engine) as session:
+        diaries = session.scalars(sa.select(Diary)).all()
+        assert all(isinstance(mood, Mood) for d in diaries for mood in (*d.moods, *d.plain_moods))
+        assert len(session.scalars(sa.select(Page)).all()) == len(diaries) == 9
+        session.expunge_all()
+    engine.dispose()
+    assert [t.changed for t in api.diff(1, database_url=postgresql_url).tables] == [0, 0]
 
 
 def test_later_commands_know_what_the_models_said_without_them(database_url: str) -> None:
