@@ -52,14 +52,7 @@ def sizes(table: CatalogueTable, dialect: str) -> dict[str, int]:
         table: The table.
         dialect: ``postgresql`` or ``sqlite``.
     """
-    limits: dict[str, _Limits] = {}
-    for check in table.checks:
-        if check.partition:
-            continue
-        condition = parse(check.sql, dialect, table.columns)
-        if not isinstance(condition, Unread):
-            for part in _conjuncts(condition.expression):
-                _note(part, limits)
+    limits = _limits(table, dialect)
     found: dict[str, int] = {}
     for name, column in table.columns.items():
         known = [_of_type(table, column)]
@@ -68,6 +61,29 @@ def sizes(table: CatalogueTable, dialect: str) -> dict[str, int]:
         if (size := min((k for k in known if k is not None), default=None)) is not None:
             found[name] = size
     return found
+
+
+def listed_values(table: CatalogueTable, dialect: str) -> dict[str, frozenset[Any]]:
+    """Return the only values of columns for which a CHECK lists them.
+
+    Args:
+        table: The table.
+        dialect: ``postgresql`` or ``sqlite``.
+    """
+    found = {name: one.values for name, one in _limits(table, dialect).items()}
+    return {name: values for name, values in found.items() if values is not None}
+
+
+def _limits(table: CatalogueTable, dialect: str) -> dict[str, _Limits]:
+    limits: dict[str, _Limits] = {}
+    for check in table.checks:
+        if check.partition:
+            continue
+        condition = parse(check.sql, dialect, table.columns)
+        if not isinstance(condition, Unread):
+            for part in _conjuncts(condition.expression):
+                _note(part, limits)
+    return limits
 
 
 def _of_type(table: CatalogueTable, column: CatalogueColumn) -> int | None:

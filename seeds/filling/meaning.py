@@ -187,6 +187,10 @@ class Meaning:
                         del self.draft.expressions[name]
                     else:
                         distinct.limited(capacity, f"the length of {name}")
+            elif name in self.table.info.primary_key and self._default_of(name) is not None:
+                # A key that only the database knows could not be taken back.
+                value = self._default_of(name)
+                self.draft.put(name, Constant(value), "default", repr(value))
             elif not info.nullable and not has_default(info):
                 self._solve_alone(name)
         if not self.draft.columns.keys() & self.table.columns.keys():
@@ -199,11 +203,21 @@ class Meaning:
                 made = sequence(start=self.draft.start_of(name))
                 self.draft.put(name, made, "key", "counted")
 
+    def _default_of(self, name: str) -> Any:
+        """Return a column's default where it is a literal of the column's own kind."""
+        default, kind = self.table.columns[name].default, self.table.info.columns[name].type.kind
+        value = None if default is None else literal_of(default, self.dialect)
+        wanted = {Kind.TEXT: str, Kind.INTEGER: int, Kind.BOOLEAN: bool}.get(kind)
+        return value if wanted is not None and type(value) is wanted else None
+
     def _spared(self, name: str, distinct: Distinctness) -> bool:
         """Tell whether a column is left to NULL or to its default."""
         info = self.table.info.columns[name]
         needed = (
-            name in distinct.alone or name in distinct.whole or name in self.draft.wanted.needed
+            name in distinct.alone
+            or name in distinct.whole
+            or name in self.draft.wanted.needed
+            or (name in self.table.info.primary_key and self._default_of(name) is not None)
         )
         return self.settings.sparing and not needed and (info.nullable or has_default(info))
 

@@ -6,10 +6,13 @@ import re
 from typing import Final
 
 _CREATED: Final = (
-    r"(created|inserted|added|registered|joined|signed_up)(_?(at|on|date|time))?"
-    r"|date_(created|joined|added)|creation_(date|time)"
+    r"(created|inserted|added|registered|joined|signed_up)(_?(at|on|date|time|ts|timestamp))?"
+    r"|date_(created|joined|added)|(creation|create|insert)_(date|time|ts|timestamp)"
 )
-_UPDATED: Final = r"(updated|modified|changed|last_modified|last_updated)(_?(at|on|date|time))?"
+_UPDATED: Final = (
+    r"(last_)?(updated|modified|changed|update|write)_?(at|on|date|time|ts|timestamp)"
+    r"|(last_)?(updated|modified|changed)|date_(updated|modified|changed)|modification_(date|time)"
+)
 _DELETED: Final = r"(deleted|removed|archived)(_?(at|on|date|time))?"
 _BORN: Final = r"(.*_)?(birth_?(date|day)|date_of_birth|dob|born(_(on|at))?)"
 _AHEAD: Final = (

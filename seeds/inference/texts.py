@@ -17,6 +17,7 @@ LOWER: Final = named_constant("LETTERS", "abcdefghijkmnpqrstuvwxyz23456789")
 HEX: Final = named_constant("HEX_DIGITS", "0123456789abcdef")
 _LONGEST_CODE: Final = 12
 _WORDS: Final = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
+_SORTS: Final = ("standard", "basic", "extended", "custom", "other")
 _PEOPLE: Final = re.compile(
     r"(user|person|people|customer|client|employee|member|author|contact|patient|student|teacher"
     r"|account|profile|subscriber|guest|player|driver|owner|applicant|candidate)s?$"
@@ -67,15 +68,6 @@ def _first(*guesses: Guess) -> Guess:
     def guess(subject: Subject) -> Expression | None:
         made = (g(subject) for g in guesses)
         return next((expression for expression in made if expression is not None), None)
-
-    return guess
-
-
-def _always(function: str, room: int, *arguments: Any, **keywords: Any) -> Guess:
-    """Return a guess whose values are unique by themselves."""
-
-    def guess(subject: Subject) -> Expression | None:
-        return call(function, *arguments, **keywords) if subject.room >= room else None
 
     return guess
 
@@ -243,6 +235,15 @@ def _phone(subject: Subject) -> Expression | None:
     return call("person.phone") if subject.room >= 20 else None
 
 
+def _uuid(subject: Subject) -> Expression | None:
+    """Guess a UUID, without its hyphens where there is no room for them."""
+    if subject.room >= 36:
+        return call("uuid")
+    if subject.room < 32:
+        return None
+    return call("concat", *(call("code", length=n, alphabet=HEX) for n in (12, 12, 8)))
+
+
 def _password(subject: Subject) -> Expression | None:
     # Nothing hashes to it, so that nobody can log in.
     return call("constant", "!") if not subject.unique else _token(subject)
@@ -262,6 +263,11 @@ _PROSE = (
     r"(.*_)?(description|summary|excerpt|body|content|bio|biography|about|notes?|comments?|text"
     r"|message|details?|remarks?|review|feedback|abstract|reason|question|answer)"
 )
+_BY_SOMEBODY = (
+    r"(.*_)?(created|updated|modified|changed|edited|deleted|added|uploaded|submitted|requested"
+    r"|approved|reviewed|confirmed|validated|verified|assigned|reported|posted|published|closed"
+    r"|opened|invited|signed|completed|cancell?ed|resolved|sent)_by(_?(user|name))?"
+)
 _URL = _first(
     _text(90, "concat", "https://www.example.com/", call("slug", call("words", 2, 3))),
     _within("https://example.com/", ""),
@@ -274,6 +280,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),
     (r"(.*_)?(full|real|display|legal|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
+    (_BY_SOMEBODY, _username),
     (r"(.*_)?(phone|mobile|telephone|fax|cell)(_?(number|no))?", _phone),
     (r"(.*_)?(avatar|photo|picture)(_url)?", _text(70, "person.avatar_url", unique=_URL)),
     (r"(.*_)?(url|uri|link|website|web_?site|homepage)", _URL),
@@ -288,10 +295,10 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(postal_?code|post_?code|zip(_?code)?)", _text(5, "address.postal_code")),
     (r"(.*_)?country(_code)?", _text(2, "address.country")),
     (_SLUG_NAMES, _slug),
-    (r"(.*_)?(password|passwd|pwd)(_?(hash|digest))?|hashed_password", _password),
+    (r"(.*_)?(password|passwd|pwd)(_?(hash|digest|encrypted|crypted))?", _password),
     (r"(.*_)?(token|secret|api_?key|nonce|salt|session_?key|fingerprint)", _token),
     (r"(.*_)?(hash|digest|checksum|sha\d*|md5|etag)", _digest),
-    (r"(.*_)?(uuid|guid)", _always("uuid", 36)),
+    (r"(.*_)?(uuid|guid)", _uuid),
     (r"(.*_)?hex_?colou?r|colou?r_(code|hex)", _choice("#c0392b", "#2980b9", "#27ae60")),
     (r"(.*_)?colou?r", _choice("red", "orange", "yellow", "green", "blue", "black", "white")),
     (r"(.*_)?locale", _choice("en_US", "de_DE", "fr_FR", "es_ES")),
@@ -315,10 +322,30 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
 )
 
 
+_KINDS: Final[tuple[tuple[str, Guess], ...]] = (
+    (r"(.*_)?env(ironment)?", _choice("production", "staging", "development", "test")),
+    (r"(.*_)?(platform|os)", _choice("web", "ios", "android")),
+    (r"(.*_)?(file_?)?ext(ension)?", _choice("pdf", "png", "jpg", "csv")),
+    (r"(.*_)?channel", _choice("email", "web", "phone", "chat")),
+    (r"(.*_)?(http|request)_method|verb", _choice("GET", "POST", "PUT", "DELETE")),
+    (r"(.*_)?pay(ment)?_(method|type)", _choice("card", "transfer", "cash", "invoice")),
+    (r"(.*_)?(shipping|shipment|delivery)_(method|type)", _choice("standard", "express", "pickup")),
+    (r"(.*_)?(log_?)?level", _choice("info", "warning", "error")),
+    (r"(.*_)?(plan|tier|edition)", _choice("free", "basic", "premium")),
+    (r"(.*_)?(type|kind|variant|mode|method|class|format|scope|strategy)", _choice(*_SORTS)),
+)
+"""Texts of which a column has few, that are not worth giving up a default for."""
+
+
 def text_of_any_name(subject: Subject) -> Expression | None:
     """Guess a text when the name says nothing."""
     if subject.unique:
         return code(subject)
+    for pattern, guess in _KINDS:
+        if re.fullmatch(pattern, subject.name):
+            made = guess(subject)
+            if made is not None:
+                return made
     return _first(_label, _choice(*_WORDS), _choice(*"ABCDEFGH"), code)(subject)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from seeds.errors import DeclarationError
 from seeds.load.removal import KeySet
 from seeds.schema.digest import Digest, row_hashes
 from seeds.schema.types import Kind
@@ -127,6 +128,12 @@ def digest_of(backend: Backend, within: KeySet) -> str:
 
 def names_of(batch: Batch) -> list[Name]:
     """Return the primary keys of rows."""
+    for name in batch.table.primary_key:
+        if name not in batch.rows.schema.names:
+            raise DeclarationError(
+                f"only the database knows the {name} of these rows",
+                "Give the column a value of its own instead of the database's default.",
+            )
     columns = [batch.rows.column(c).to_pylist() for c in batch.table.primary_key]
     return list(zip(*columns, strict=True))
 
