@@ -175,6 +175,10 @@ def _distinctness(
     ).found
     # Rows whose key is NULL are nobody's parents.
     found.whole |= draft.wanted.needed
+    # What a column is computed from that is never NULL is none either.
+    for name, column in draft.given.columns.items():
+        if not draft.table.columns[name].nullable:
+            found.whole |= mentioned(column) - draft.given.names
     return found
 
 

@@ -161,6 +161,12 @@ def test_a_column_that_is_never_null_by_a_rule_has_a_value_in_every_row() -> Non
     assert "NOT NULL of note" in found.asked
 
 
+def test_what_a_column_is_computed_from_that_is_never_null_is_none_either() -> None:
+    made = values(STATES, columns={"note": "concat('n', level)"}, not_null=("note",))
+    assert None not in made["level"]
+    assert set(made["note"]) == {f"n{level}" for level in made["level"]}
+
+
 NAMES = (
     "email", "first_name", "slug", "title", "city", "price", "amount", "total", "created_at",
     "updated_at", "deleted_at", "expires_at", "is_active", "password", "token", "ip", "color",
