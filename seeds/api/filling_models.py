@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -99,7 +100,7 @@ def create_tables(backend: Backend, models: Models, names: Iterable[str]) -> Non
 
 
 def _impossible(models: Models, dialect: str, why: str) -> SchemaError:
-    first = why.strip().partition("\n")[0]
+    first = re.sub(r"Compiler <[^>]*>", "it", why.strip().partition("\n")[0])
     named = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(dialect, dialect)
     hint = "Make them with the application's own migrations, and leave out --create-tables."
     if dialect == "sqlite":

@@ -324,7 +324,7 @@ def tables_of_runs(
 
     def tables(run: Run) -> Mapping[str, TableInfo]:
         if run.run not in known:
-            from seeds.runner.filling.again import catalogue_for, has_filled
+            from seeds.runner.filling.seen import catalogue_for, has_filled
 
             found = workspace.tables
             if has_filled(run):
@@ -344,7 +344,7 @@ def tables_there(workspace: Workspace, backend: Backend) -> Mapping[str, TableIn
         backend: The database.
     """
     from seeds.ledger.ledger import Ledger
-    from seeds.runner.filling.again import has_filled
+    from seeds.runner.filling.seen import has_filled
 
     known = tables_of_runs(workspace, backend)
     found = dict(workspace.tables)
@@ -364,11 +364,13 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     tables = tables_of_runs(workspace, backend)
 
     def replay(run: Run) -> Replay:
-        from seeds.runner.filling.again import catalogue_for, entities_of, has_filled
+        from seeds.runner.filling.seen import catalogue_for, has_filled
         from seeds.runner.replay import Replay
 
         entities: Mapping[str, Entity] = workspace.entities
         if has_filled(run):
+            from seeds.runner.filling.again import entities_of
+
             entities = {
                 **entities,
                 **entities_of(run, catalogue_for(run, backend.connection)),

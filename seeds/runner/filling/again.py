@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from seeds.filling.amending import Amendment, amended
+from seeds.filling.amending import Amendment
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FillSettings
-from seeds.filling.rules.amending import with_rules
-from seeds.filling.rules.model import TableRules
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
-from seeds.schema.catalogue import read_catalogue
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from seeds.ledger.entry import Run
     from seeds.schema.catalogue import Catalogue
     from seeds.spec.entity import Entity
@@ -54,29 +49,6 @@ def declared_by(
     if ruled:
         data["ruled"] = dict(ruled)
     return data
-
-
-def has_filled(run: Run) -> bool:
-    """Tell whether a run filled tables as the database's catalogue has them."""
-    return any(entry.recipe is not None and entry.recipe.declared_by for entry in run.tables)
-
-
-def catalogue_for(run: Run, connection: sa.Connection) -> Catalogue:
-    """Return the database's catalogue of today, with what a run knew and was told beyond it.
-
-    Args:
-        run: A run that filled tables.
-        connection: The database.
-    """
-    recipes = {e.table: e.recipe.declared_by for e in run.tables if e.recipe is not None}
-    known = {table: recipe.get("amended", {}) for table, recipe in recipes.items()}
-    catalogue = amended(read_catalogue(connection), known)
-    rules = {
-        table: TableRules.of(recipe["ruled"])
-        for table, recipe in recipes.items()
-        if "ruled" in recipe
-    }
-    return with_rules(catalogue, rules)
 
 
 def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:
