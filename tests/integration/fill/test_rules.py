@@ -131,6 +131,28 @@ def test_a_rule_that_only_the_database_understands_is_asked_of_it(database_url: 
     assert any(odd.replace("\\\\", "\\") in asked for asked in report.tables[0].asked)
 
 
+def test_a_table_without_row_numbers_is_asked_as_well(sqlite_url: str) -> None:
+    load(sqlite_url, "CREATE TABLE t (code TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID")
+    rules = """
+    [tables.t]
+    checks = ["sqlite_source_id() > '1' AND n > 5"]
+    unique = ["n"]
+    [tables.t.columns]
+    n = "between(1, 30)"
+    """
+    assert rows(fill(sqlite_url, rules, rows=20)) == {"t": 20}
+    none(sqlite_url, "t", "n <= 5")
+    assert value(sqlite_url, "SELECT count(DISTINCT n) FROM t") == 20
+
+
+def test_a_condition_that_nobody_else_can_read_is_left_to_the_database(postgresql_url: str) -> None:
+    load(postgresql_url, SHOP)
+    rules = """[tables.users]\nchecks = ["name IS NFKC NORMALIZED AND length(name) > 9"]"""
+    report = fill(postgresql_url, rules, rows=20, only=("users",))
+    assert rows(report) == {"users": 20}
+    none(postgresql_url, "users", "length(name) <= 9")
+
+
 def test_a_condition_that_the_database_cannot_read_is_refused_with_its_words(
     database_url: str,
 ) -> None:
