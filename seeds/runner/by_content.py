@@ -65,14 +65,18 @@ def compare_by_content(
     if fixed is not None:
         there += _fixed(backend, table, fixed, taken)
     gone = share.entry.inserted - len(there)
-    if gone and share.entry.made and made.hexdigest() != share.entry.made:
+    others = sum(other.entry.inserted for other in later)
+    # Among the rows that are left may be some that were edited.
+    edited = gone > 0 and backend.count(table) > len(taken) + others
+    # Where the database stores values otherwise, most rows being there has to do as a proof.
+    otherwise = edited and len(there) * 2 < share.entry.inserted
+    if share.entry.made:
+        otherwise = made.hexdigest() != share.entry.made
+    if gone and otherwise:
         found.reason = remade.why_not(table, share)
         return
     found.within, found.present, found.altered = places(known, there), len(there), 0
-    others = sum(other.entry.inserted for other in later)
-    if gone and backend.count(table) > len(taken) + others:
-        # Among the rows that are left may be some that were edited.
-        found.lost = gone
+    found.lost = gone if edited else 0
 
 
 def _fixed(backend: Backend, table: TableInfo, fixed: Batch, taken: set[Place]) -> list[Place]:

@@ -7,6 +7,7 @@ caller's transaction. Whatever speaks against it is gathered first and told at o
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 TablesOf = Callable[[Run], "Mapping[str, TableInfo]"]
 """Returns all tables as a run knew them."""
+
+
+_NAMED = 20
+"""Tables that are named in a command to copy, at most."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class _Findings:
         dependants: Rows of others that refer to ours; ``--cascade`` overrides them.
         edited_runs: Runs that wrote the edited rows.
         writers: Tables of these rows of others with runs that wrote some of them.
+        others: Tables whose rows can be told, where those of some cannot.
     """
 
     unknown: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -83,6 +89,7 @@ class _Findings:
     dependants: list[str] = field(default_factory=list)
     edited_runs: set[int] = field(default_factory=set)
     writers: set[tuple[str, int]] = field(default_factory=set)
+    others: list[str] = field(default_factory=list)
 
     def lines(self, settings: RemovalSettings) -> list[str]:
         """Return what is not overridden."""
@@ -96,7 +103,11 @@ class _Findings:
     def hint(self, settings: RemovalSettings, runs: Sequence[int]) -> str:
         """Return what to do about it."""
         if self.unknown:
-            return "Delete these rows by hand, or restore the declarations that made them."
+            way = "Delete these rows by hand, or restore the declarations that made them."
+            named = " ".join(shlex.quote(table) for table in self.others)
+            if named and len(self.others) <= _NAMED:
+                way += f" `seed clean {named}` takes back what runs wrote to the other tables."
+            return way
         ways = []
         if self.edited and not settings.force:
             shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
@@ -159,6 +170,7 @@ def remove_rows(
     sets = _key_sets(compared)
     dependants = _look_for_dependants(backend, sets, history, findings, on_phase)
     numbers = tuple(sorted({share.run.run for share in shares}, reverse=True))
+    findings.others = [name for name in sets if name not in {t for t, _ in findings.unknown}]
     refused = findings.lines(settings)
     if refused and not settings.dry_run:
         raise GuardError(_said(settings, refused), findings.hint(settings, numbers))

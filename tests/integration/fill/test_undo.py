@@ -202,3 +202,15 @@ def test_rows_that_a_trigger_writes_along_go_along(database_url: str) -> None:
     undo(database_url)
     assert count(database_url, "things") == 0
     assert count(database_url, "audit") == 1
+
+
+def test_a_table_whose_rows_cannot_be_told_leaves_a_way_for_the_others(database_url: str) -> None:
+    load(database_url, LOGS)
+    fill(database_url)
+    load(database_url, """ALTER TABLE "Log %s" RENAME COLUMN message TO words""")
+    with pytest.raises(GuardError, match="cannot be told") as caught:
+        undo(database_url, force=True)
+    assert "`seed clean users`" in caught.value.hint
+    load(database_url, """DELETE FROM "Log %s" """)
+    api.clean(("users",), database_url=database_url, yes=True)
+    assert count(database_url, "users") == 0
