@@ -167,5 +167,37 @@ def read_indexes(
             )
 
 
+_CASTS = """
+SELECT i.indrelid, x.relname, pg_get_indexdef(i.indexrelid, k::int, false),
+  pg_get_expr(i.indpred, i.indrelid)
+FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+CROSS JOIN LATERAL generate_series(1, i.indnatts) k
+WHERE i.indexprs IS NOT NULL AND i.indkey[k - 1] = 0
+  AND pg_get_indexdef(i.indexrelid, k::int, false)
+    ~ '[)"a-z_]::(smallint|integer|bigint|numeric|real|double|date|timestamp|uuid|boolean|inet)'
+ORDER BY 1, 2, 3
+"""
+
+
+def read_casts(connection: sa.Connection, found: Relations) -> None:
+    """Give tables what their indexes demand: a value that an index cannot cast is no value.
+
+    It is a condition like others: the expression has to come to something.
+    """
+    for oid, name, element, predicate in connection.exec_driver_sql(_CASTS):
+        draft = found.drafts.get(oid)
+        if draft is None:
+            continue
+        sql = f"({bare(element)}) = ({bare(element)})"
+        if predicate is not None:
+            sql = f"CASE WHEN {bare(predicate)} THEN {sql} ELSE true END"
+        uses = _used([element, predicate or ""], draft.columns)
+        if any(draft.columns[c].base_type in _TEXTS for c in uses):
+            draft.checks.append(Check(name, sql, uses))
+
+
+_TEXTS = ("text", "character varying", "character", "citext")
+
+
 def _used(texts: list[str], columns: Mapping[str, Any]) -> tuple[str, ...]:
     return columns_in(" , ".join(texts), list(columns), "postgresql")

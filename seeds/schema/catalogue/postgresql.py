@@ -10,7 +10,7 @@ from seeds.schema.catalogue.draft import finished
 from seeds.schema.catalogue.model import Catalogue
 from seeds.schema.catalogue.pg_behaviour import read_rules, read_triggers
 from seeds.schema.catalogue.pg_columns import read_columns
-from seeds.schema.catalogue.pg_constraints import read_constraints, read_indexes
+from seeds.schema.catalogue.pg_constraints import read_casts, read_constraints, read_indexes
 from seeds.schema.catalogue.pg_relations import read_relations
 from seeds.schema.catalogue.pg_types import PgTypes
 from seeds.schema.names import chosen_schemas, plain_names
@@ -32,6 +32,7 @@ def read_postgresql(connection: sa.Connection, schemas: Sequence[str] | None = N
         names = read_columns(connection, found.drafts, types)
         read_constraints(connection, found, names)
         read_indexes(connection, found, names)
+        read_casts(connection, found)
         read_triggers(connection, found.drafts)
         read_rules(connection, found.drafts)
     why = ""
