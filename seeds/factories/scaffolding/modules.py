@@ -169,7 +169,7 @@ class _Module:
         full = f"{head}, natural_key=({key},)):" if key else f"{head}):"
         words = _plural(factory.model.name)
         body = [
-            full if len(full) <= self.style.width else f"{head}):",
+            *self._head(full, f"{head}):"),
             f'{INDENT}"""{words[:1].upper()}{words[1:]}."""',
             "",
             *self._comments(factory.comments),
@@ -190,6 +190,12 @@ class _Module:
         while body[-1] == "":
             body.pop()
         self.blocks.append("\n".join(body))
+
+    def _head(self, full: str, short: str) -> list[str]:
+        """Return the first line of a class, without its natural key where that is too long."""
+        if len(full) <= self.style.width:
+            return [full]
+        return laid_out("class ", parsed(short[6:-1]), ":", self.style.width)
 
     def _comments(self, comments: Sequence[str], indent: str = INDENT) -> list[str]:
         width = self.style.width - len(indent) - 2
@@ -268,6 +274,8 @@ class _Module:
     def _assigned(self, name: str, text: str) -> str:
         if len(f"{name} = {text}") <= self.style.width:
             return f"{name} = {text}"
+        if text[0] == "[" and " for " in text:
+            return f"{name} = [\n{INDENT}{text[1:-1]}\n]"
         return "\n".join(laid_out(f"{name} = ", parsed(text), "", self.style.width))
 
     def _definition(self, inferred: Inferred, *, blank: bool) -> list[str]:

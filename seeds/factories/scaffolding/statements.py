@@ -23,6 +23,9 @@ def statement(name: str, text: str, width: int) -> list[str]:
         closing = _closing(text, opening)
         inner, tail = text[opening + 1 : closing], text[closing:]
         tail_is_short = re.fullmatch(r"\)(\.\w+\([^()]*\))?", tail) is not None
+        last = f"{INDENT}{name} = {text[: text.rfind('(') + 1]}"
+        if tail_is_short and tail != ")" and len(last) <= width:
+            return [last, f"{INDENT * 2}{tail[tail.rfind('(') + 1 : -1]}", f"{INDENT})"]
         if tail_is_short:
             first = f"{INDENT}{name} = {head}("
             body = f"{INDENT * 2}{inner}"

@@ -34,7 +34,9 @@ def value_text(value: Any) -> tuple[str, frozenset[str]]:
         case dt.timedelta():
             return _span(value), frozenset({_TIMES})
         case Decimal():
-            return f'Decimal("{value}")', frozenset({"from decimal import Decimal"})
+            text = str(value)
+            shown = text if text.removeprefix("-").isdecimal() else f'"{text}"'
+            return f"Decimal({shown})", frozenset({"from decimal import Decimal"})
         case uuid.UUID():
             return f'UUID("{value}")', frozenset({"from uuid import UUID"})
         case float():
