@@ -53,8 +53,10 @@ def declare(
     if not table.insertable:
         return FilledTable(table.name, why_not=table.why_not or "nothing can be inserted")
     found = _declared(table, wanted, sizes, settings, dialect, naming, spare=1)
-    if found.asked and found.entity is not None and _lists(found.entity):
-        # What is listed row by row needs more of it, for the database to choose from.
+    chooses = bool(found.asked) or wanted.row_start > 0
+    if chooses and found.entity is not None and _lists(found.entity):
+        # What is listed row by row needs more of it, for the database to choose from: of what it
+        # is asked about, and where an earlier run may have had another seed.
         found = _declared(table, wanted, sizes, settings, dialect, naming, spare=_SPARE)
     return found
 

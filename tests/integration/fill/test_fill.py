@@ -105,6 +105,14 @@ def test_every_table_gets_the_rows_that_are_asked_for(database_url: str) -> None
     assert value(database_url, "SELECT count(*) FROM user_roles") == 25
 
 
+def test_a_second_run_of_another_seed_finds_dates_that_are_free(postgresql_url: str) -> None:
+    load(postgresql_url, "CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)")
+    fill(postgresql_url, rows=100)
+
+    other = SeedRequest(database_url=postgresql_url, as_of=AS_OF, seed=8, yes=True)
+    assert api.fill(FillRequest(other, rows=100)).rows == 100
+
+
 def test_a_second_run_adds_rows_that_do_not_collide(database_url: str) -> None:
     load(database_url, SHOP)
     fill(database_url, rows=10)
