@@ -25,6 +25,9 @@ def test_words_are_joined_by_underscores(name: str, words: str) -> None:
     [
         ("created_at", "created"),
         ("date_joined", "created"),
+        ("create_time", "created"),
+        ("update_time", "updated"),
+        ("write_date", "updated"),
         ("last_modified", "updated"),
         ("archived_on", "deleted"),
         ("birthday", "born"),
