@@ -364,6 +364,7 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     tables = tables_of_runs(workspace, backend)
 
     def replay(run: Run) -> Replay:
+        from seeds.load.judging import Judge
         from seeds.runner.filling.seen import catalogue_for, has_filled
         from seeds.runner.replay import Replay
 
@@ -373,7 +374,9 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
 
             entities = {
                 **entities,
-                **entities_of(run, catalogue_for(run, backend.connection)),
+                **entities_of(
+                    run, catalogue_for(run, backend.connection), Judge(backend.connection)
+                ),
             }
         return Replay(
             run,

@@ -103,6 +103,8 @@ class Meaning:
             if info.autoincrement and info.type.kind is Kind.INTEGER:
                 first = self.draft.start_of(name)
                 found[name] = list(range(first, first + self.draft.reach))
+            elif self.table.columns[name].type_kind == "composite":
+                found[name] = self._written(name, POOL, distinct=False)
         return found
 
     def _believable(self, *, wide: bool = False) -> dict[str, list[Any]]:

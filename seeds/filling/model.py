@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from seeds.generate.cells import Context
 from seeds.inference.expressions import Expression
+from seeds.schema.catalogue.model import CatalogueTable
 from seeds.spec.column import Column
 from seeds.spec.entity import Entity
+
+
+class Judge(Protocol):
+    """Whoever can be asked about conditions that only the database understands."""
+
+    def right(
+        self,
+        table: CatalogueTable,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        conditions: Sequence[str],
+    ) -> list[tuple[Any, ...]]:
+        """Return the tuples of values of columns of which no condition, as SQL, is false."""
+
+    def sources(self, conditions: Sequence[str]) -> list[str]:
+        """Return the texts of the functions that conditions call, as far as they can be read."""
 
 
 @dataclass(frozen=True)
@@ -21,11 +39,14 @@ class FillSettings:
         no_nulls: Whether columns that may be NULL always have a value.
         sparing: Whether columns are left to NULL and to their defaults wherever that is allowed,
             for tables whose triggers dislike what is invented.
+        judge: Asks the database which tuples satisfy conditions that only it understands;
+            ``None`` where nobody can be asked.
     """
 
     context: Context
     no_nulls: bool = False
     sparing: bool = False
+    judge: Judge | None = field(default=None, compare=False)
 
     @property
     def now(self) -> dt.datetime:

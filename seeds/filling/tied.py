@@ -31,6 +31,7 @@ from seeds.conditions.model import (
 from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Solution, Variable, solve
 from seeds.filling.given import Given
+from seeds.filling.hints import hinted
 from seeds.filling.model import FillSettings
 from seeds.filling.ranks import ranked
 from seeds.filling.varied import varied
@@ -42,6 +43,9 @@ POOL = 256
 
 _BLIND = 1024
 """The same where only the database knows which of them are right."""
+
+_TRIED = 8
+"""Tuples that the database is asked about for each that is wanted."""
 
 _NULL_TESTS = frozenset({"num_nulls", "num_nonnulls"})
 
@@ -222,12 +226,40 @@ def pool(
     found = _solved(group, table, candidates, settings, count, distinct, whole)
     if not found.open or group.given:
         return found
+    texts = [condition.sql for condition in found.open]
+    texts += [] if settings.judge is None else settings.judge.sources(texts)
     more = {
-        name: [*candidates.get(name, ()), *varied(table.info.columns[name].type)]
+        name: [
+            *candidates.get(name, ()),
+            *hinted(table.info.columns[name].type, texts),
+            *varied(table.info.columns[name].type),
+        ]
         for name in group.columns
         if name not in group.presence
     }
-    return _solved(group, table, more, settings, max(count, _BLIND), distinct, whole)
+    if settings.judge is None:
+        return _solved(group, table, more, settings, max(count, _BLIND), distinct, whole)
+    many = min(max(count * _TRIED, _BLIND), max(count, _TRIED * _BLIND))
+    # What is not asked to differ would be a few values again and again.
+    apart = distinct or (tuple(name for name in group.columns if name not in group.presence),)
+    found = _solved(group, table, more, settings, many, apart, whole)
+    return _judged(found, group, table, settings)
+
+
+def _judged(
+    found: Solution, group: Group, table: CatalogueTable, settings: FillSettings
+) -> Solution:
+    """Keep the tuples that the database says are right; all of them where it says it of none."""
+    places = [at for at, name in enumerate(group.columns) if name not in group.presence]
+    names = tuple(group.columns[at] for at in places)
+    asked = [c.sql for c in found.open if set(columns_of(c)) <= set(names)]
+    if settings.judge is None or not asked or not found.rows:
+        return found
+    apart = [tuple(row[at] for at in places) for row in found.rows]
+    right = settings.judge.right(table, names, apart, asked)
+    known = {repr(row) for row in right}
+    rows = [row for row, own in zip(found.rows, apart, strict=True) if repr(own) in known]
+    return replace(found, rows=rows) if rows else found
 
 
 def with_values(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from seeds.filling.amending import Amendment
 from seeds.filling.declaring import Wanted, declare
-from seeds.filling.model import FillSettings
+from seeds.filling.model import FillSettings, Judge
 from seeds.generate.cells import Context
 from seeds.generate.python_values import micros
 
@@ -51,7 +51,7 @@ def declared_by(
     return data
 
 
-def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:
+def entities_of(run: Run, catalogue: Catalogue, judge: Judge | None = None) -> dict[str, Entity]:
     """Return the entities of a run that filled tables, by table.
 
     They are declared anew. A table that cannot be declared any more is left out.
@@ -59,6 +59,7 @@ def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:
     Args:
         run: The run.
         catalogue: The tables as the run saw them (:func:`catalogue_for`).
+        judge: Who was asked about conditions that only the database understands.
     """
     context = Context(run.seed, micros(run.as_of), run.locale)
     found: dict[str, Entity] = {}
@@ -74,7 +75,12 @@ def entities_of(run: Run, catalogue: Catalogue) -> dict[str, Entity]:
             frozenset(data.get("needed", ())),
             data.get("above", {}),
         )
-        settings = FillSettings(context, data.get("no_nulls", False), data.get("sparing", False))
+        settings = FillSettings(
+            context,
+            data.get("no_nulls", False),
+            data.get("sparing", False),
+            judge,
+        )
         declared = declare(table, wanted, data["sizes"], settings, catalogue.dialect)
         if declared.entity is not None:
             found[entry.table] = declared.entity

@@ -23,6 +23,7 @@ from seeds.inference.circles import circular_references
 from seeds.load import backend_for
 from seeds.load.deferral import deferred
 from seeds.load.errors import connection_lost
+from seeds.load.judging import Judge
 from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.again import declared_by
@@ -127,6 +128,7 @@ class Filler:
 
     def run(self) -> None:
         """Fill all tables that are wanted."""
+        self.fill = replace(self.fill, judge=Judge(self.connection))
         wanted = [name for name in self.catalogue.tables if self.wishes.get(name)]
         self.progress.start([(name, self.wishes[name].rows) for name in wanted])
         parents = {
