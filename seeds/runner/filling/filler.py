@@ -324,6 +324,10 @@ class Filler:
         if declared.entity is None:
             return declared, None
         rows = wish.rows
+        full = declared.most is not None and declared.most <= row_start
+        if full and row_start and self._has_new_parents(table):
+            # Each of the parents of an earlier run has its row; those of this one have none yet.
+            return self._planned(table, wish, cut, sizes, 0)
         if declared.most is not None and declared.most - row_start < rows:
             rows = max(declared.most - row_start, 0)
             if wish.hard:
@@ -337,6 +341,11 @@ class Filler:
         bound = bind(declared.entity, table.info)
         by = declared_by(wanted, sizes, self.fill, table.amendment, table.ruled)
         return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
+
+    def _has_new_parents(self, table: CatalogueTable) -> bool:
+        """Tell whether all that a table refers to was filled by this run."""
+        parents = {r.table for r in table.references if r.table != table.name}
+        return bool(parents) and parents <= self._sources.keys()
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
         return ask(

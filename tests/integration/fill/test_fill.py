@@ -105,6 +105,20 @@ def test_every_table_gets_the_rows_that_are_asked_for(database_url: str) -> None
     assert value(database_url, "SELECT count(*) FROM user_roles") == 25
 
 
+def test_a_second_run_gives_its_own_parents_their_one_row_each(postgresql_url: str) -> None:
+    load(
+        postgresql_url,
+        "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL);"
+        "CREATE TABLE limits (user_id integer PRIMARY KEY REFERENCES users, most integer NOT NULL)",
+    )
+    fill(postgresql_url, rows=20)
+    assert rows(fill(postgresql_url, rows=20)) == {"users": 20, "limits": 20}
+
+    assert api.verify(database_url=postgresql_url).ok
+    api.undo(database_url=postgresql_url, yes=True)
+    assert value(postgresql_url, "SELECT count(*) FROM limits") == 20
+
+
 def test_a_second_run_of_another_seed_finds_dates_that_are_free(postgresql_url: str) -> None:
     load(postgresql_url, "CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)")
     fill(postgresql_url, rows=100)
