@@ -66,6 +66,10 @@ class Pools:
         self._pools: dict[int, tuple[Domain, Pool | None]] = {}
         self._cache: dict[tuple[Any, ...], Pool | None] = {}
 
+    def sift(self, name: str, passes: Callable[[Any], bool]) -> None:
+        """Keep the candidates of a column that a condition lets pass."""
+        self._all[name] = [v for v in self._all[name] if passes(v)]
+
     def prepare(self, domains: dict[str, Domain], atoms: dict[str, list[Atom]]) -> None:
         """Sift the candidates of each column by its domain in one scenario."""
         for name, domain in domains.items():

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from seeds.conditions import drawing
@@ -25,6 +26,7 @@ from seeds.conditions.model import (
     Node,
     Opaque,
     Unknown,
+    columns_of,
     walk,
 )
 from seeds.conditions.narrowing import Narrower
@@ -111,6 +113,10 @@ class Component:
         self._base = {v.name: domain_of(v) for v in variables}
         self._pools = Pools(list(variables), self._evaluated)
         self._checks = [self._check(c) for c in conditions]
+        for check in self._checks:
+            names = columns_of(check.condition)
+            if len(names) == 1:
+                self._pools.sift(names[0], partial(self._passes, check, names[0]))
         self._open: dict[int, Condition] = {}
         self._seen: list[set[Any]] = [set() for _ in self._groups]
         self._grouped = {name for group in self._groups for name in group}
@@ -146,6 +152,16 @@ class Component:
         )
         test = self._compiler.truth(condition.expression)
         return _Check(condition, test, depends_on_time(condition.expression), opaque)
+
+    def _passes(self, check: _Check, name: str, value: Any) -> bool:
+        """Tell whether a condition lets a value of its only column pass, as far as is known."""
+        try:
+            row = {name: self._evaluated(value, self._variables[name])}
+            return check.test(row) is not False
+        except Unknown:
+            return True
+        except Fails:
+            return False
 
     def _constant(self, node: Node) -> bool | None:
         if isinstance(node, IsNull) and isinstance(node.operand, Column):

@@ -82,6 +82,20 @@ def test_candidates_that_belong_together_stay_together() -> None:
     assert set(rows) == {(1, 3), (50, 55), (900, 901)}
 
 
+def test_the_few_candidates_that_satisfy_are_found_among_many() -> None:
+    words = [f"word {n}" for n in range(500)]
+    column = text("x", candidates=[*words, "[1]", *words])
+    found = solved([column], "json_array_length(x) > 0", dialect="sqlite")
+    assert found.proved
+    assert {x for (x,) in found.rows} == {"[1]"}
+
+
+def test_a_column_with_candidates_that_never_satisfy_is_not_always_null() -> None:
+    column = text("x", null=True, candidates=["first word", "second word"])
+    found = solved([column], "x IS NULL OR json_valid(x)", dialect="sqlite")
+    assert sum(x is not None for (x,) in found.rows) > 10
+
+
 def test_values_are_invented_where_no_candidate_satisfies() -> None:
     rows = solved([integer("x", candidates=[1, 2, 3])], "x > 100").rows
     assert all(x > 100 for (x,) in rows)
