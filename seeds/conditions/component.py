@@ -347,7 +347,9 @@ class Component:
             if value is not None and not domain.admits(value):
                 raise drawing.Undrawable
             return value
-        if attempt == 0:
+        # Each value of a list is worth having; of others, believable ones are.
+        free = domain.values is None
+        if attempt == 0 and free:
             # Values that belong together look better than any others.
             found, value = self._pools.of_row(name, domain, index)
             if found:
@@ -365,7 +367,7 @@ class Component:
             # NULL is never a duplicate.
             return None
         variable = self._variables[name]
-        if attempt < _TRIES // 2:
+        if attempt < _TRIES // 2 and free:
             pool = self._pools.pool(scenario.domains[name])
             if pool and (not self._duplicates or attempt % 2 == 0):
                 found, value = self._pools.choose(pool, domain, random, index, attempt, pending)

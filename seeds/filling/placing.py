@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from seeds.filling.draft import FEW_UNTIL, WIDE, Draft
-from seeds.filling.following import following
 from seeds.filling.tied import Group, pool, with_values
 from seeds.filling.uniqueness import Distinctness, GridKey
-from seeds.generate.columns import choice, element, listed, widening
+from seeds.generate.columns import choice, element, listed
+from seeds.generate.columns.choice import widening
+from seeds.generate.columns.following import following
 from seeds.spec.column import Column, Field, Operation
 from seeds.spec.grid import Grid, GridPart
 

@@ -33,7 +33,7 @@ _METHODS: Final = (
     "equals", "is_in", "is_null", "item", "only_if", "optional", "or_else", "round",
 )  # fmt: skip
 _STRUCTURAL: Final = ("case", "concat", "constant", "field", "greatest", "json_object", "least")
-_WITHOUT_TEXT: Final = frozenset({"Anomaly", "Generator", "anomalies", "drawn", "once", "widening"})
+_WITHOUT_TEXT: Final = frozenset({"Anomaly", "Generator", "anomalies", "drawn", "once"})
 """What takes functions, or is no column of one row."""
 _OPERATORS: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,

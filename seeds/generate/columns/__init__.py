@@ -17,7 +17,6 @@ from seeds.generate.columns.choice import (
     exactly as exactly,
     position as position,
     sample as sample,
-    widening as widening,
 )
 from seeds.generate.columns.cycle import cycle as cycle
 from seeds.generate.columns.drawn import drawn as drawn

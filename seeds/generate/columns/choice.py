@@ -303,5 +303,4 @@ __all__ = [
     "exactly",
     "position",
     "sample",
-    "widening",
 ]

@@ -46,6 +46,11 @@ def test_every_value_of_a_list_occurs() -> None:
     assert {x for (x,) in rows} == {"a", "b", "c"}
 
 
+def test_every_value_of_a_list_occurs_whatever_the_candidates_are() -> None:
+    column = text("x", candidates=["a", "z", "y"])
+    assert {x for (x,) in solved([column], "x IN ('a', 'b', 'c')").rows} == {"a", "b", "c"}
+
+
 def test_every_way_of_a_disjunction_occurs() -> None:
     kinds = " OR ".join(f"(kind = '{k}' AND {k} IS NOT NULL)" for k in "abc")
     variables = [text("kind"), *(integer(k, null=True) for k in "abc")]

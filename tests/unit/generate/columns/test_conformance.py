@@ -16,6 +16,8 @@ import pytest
 import seeds
 from seeds.generate import columns
 from seeds.generate.columns import Generator
+from seeds.generate.columns.choice import widening
+from seeds.generate.columns.following import following
 from seeds.generate.vector import to_python
 from seeds.spec.column import Column, field
 from tests.support.columns import Bench
@@ -47,8 +49,9 @@ GENERATORS: dict[str, Column] = {
     "choice": seeds.choice(["a", "b", "c"]),
     "weighted choice": seeds.choice({"a": 70, "b": 30}),
     "choice by": seeds.choice_by(field("kind"), {"a": [1, 2, 3], "b": [4, 5]}),
+    "following": following(["kind"], {("a",): [("x", 1), ("y", 2)], ("b",): [("z", 3)]}),
     "sample": seeds.sample(["a", "b", "c", "d"], 1, 3),
-    "widening choice": columns.widening(["a", "b"], ["c", "d", "e"], 2),
+    "widening choice": widening(["a", "b"], ["c", "d", "e"], 2),
     "boolean": seeds.boolean(0.4),
     "element": seeds.element(seeds.choice([("a", "b"), ("c",)]), seeds.between(0, 9)),
     "position": seeds.position(),
@@ -236,6 +239,7 @@ VALUES: dict[str, list[str]] = {
     "choice": ["a", "b", "c"],
     "weighted choice": ["a", "a", "b"],
     "choice by": ["4", "3", "3"],
+    "following": ["('z', 3)", "('x', 1)", "('x', 1)"],
     "sample": ["['d', 'a', 'b']", "['c']", "['b']"],
     "widening choice": ["a", "b", "e"],
     "boolean": ["True", "False", "True"],
