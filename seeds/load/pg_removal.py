@@ -76,7 +76,10 @@ def untouched(
     place, _, number = said.rpartition(":")
     if not place or not number.isdecimal() or place != _place(cursor):
         return None
-    cursor.execute("SELECT txid_snapshot_xmax(txid_current_snapshot())")
+    # The snapshot ends at the last transaction that is over, which may be older than this one.
+    cursor.execute(
+        "SELECT greatest(txid_snapshot_xmax(txid_current_snapshot()), txid_current_if_assigned())"
+    )
     behind = cursor.fetchone()[0] - int(number)
     if not 0 <= behind < _WRAPS:
         return None

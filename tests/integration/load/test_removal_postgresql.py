@@ -150,6 +150,16 @@ def test_a_row_written_inside_a_savepoint_counts_as_altered(open_backend: Open) 
         assert backend.untouched(rows, said) == Touched(3, 1, (2,))
 
 
+def test_a_transaction_in_progress_elsewhere_does_not_silence_the_witness(
+    open_backend: Open, engine: sa.Engine
+) -> None:
+    with engine.connect() as elsewhere, open_backend() as backend:
+        elsewhere.exec_driver_sql("SELECT txid_current()")
+        said = backend.witness()
+        rows = load_people(backend, 1, 3)
+        assert backend.untouched(rows, said) == Touched(3, 0)
+
+
 def test_freezing_rows_does_not_silence_the_witness(open_backend: Open, engine: sa.Engine) -> None:
     with open_backend() as backend:
         said = backend.witness()
