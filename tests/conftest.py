@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,6 +32,15 @@ def in_ci(environ: Mapping[str, str]) -> bool:
 
 
 hypothesis.settings.load_profile("ci" if in_ci(os.environ) else "local")
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the commands that are tested, also where the tests run in the background.
+
+    A shell starts what runs there with the signal ignored, and children inherit that.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
