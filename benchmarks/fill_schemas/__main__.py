@@ -18,6 +18,9 @@ from benchmarks.fill_schemas.filling import Filled, fill, reasons, table
 from benchmarks.fill_schemas.packages import PACKAGES
 from benchmarks.fill_schemas.shelf import SchemaError, Shelf
 
+RULES = Path(__file__).resolve().parents[2] / "tests" / "integration" / "fill" / "rules"
+"""What applications ask of their databases and no constraint says."""
+
 
 def main() -> int:
     """Fetch what is missing, fill, and print."""
@@ -46,7 +49,9 @@ def main() -> int:
                 opens = None
                 if isinstance(schema, Application) and schema.opens:
                     opens = partial(schema.opened, shelf)
-                result = fill(str(seed), schema.name, dialect, path, arguments.rows, opens)
+                rules = RULES / f"{schema.name}.toml"
+                known = rules if rules.exists() else None
+                result = fill(str(seed), schema.name, dialect, path, arguments.rows, opens, known)
             except SchemaError as error:
                 result = Filled(schema.name, dialect, failure=str(error))
             results.append(result)

@@ -146,10 +146,12 @@ runs = client.search_runs(ids, run_view_type=ViewType.ALL, max_results=1000)
 for run in runs:
     for metric in client.get_run(run.info.run_id).data.metrics:
         client.get_metric_history(run.info.run_id, metric)
+traces = client.search_traces(locations=ids, include_spans=False)
+logged = client.search_logged_models(ids)
 models = client.search_registered_models()
 versions = client.search_model_versions()
 print(len(ids), "experiments,", len(runs), "runs,", len(models), "models,", len(versions), end="")
-print(" versions")
+print(" versions,", len(traces), "traces,", len(logged), "logged models")
 """
 OPTUNA = "import sys, optuna; optuna.storages.RDBStorage(sys.argv[1])"
 DAGSTER = """

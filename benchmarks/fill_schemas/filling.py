@@ -55,8 +55,11 @@ def fill(
     path: Path,
     rows: int,
     opens: Callable[[str], str] | None = None,
+    rules: Path | None = None,
 ) -> Filled:
     """Load a schema into a fresh database, fill it, and ask the database about the rows.
+
+    The application opens a database of its own, which is filled by the rules that it needs.
 
     Args:
         seed: The ``seed`` program.
@@ -65,16 +68,14 @@ def fill(
         path: The schema as text.
         rows: Rows of each table.
         opens: Opens the filled database with the application itself.
+        rules: What the application asks of its database and the schema does not say.
     """
     with empty(dialect) as url:
         load(url, path)
         # Rows of migrations may stand beside a sequence that nobody moved on.
         before = set(violations(url))
-        command = [seed, "fill", "--rows", str(rows), "--seed", "1", "--json", "--yes"]
-        command += ["--as-of", "2026-01-01", "--database-url", url]
         started = time.perf_counter()
-        environ = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
-        done = subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+        done = _run(seed, url, "--rows", str(rows))
         seconds = time.perf_counter() - started
         try:
             report = json.loads(done.stdout)
@@ -85,7 +86,7 @@ def fill(
         opened = refused = ""
         if opens:
             try:
-                opened = opens(url)
+                opened = _opened(seed, dialect, path, opens, rules)
             except SchemaError as error:
                 refused = str(error)
         wanted = [table for table in tables if table["wanted"] or table["why_not"]]
@@ -106,6 +107,29 @@ def fill(
             opened=opened,
             refused=refused,
         )
+
+
+def _run(seed: str, url: str, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [seed, "fill", "--seed", "1", "--json", "--yes", *options]
+    command += ["--as-of", "2026-01-01", "--database-url", url]
+    environ = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    return subprocess.run(command, capture_output=True, text=True, env=environ, check=False)
+
+
+def _opened(
+    seed: str, dialect: str, path: Path, opens: Callable[[str], str], rules: Path | None
+) -> str:
+    """Fill another copy of a schema by its rules, and let the application open it.
+
+    Raises:
+        SchemaError: It could not be filled, or the application failed.
+    """
+    with empty(dialect) as url:
+        load(url, path)
+        done = _run(seed, url, *(["--rules", str(rules)] if rules else []))
+        if done.returncode:
+            raise SchemaError((done.stdout + done.stderr).strip()[-1500:])
+        return opens(url)
 
 
 def table(results: Sequence[Filled]) -> str:
