@@ -129,7 +129,7 @@ def fill(
         filler = filler_of(backend, catalogue, shapes, request, settings, progress)
         filler.run()
         number = 0
-        if filler.plans and not request.dry_run:
+        if filler.loads.plans and not request.dry_run:
             number = _record(backend, filler, settings)
     return _report(workspace, request, settings, filler, catalogue, shapes, number, started)
 

@@ -18,9 +18,7 @@ from seeds.errors import CapacityError, ConstraintError, SeedsError
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FilledTable, FillSettings
 from seeds.filling.order import circles
-from seeds.generate.source import GeneratedSource, Generation
 from seeds.inference.circles import circular_references
-from seeds.load import backend_for
 from seeds.load.deferral import deferred
 from seeds.load.errors import connection_lost
 from seeds.load.judging import Judge
@@ -28,17 +26,15 @@ from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.again import declared_by
 from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of, whole
-from seeds.runner.filling.kept import Beside, Watched, as_sent, has_say
+from seeds.runner.filling.kept import Beside, has_say
+from seeds.runner.filling.loads import Loads
 from seeds.runner.filling.present import largest_numbers
 from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
-from seeds.runner.loading import Loader, stored_sources
-from seeds.runner.outcome import TableOutcome
 from seeds.schema.names import SearchPath
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from seeds.generate.source import Source
     from seeds.load.backend import Backend
     from seeds.runner.progress import Progress
     from seeds.runner.seeding import DatabaseState, RunSettings
@@ -101,10 +97,7 @@ class Filler:
         progress: Is told what happens.
         strict: Whether the first table that cannot be filled ends the run.
         results: What became of each table.
-        plans: The entities that were loaded, in this order.
-        outcomes: What was written to each table.
         supplied: Rows that were made because triggers refer to them.
-        made: The rows that were sent to each table.
         beside: What tables held before, where triggers may write to them.
     """
 
@@ -117,14 +110,18 @@ class Filler:
     progress: Progress
     strict: bool = False
     results: dict[str, Filled] = field(default_factory=dict)
-    plans: list[PlannedEntity] = field(default_factory=list)
-    outcomes: dict[str, TableOutcome] = field(default_factory=dict)
     supplied: list[Missing] = field(default_factory=list)
-    made: dict[str, GeneratedSource] = field(default_factory=dict)
     beside: Beside | None = None
-    _sources: dict[str, GeneratedSource] = field(default_factory=dict)
-    _stored: dict[str, Source] = field(default_factory=dict)
-    _sizes: dict[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def loads(self) -> Loads:
+        """What was loaded, and what the rows of the next table refer to."""
+        return Loads(self.connection, self.catalogue, self.settings, self.state, self.progress)
+
+    @property
+    def backend(self) -> Backend:
+        """A backend of its own for each use: it remembers what it has loaded."""
+        return self.loads.backend
 
     def run(self) -> None:
         """Fill all tables that are wanted."""
@@ -166,29 +163,6 @@ class Filler:
                 found[reference.table] = known | frozenset(reference.referenced)
         return found
 
-    @property
-    def backend(self) -> Backend:
-        """A backend of its own for each use: it remembers what it has loaded."""
-        return backend_for(self.connection)
-
-    # -- sizes of parents ------------------------------------------------------------------
-
-    def _parents_of(self, table: CatalogueTable) -> dict[str, int]:
-        """Return how many rows each parent of a table has to choose from."""
-        found = {}
-        for reference in table.references:
-            name = reference.table
-            if name == table.name:
-                continue
-            if name not in self._sizes:
-                known = self.catalogue.tables.get(name)
-                rows = 0
-                if known is not None:
-                    rows = self.backend.count(known.info)
-                self._sizes[name] = rows
-            found[name] = self._sizes[name]
-        return found
-
     # -- one table -------------------------------------------------------------------------
 
     def _fill(self, name: str, cut: frozenset[str] = frozenset()) -> None:
@@ -217,13 +191,13 @@ class Filler:
             )
         if not result.inserted:
             # Rows that were there before are parents all the same.
-            self._sizes.pop(name, None)
+            self.loads.count_again(name)
 
     def _give_up(self, name: str, result: Filled, why: str, supplied: int) -> None:
         """Forget a table that was taken back, and all but the first rows that were supplied."""
         result.inserted, result.why_not = 0, why
         del self.supplied[supplied:]
-        self._forget((name,))
+        self.loads.forget((name,))
 
     def _holds(self, table: CatalogueTable) -> int:
         """Return how many rows a table has, as far as one may look."""
@@ -232,7 +206,7 @@ class Filler:
     def _fill_one(
         self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
     ) -> None:
-        declared, planned = self._planned(table, wish, cut, self._parents_of(table))
+        declared, planned = self._planned(table, wish, cut, self.loads.sizes_of_parents(table))
         result.declared = declared
         if planned is None:
             result.why_not = declared.why_not or declared.limit
@@ -270,7 +244,7 @@ class Filler:
     ) -> bool:
         """Load a table with as little in its rows as it allows: triggers look at what is there."""
         refused, refusal = result.why_not, result.refusal
-        sizes, whole = self._parents_of(table), self.fill
+        sizes, whole = self.loads.sizes_of_parents(table), self.fill
         self.fill = replace(whole, sparing=True)
         try:
             declared, planned = self._planned(table, wish, cut, sizes)
@@ -289,11 +263,11 @@ class Filler:
     ) -> Chosen:
         """Load the rows that a table takes one by one, of more than are wanted."""
         refused = result.why_not
-        declared, planned = self._planned(table, wish, cut, self._parents_of(table))
+        declared, planned = self._planned(table, wish, cut, self.loads.sizes_of_parents(table))
         assert planned is not None
         many = replace(planned, count=planned.count * _MORE)
         planned = self._ask(table, many, declared).planned
-        source = self._generation(planned).generated(table.name)
+        source = self.loads.generation(planned).generated(table.name)
         source.key_start = self.state(table.name).next_key
         chosen = in_small_steps(self.connection, table, planned, source, wish.rows)
         if chosen.planned.count:
@@ -345,41 +319,19 @@ class Filler:
     def _has_new_parents(self, table: CatalogueTable) -> bool:
         """Tell whether all that a table refers to was filled by this run."""
         parents = {r.table for r in table.references if r.table != table.name}
-        return bool(parents) and parents <= self._sources.keys()
+        return bool(parents) and self.loads.has_made(parents)
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
         return ask(
             self.connection,
             table,
             planned,
-            self._generation,
+            self.loads.generation,
             self.state(table.name).next_key,
             declared.most,
         )
 
     # -- loading ---------------------------------------------------------------------------
-
-    def _generation(self, planned: PlannedEntity) -> Generation:
-        return self._generation_of(plan_of(planned))
-
-    def _generation_of(self, plan: Plan) -> Generation:
-        """Return the sources of a plan, with those of all tables that were filled before."""
-        own = {e.table.name for e in plan.entities}
-        needed = {
-            node.table
-            for e in plan.entities
-            for node in e.bound.entity.references.values()
-            if node.table not in own and node.table not in self._sources
-        }
-        for name in needed - self._stored.keys():
-            known = self.catalogue.tables.get(name)
-            if known is None:
-                continue
-            reading = Plan(plan.entities, (name,))
-            tables = {n: t.info for n, t in self.catalogue.tables.items()}
-            context = self.fill.context
-            self._stored |= stored_sources(reading, self.backend, tables, {}, context)
-        return Generation(plan, self.fill.context, self._stored, self._sources)
 
     def _try(self, planned: PlannedEntity, result: Filled, *, partly: bool = False) -> bool:
         """Load a table; take it back and tell when the database refuses it.
@@ -393,13 +345,13 @@ class Filler:
         try:
             kept = whole(self.connection, self.catalogue.tables[name], planned.count)
             with self.connection.begin_nested(), contextlib.nullcontext() if partly else kept:
-                self._load(plan_of(planned))
+                self.loads.load(plan_of(planned))
         except SeedsError as error:
-            self._forget((name,))
+            self.loads.forget((name,))
             result.why_not = error.message
             result.refusal = error
             return False
-        result.inserted = self.outcomes[name].inserted
+        result.inserted = self.loads.outcomes[name].inserted
         if result.inserted < planned.count:
             result.why_not = (
                 f"its triggers keep {result.inserted:,} of {planned.count:,} rows that it is sent"
@@ -426,7 +378,7 @@ class Filler:
         row = self.state(table.name).next_row + after
         try:
             with self.connection.begin_nested():
-                sizes = self._parents_of(table)
+                sizes = self.loads.sizes_of_parents(table)
                 declared, planned = self._planned(table, TableWish(1), frozenset(), sizes, row)
                 # What a trigger asks for breaks no rule: nobody would tell.
                 held = {c for check in table.checks if check.by_rule for c in check.columns}
@@ -435,44 +387,11 @@ class Filler:
                 if held.intersection(missing.values):
                     return False
                 planned = with_values(planned, missing.values)
-                insert(self.connection, planned, self._generation(planned))
+                insert(self.connection, planned, self.loads.generation(planned))
         except SeedsError:
             return False
         self.supplied.append(missing)
         return True
-
-    def _load(self, plan: Plan) -> None:
-        generation = self._generation_of(plan)
-        names = [e.table.name for e in plan.entities]
-        loader = Loader(
-            plan,
-            generation,
-            self.backend,
-            batch_size=self.settings.batch_size,
-            jobs=self.settings.jobs,
-            progress=_Quiet(self.progress),
-            next_keys={name: self.state(name).next_key for name in names},
-        )
-        watched = {
-            name: Watched(self.backend, self.catalogue.tables[name].info)
-            for name in names
-            if has_say(self.catalogue.tables[name])
-        }
-        loader.run()
-        for name, before in watched.items():
-            before.note(loader.outcomes[name])
-            if not loader.outcomes[name].inserted:
-                raise ConstraintError(f"{name}: its triggers keep none of the rows that it is sent")
-        for entity in plan.entities:
-            name = entity.table.name
-            self._sources[name] = self.made[name] = generation.generated(name)
-            self._sizes[name] = entity.count
-            if not as_sent(loader.outcomes[name]):
-                # Whoever refers to it has to look which rows there are.
-                del self._sources[name], self._sizes[name]
-                self._stored.pop(name, None)
-            self.plans.append(entity)
-        self.outcomes |= loader.outcomes
 
     # -- circles ---------------------------------------------------------------------------
 
@@ -489,7 +408,7 @@ class Filler:
                 raise
             whole = False  # one by one it shows what is wrong, and with which of them
         if not whole:
-            self._forget(group)
+            self.loads.forget(group)
             return False
         seconds = (time.perf_counter() - started) / len(group)
         for name, result in results.items():
@@ -505,7 +424,7 @@ class Filler:
         if not planned:
             return False
         with deferred(self.connection, tables):
-            self._load(Plan(tuple(planned), ()))
+            self.loads.load(Plan(tuple(planned), ()))
         for entity in planned:
             results[entity.table.name].inserted = entity.count
         return True
@@ -523,7 +442,7 @@ class Filler:
         planned = []
         for table in tables:
             name, wish = table.name, wishes[table.name]
-            sizes = self._parents_of(table) | {n: w.rows for n, w in wishes.items()}
+            sizes = self.loads.sizes_of_parents(table) | {n: w.rows for n, w in wishes.items()}
             declared, entity = self._planned(table, wish, frozenset(), sizes)
             # The database would not refuse what breaks a rule.
             if entity is None or (table.ruled and (declared.asked or self._may_meet(table))):
@@ -535,14 +454,6 @@ class Filler:
             results[name].declared = declared
             planned.append(entity)
         return planned
-
-    def _forget(self, group: Sequence[str]) -> None:
-        """Undo what is known of tables whose load was taken back."""
-        self.plans = [e for e in self.plans if e.table.name not in group]
-        for name in group:
-            self._sizes.pop(name, None)
-            self._sources.pop(name, None)
-            self.outcomes.pop(name, None)
 
     def _fill_apart(self, group: Sequence[str]) -> None:
         """Fill the tables of a circle one by one, without the references that close it."""
@@ -559,24 +470,3 @@ class Filler:
         for together in circles(group, parents):
             for name in together:
                 self._fill(name, frozenset(cut.get(name, ())))
-
-
-class _Quiet:
-    """Passes rows on to a progress that has been started for all tables already."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def start(self, tables: Sequence[tuple[str, int]]) -> None:
-        """Say nothing: all tables were named at once."""
-
-    def message(self, text: str) -> None:
-        """Pass a phase on."""
-        self._progress.message(text)
-
-    def advance(self, table: str, rows: int) -> None:
-        """Pass rows on."""
-        self._progress.advance(table, rows)
-
-    def finish(self) -> None:
-        """Say nothing: other tables follow."""

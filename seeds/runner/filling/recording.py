@@ -41,11 +41,11 @@ def record_fill(backend: Backend, filler: Filler, settings: RunSettings) -> int:
     """
     ledger = Ledger(backend.connection)
     ledger.create()
-    plan = Plan(tuple(filler.plans), ())
-    entries = table_entries(plan, filler.outcomes, {}, frozenset())
+    plan = Plan(tuple(filler.loads.plans), ())
+    entries = table_entries(plan, filler.loads.outcomes, {}, frozenset())
     named = [
-        _named(backend, filler, entity, _as_kept(entry, filler.outcomes[entry.table]))
-        for entity, entry in zip(filler.plans, entries, strict=True)
+        _named(backend, filler, entity, _as_kept(entry, filler.loads.outcomes[entry.table]))
+        for entity, entry in zip(filler.loads.plans, entries, strict=True)
     ]
     if filler.beside is not None:
         named = _with_added(backend, named, filler.beside)
@@ -96,7 +96,7 @@ def _named(
     counted = entity.bound.key is not None and key == (entity.bound.key,)
     if counted or not nameable or not known or entity.count > MOST_NAMED:
         return entry
-    source = filler.made[table.name]
+    source = filler.loads.made[table.name]
     batch = make_batch(source.root_rows(0, entity.count), backend)
     keys = _keys(table, batch)
     digest = Digest()
