@@ -319,6 +319,9 @@ class Uniqueness:
     def _rank(self, name: str) -> tuple[int, int]:
         type_ = self.table.info.columns[name].type
         kind = type_.kind
+        column = self.table.columns[name]
+        if column.serial_sequence or column.identity:
+            return (-1, 0)
         if kind is Kind.TEXT and type_.length is not None and type_.length < _SHORT:
             return (_LAST, -type_.length)
         order = (Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.BYTES, Kind.TIMESTAMP, Kind.DATE)

@@ -95,7 +95,9 @@ def table_info(
     Raises:
         SchemaError: A column has such a type, and ``unknown`` was left out.
     """
-    autoincrement = table.autoincrement_column
+    # A number that is only a part of the key names no row: runs are known by whole keys.
+    alone = len(table.primary_key.columns) == 1
+    counted = table.autoincrement_column
     columns = {}
     for column in table.columns:
         try:
@@ -110,8 +112,10 @@ def table_info(
             name=column.name,
             type=logical,
             nullable=bool(column.nullable),
-            autoincrement=column is autoincrement,
-            has_server_default=column.server_default is not None or identity,
+            autoincrement=alone and column is counted,
+            has_server_default=column.server_default is not None
+            or identity
+            or (column is counted and not alone),
             generated=column.computed is not None,
             source=column,
         )
