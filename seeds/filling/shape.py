@@ -261,7 +261,8 @@ class _Shape:
                 some = max(self._suited(reference.table) * len(values) * 3 // (4 * of), 1)
                 if some < rows:
                     rows = some
-                    reason = f"one for some of {reference.table} with {column} {', '.join(values)}"
+                    shown = ", ".join(map(str, values))
+                    reason = f"one for some of {reference.table} with {column} {shown}"
         return rows, reason
 
     def _several(self, rows: int, each: int, parent: str) -> tuple[int, str]:

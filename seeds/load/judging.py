@@ -54,7 +54,7 @@ class Judge:
             conditions: As the catalogue has them.
         """
         condition = " AND ".join(f"({sql}\n)" for sql in conditions)
-        if not rows or not columns or "%" in "".join(columns):
+        if not rows or not columns:
             return []
         match self._connection.dialect.name:
             case "postgresql":
@@ -150,7 +150,7 @@ class _OfPostgreSQL:
         import psycopg2
 
         marks = ", ".join(
-            f"%s::{self.table.columns[n].base_type or self.table.columns[n].sql_type}"
+            f"%s::{_unread(self.table.columns[n].base_type or self.table.columns[n].sql_type)}"
             for n in self.columns
         )
         cursor = self.connection.connection.cursor()
@@ -192,3 +192,8 @@ def _plain(table: CatalogueTable, name: str, value: Any) -> Any:
     if kind in {Kind.DECIMAL, Kind.UUID, Kind.DATE, Kind.TIMESTAMP, Kind.TIME}:
         return str(value)
     return value
+
+
+def _unread(sql: str) -> str:
+    """Return SQL in which the driver does not read a per cent sign."""
+    return sql.replace("%", "%%")

@@ -80,6 +80,9 @@ class Lying:
         backend: The database, in a transaction.
         table: The table, without a primary key.
         columns: The columns that the given rows have.
+
+    Attributes:
+        surplus: Whether there are more rows that hold the same than were given.
     """
 
     def __init__(self, backend: Backend, table: TableInfo, columns: Iterable[str]) -> None:
@@ -88,6 +91,7 @@ class Lying:
         self._table = table
         self._columns = tuple(columns)
         self._staging = Staging(backend, table, self._columns, (), ())
+        self.surplus = False
 
     def __enter__(self) -> Lying:
         self._staging.create()
@@ -123,9 +127,13 @@ class Lying:
         found: list[Place] = []
         for number, times, *where in rows:
             there = tuple(where)
-            if left.setdefault(number, times) and there not in taken:
+            if there in taken:
+                continue
+            if left.setdefault(number, times):
                 left[number] -= 1
                 found.append(there)
+            else:
+                self.surplus = True
         taken.update(found)
         return found
 

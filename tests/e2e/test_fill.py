@@ -83,6 +83,24 @@ def test_a_check_ends_with_four_where_a_table_cannot_be_filled(bare: Cli, things
     assert "parts" not in done.stdout
 
 
+def test_a_check_ends_with_four_where_tables_that_hold_rows_take_no_more(
+    bare: Cli, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'full.db'}"
+    load(url, "CREATE TABLE logs (id INTEGER PRIMARY KEY, note TEXT, user TEXT, at TEXT)")
+    load(url, "INSERT INTO logs (note) VALUES ('mine')")
+    load(url, "CREATE TRIGGER no BEFORE INSERT ON logs BEGIN SELECT RAISE(ABORT, 'no more'); END")
+    done = bare("check", "--database-url", url, "--only", "logs", "--rows", "5")
+    assert done.code == 4
+    assert "no more" in done.stdout
+
+
+def test_a_schema_that_is_not_there_is_refused(bare: Cli, things: str) -> None:
+    done = bare("fill", "--database-url", things, "--schema", "nix")
+    assert done.code != 0
+    assert "no schema 'nix'" in done.stderr
+
+
 def test_a_fill_that_fills_nothing_fails(bare: Cli, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'odd.db'}"
     load(url, IMPOSSIBLE)

@@ -22,7 +22,8 @@ def run(**values: Any) -> int:
     with invocation.progressing() as progress:
         report = api.fill(request, progress=progress)
     invocation.present(report, "fill", check=True)
-    return 0 if report.ok else ChecksFailed.exit_code
+    nothing = not report.rows and any(table.why_not for table in report.tables)
+    return 0 if report.ok and not nothing else ChecksFailed.exit_code
 
 
 command = SectionCommand(

@@ -249,7 +249,10 @@ class _Reader:
             raise self.error("joins conditions of columns", "Write (a < b) & (b < c).", node)
         if not columns and not (numbers and isinstance(op, ast.Add | ast.Sub | ast.Mult)):
             raise self.error("needs a column", "Write a column's name on one side.", node)
-        return function(one, other)
+        try:
+            return function(one, other)
+        except (TypeError, ArithmeticError) as error:
+            raise self.error(str(error), _HINT, node) from error
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -269,9 +272,10 @@ class _Reader:
             keywords[named.arg] = self.value(named.value)
         if name == "item" and any(str(a).startswith("_") for a in arguments):
             raise self.error("a member's name does not begin with _", _HINT, node)
-        if name == "field" and arguments and arguments[0] not in self.columns:
-            known = did_you_mean(str(arguments[0]), self.columns)
-            raise self.error(f"{arguments[0]!r} is no column of this table", known, node)
+        asked = arguments[0] if arguments else keywords.get("name")
+        if name == "field" and asked not in self.columns:
+            known = did_you_mean(str(asked), self.columns)
+            raise self.error(f"{asked!r} is no column of this table", known, node)
         try:
             made = function(*arguments, **keywords)
             endless = isinstance(made, range) and len(made) > _MOST_ITEMS

@@ -11,6 +11,7 @@ from seeds.filling.rules.model import Said, WrittenRules, WrittenTable
 
 _BEGIN: Final = "seed inspect --write-rules {file}"
 _TOP: Final = ("tables",)
+_MOST: Final = 1_000_000_000_000
 _TABLE: Final = ("rows", "skip", "checks", "unique", "not_null", "references", "columns")
 _TABLE_EXAMPLE: Final = "[tables.orders] and what there is to say of it"
 _CHECKS_EXAMPLE: Final = """checks = ["state IN ('open', 'paid')"]"""
@@ -64,7 +65,11 @@ def _rows(keys: dict[str, Entry]) -> Said[int] | None:
             return Said(0, skip.place)
     if rows is None:
         return None
-    if not isinstance(rows.value, int) or isinstance(rows.value, bool) or rows.value < 0:
+    if (
+        not isinstance(rows.value, int)
+        or isinstance(rows.value, bool)
+        or not 0 <= rows.value <= _MOST
+    ):
         raise rows.error(
             f"must be a number of rows, not {rows.value!r}", "Write rows = 500, or 0 for none."
         )

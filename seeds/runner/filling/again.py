@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from seeds.errors import SeedsError
 from seeds.filling.amending import Amendment
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FillSettings, Judge
@@ -81,7 +82,10 @@ def entities_of(run: Run, catalogue: Catalogue, judge: Judge | None = None) -> d
             data.get("sparing", False),
             judge,
         )
-        declared = declare(table, wanted, data["sizes"], settings, catalogue.dialect)
+        try:
+            declared = declare(table, wanted, data["sizes"], settings, catalogue.dialect)
+        except (SeedsError, KeyError):
+            continue  # it has changed, and its rules name what is not there any more
         if declared.entity is not None:
             found[entry.table] = declared.entity
     return found

@@ -59,7 +59,8 @@ class Watched:
     def note(self, outcome: TableOutcome) -> None:
         """Correct what is known of a load by what is there now."""
         if self._keys is not None and outcome.keys:
-            new = subtract(_present(self._backend, self._table), self._keys)
+            own = _of_this_transaction(self._backend.connection)
+            new = subtract(_present(self._backend, self._table, own), self._keys)
             if not subtract(outcome.keys, new):
                 return  # all that was sent is there
             outcome.keys, outcome.inserted = list(new), size(new)

@@ -17,7 +17,7 @@ def read_catalogue(connection: sa.Connection, schemas: Sequence[str] | None = No
 
     Args:
         connection: A connection; nothing is changed.
-        schemas: The schemas wanted; all of the database's own when left out. SQLite ignores it.
+        schemas: The schemas wanted; all of the database's own when left out. SQLite has main alone.
 
     Raises:
         SchemaError: A schema is not there, or it is another kind of database.
@@ -26,6 +26,12 @@ def read_catalogue(connection: sa.Connection, schemas: Sequence[str] | None = No
         case "postgresql":
             return read_postgresql(connection, schemas)
         case "sqlite":
+            for name in schemas or ():
+                if name != "main":
+                    raise SchemaError(
+                        f"the database has no schema {name!r}",
+                        "SQLite has one alone, main: leave out --schema.",
+                    )
             return read_sqlite(connection)
     raise SchemaError(
         f"the catalogue of a {connection.dialect.name} database cannot be read",

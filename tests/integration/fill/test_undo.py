@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,6 +76,35 @@ def test_a_duplicate_that_somebody_else_wrote_stays(database_url: str) -> None:
     load(database_url, "INSERT INTO coins SELECT side FROM coins")
     undo(database_url)
     assert count(database_url, "coins") == 20
+
+
+def test_whose_a_duplicate_is_cannot_be_told_where_the_database_filled_columns(
+    database_url: str,
+) -> None:
+    load(database_url, "CREATE TABLE log (msg TEXT NOT NULL, at TEXT DEFAULT 'of the run')")
+    load(database_url, "INSERT INTO log VALUES ('x', 'older')")
+    rules = {"tables": {"log": {"rows": 1, "columns": {"msg": "constant('x')", "at": "default"}}}}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rules.yaml"
+        file.write_text(json.dumps(rules))
+        fill(database_url, None, rules=file)
+    with pytest.raises(GuardError, match="rows of others"):
+        undo(database_url)
+    assert value(database_url, "SELECT at FROM log WHERE at = 'older'") == "older"
+
+
+def test_a_second_run_and_the_first_are_taken_back_where_a_counter_is_a_part_of_the_key(
+    postgresql_url: str,
+) -> None:
+    load(
+        postgresql_url,
+        "CREATE TABLE letters (tenant integer NOT NULL, id bigserial, PRIMARY KEY (tenant, id))",
+    )
+    assert fill(postgresql_url) == fill(postgresql_url) == {"letters": 20}
+    load(postgresql_url, "INSERT INTO letters (tenant) VALUES (1)")
+    reports = [undo(postgresql_url, 1), undo(postgresql_url, 2)]
+    assert [[table.deleted for table in report.tables] for report in reports] == [[20], [20]]
+    assert count(postgresql_url, "letters") == 1
 
 
 def test_values_of_types_that_know_no_equality_are_found_again(postgresql_url: str) -> None:
