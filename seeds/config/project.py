@@ -35,7 +35,9 @@ To begin, add this to the pyproject.toml of your project:
   [tool.seeds]
   metadata = "app.models:Base"   # your SQLAlchemy models: module:name
   seeders  = "app.seeders"       # the package with one module per seeder
-  profiles = "app/profiles"      # optional: the folder with one NAME.toml per environment"""
+  profiles = "app/profiles"      # optional: the folder with one NAME.toml per environment
+
+Without a project a database alone will do: --database-url URL (fill, inspect, check, preview …)."""
 
 _MODULE = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _DOTTED = re.compile(_MODULE)
