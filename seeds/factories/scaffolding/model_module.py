@@ -146,7 +146,7 @@ class _Models:
                 continue
             yield from _unique(unique)
         for check in table.checks:
-            if check.of_domain or check.partition:
+            if check.of_domain or check.partition or check.by_index:
                 continue
             named_as = [f"name={quoted(check.name)}"] if check.name else []
             yield call("sa.CheckConstraint", [quoted(_escaped(check.sql)), *named_as])

@@ -105,6 +105,7 @@ class Check:
         of_domain: The domain that it comes from, whose VALUE is the column here.
         partition: The partition that alone asks for it; ``sql`` says so, too.
         by_rule: Whether a rule of filling, or a model, asks for it, and the database does not.
+        by_index: Whether no constraint asks for it, but an index that computes something.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Check:
     of_domain: str = ""
     partition: str = ""
     by_rule: bool = False
+    by_index: bool = False
 
 
 @dataclass(frozen=True)

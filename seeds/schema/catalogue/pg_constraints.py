@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from seeds.schema.catalogue.draft import Draft
 from seeds.schema.catalogue.model import CatalogueReference, Check, Exclusion, UniqueKey
 from seeds.schema.catalogue.pg_relations import Relations
 from seeds.schema.catalogue.pg_types import server_version
@@ -51,8 +52,10 @@ def read_constraints(
 ) -> None:
     """Give tables their checks and foreign keys.
 
-    A check that a partition alone has becomes one of the whole, about the rows that go there.
+    A check that a partition alone has becomes one of the whole, about the rows that go there; a
+    foreign key that a partition alone has becomes one of the whole.
     """
+    of_partitions: list[tuple[Draft, CatalogueReference]] = []
     for (
         _,
         oid,
@@ -81,25 +84,30 @@ def read_constraints(
         if oid in found.partitions and kind == "c" and local:
             _partition_check(found, oid, name, bare(expression), columns)
         draft = found.drafts.get(oid)
-        if draft is None:
-            continue
         if kind == "c":
-            ordered = tuple(column for column in draft.columns if column in columns)
-            draft.checks.append(Check(name, bare(expression), ordered, not valid))
+            if draft is not None:
+                ordered = tuple(column for column in draft.columns if column in columns)
+                draft.checks.append(Check(name, bare(expression), ordered, not valid))
             continue
-        draft.references.append(
-            CatalogueReference(
-                name=name,
-                columns=columns,
-                table=found.names.get(target, str(target)),
-                referenced=tuple(names[target][n] for n in target_key) if target in names else (),
-                match_full=match == "f",
-                deferrable=deferrable,
-                initially_deferred=deferred,
-                ondelete=_ACTIONS.get(action, ""),
-                not_valid=not valid,
-            )
+        reference = CatalogueReference(
+            name=name,
+            columns=columns,
+            table=found.names.get(target, str(target)),
+            referenced=tuple(names[target][n] for n in target_key) if target in names else (),
+            match_full=match == "f",
+            deferrable=deferrable,
+            initially_deferred=deferred,
+            ondelete=_ACTIONS.get(action, ""),
+            not_valid=not valid,
         )
+        if draft is not None:
+            draft.references.append(reference)
+        elif oid in found.partitions:
+            of_partitions.append((found.drafts[found.partitions[oid][0]], reference))
+    for whole, reference in of_partitions:
+        # A row of any partition may have a parent, so that the key need not know where it goes.
+        if reference.columns not in {one.columns for one in whole.references}:
+            whole.references.append(reference)
 
 
 def _partition_check(
@@ -193,7 +201,7 @@ def read_casts(connection: sa.Connection, found: Relations) -> None:
             sql = f"CASE WHEN {bare(predicate)} THEN {sql} ELSE true END"
         uses = _used([element, predicate or ""], draft.columns)
         if any(draft.columns[c].base_type in _TEXTS for c in uses):
-            draft.checks.append(Check(name, sql, uses))
+            draft.checks.append(Check(name, sql, uses, by_index=True))
 
 
 _TEXTS = ("text", "character varying", "character", "citext")

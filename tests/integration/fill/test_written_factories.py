@@ -22,7 +22,18 @@ from tests.support.violations import violations
 FOLDER = Path(__file__).parent / "schemas"
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
-KINDS = ("believable", "check", "defaults", "django", "fk", "keys", "odd", "reserved", "several")
+KINDS = (
+    "believable",
+    "check",
+    "defaults",
+    "django",
+    "fk",
+    "index",
+    "keys",
+    "odd",
+    "reserved",
+    "several",
+)
 """Schemas about what a factory can say: triggers, rules and partitions are not among them."""
 
 UNWRITTEN = {
@@ -100,6 +111,24 @@ def test_factories_of_a_postgresql_schema_fill_a_copy(
 def test_factories_of_a_sqlite_schema_fill_a_copy(path: Path, tmp_path: Path) -> None:
     urls = (f"sqlite:///{tmp_path / 'one.db'}", f"sqlite:///{tmp_path / 'two.db'}")
     _fills_a_copy(conformance.read(path), urls, tmp_path)
+
+
+def test_what_an_index_demands_is_no_constraint_of_the_model(
+    two_postgresql: tuple[str, str], tmp_path: Path
+) -> None:
+    url = two_postgresql[0]
+    emptied(url)
+    load(
+        url,
+        "CREATE TABLE notes (id integer PRIMARY KEY, at text NOT NULL, CHECK (length(at) > 0));"
+        "CREATE INDEX notes_at ON notes ((at::integer));",
+    )
+    seeding = SeedRequest(database_url=url, seed=7, as_of=AS_OF, yes=True)
+    api.make_factories_of_database(
+        FillRequest(seeding), output=tmp_path / "postgresql_notes", project=bare_project(tmp_path)
+    )
+    text = (tmp_path / "postgresql_notes" / "models.py").read_text()
+    assert text.count("CheckConstraint(") == 1
 
 
 def test_no_schema_is_listed_as_unwritten_that_is_not_there() -> None:
