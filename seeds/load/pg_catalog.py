@@ -147,21 +147,27 @@ def sequences(cursor: Any, table: TableInfo) -> Sequence[SequenceUse]:
 
 
 _REFERENCES = """
-SELECT c.oid, c.conrelid, c.confrelid,
+SELECT array_agg(c.oid ORDER BY c.oid), here.oid, c.confrelid,
        CASE c.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE'
                           WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE '' END,
-       array_agg(a.attname::text ORDER BY k.at), array_agg(f.attname::text ORDER BY k.at),
-       NOT bool_or(a.attnotnull)
+       names.here, names.there, bool_and(names.nullable)
 FROM pg_constraint c
-CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY k(here, there, at)
-JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
-JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.there
+-- a partition's own foreign key is one of the whole: its rows are the whole's
+JOIN LATERAL (SELECT coalesce(pg_partition_root(c.conrelid)::oid, c.conrelid) AS oid) here ON true
+JOIN LATERAL (
+    SELECT array_agg(a.attname::text ORDER BY k.at) AS here,
+           array_agg(f.attname::text ORDER BY k.at) AS there,
+           NOT bool_or(a.attnotnull) AS nullable
+    FROM unnest(c.conkey, c.confkey) WITH ORDINALITY k(here, there, at)
+    JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
+    JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.there
+) names ON true
 WHERE c.contype = 'f' AND c.confrelid = ANY(%(oids)s::oid[])
   -- a partition repeats the foreign keys of its whole
   AND NOT EXISTS (SELECT FROM pg_constraint p
                   WHERE p.oid = c.conparentid AND p.confrelid = ANY(%(oids)s::oid[]))
-GROUP BY c.oid, c.conrelid, c.confrelid, c.confdeltype
-ORDER BY c.conrelid, c.oid
+GROUP BY here.oid, c.confrelid, c.confdeltype, names.here, names.there
+ORDER BY 2, 1
 """
 
 _KEYS = """
@@ -203,7 +209,7 @@ def references(
     return [
         Reference(
             described[child], tuple(columns), described[parent].name, tuple(referenced),
-            action(ondelete), nullable, number,
+            action(ondelete), nullable, tuple(numbers),
         )
-        for number, child, parent, ondelete, columns, referenced, nullable in found
+        for numbers, child, parent, ondelete, columns, referenced, nullable in found
     ]  # fmt: skip

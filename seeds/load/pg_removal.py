@@ -122,7 +122,7 @@ def remove(
         dropped, emptied = _choose(backend, cursor, sets, references, counts)
         dropped += [r for r in circle if r not in dropped]
     deleted: dict[str, int] = {}
-    if rebuilder.drop_foreign_keys([r.number for r in dropped]):
+    if rebuilder.drop_foreign_keys([number for r in dropped for number in r.numbers]):
         references = [r for r in references if r not in dropped]
         if emptied and _truncate(backend, cursor, [sets[name].table for name in emptied]):
             deleted |= {name: counts[name] for name in emptied}

@@ -192,9 +192,10 @@ class PostgreSQLBackend(GenericBackend):
         """
         order = [table.name for table, _ in children_first(tables)]
         among = [
-            r.number
+            number
             for r in self.references(tables)
             if r.child.name in order and order.index(r.child.name) >= order.index(r.parent)
+            for number in r.numbers
         ]
         dropped = rows >= REBUILD_ROWS and self._rebuilder.drop_foreign_keys(among)
         deleted = super().clear(tables)

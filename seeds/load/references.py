@@ -26,7 +26,8 @@ class Reference:
         referenced: The columns referred to, in the same order.
         ondelete: The action in capitals, or an empty string for ``NO ACTION``.
         nullable: Whether all referring columns may be NULL.
-        number: The constraint's number in PostgreSQL's catalogue.
+        numbers: The constraint's number in PostgreSQL's catalogue; several where partitions have
+            the same key each for themselves.
     """
 
     child: TableInfo
@@ -35,7 +36,7 @@ class Reference:
     referenced: tuple[str, ...]
     ondelete: str
     nullable: bool
-    number: int = 0
+    numbers: tuple[int, ...] = ()
 
 
 def made_up(
