@@ -8,6 +8,7 @@ come as text, and those that can be read are moved on one by one.
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
     from seeds.schema.table import TableInfo
+
+NUMBERS = itertools.count(1)
+"""For the names of what is made, which are to differ within a session."""
 
 _COLUMNS = """
 SELECT a.attname, format_type(b.oid, b.typmod), format_type(b.oid, -1), b.required,

@@ -8,7 +8,6 @@ rows are tried one by one, on the server.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ import numpy as np
 import psycopg2
 
 from seeds.load.errors import translated
-from seeds.load.pg_candidates import Candidates, real_columns
+from seeds.load.pg_candidates import NUMBERS, Candidates, real_columns
 from seeds.load.pg_catalog import quote, quoted_table
 from seeds.load.pg_trial import NUMBER, define_trial, run_trial
 from seeds.schema.batch import Batch
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from seeds.schema.catalogue import CatalogueTable
 
-_NUMBERS = itertools.count(1)
 _NOT_OURS = ("08", "53", "54", "57", "58", "XX")
 """Classes of errors that say nothing about a row: lost connections, full disks, time-outs."""
 
@@ -64,7 +62,7 @@ class PostgreSQLClone:
         self._connection = connection
         self._table = table
         self._info = table.info
-        number = next(_NUMBERS)
+        number = next(NUMBERS)
         self._name = f"seeds_clone_{number}"
         self._function = f"pg_temp.seeds_try_{number}"
         self._one_by_one_made = False

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from seeds.errors import ConstraintError, RulesError, SeedsError
+from seeds.errors import ConstraintError, RulesError
 from seeds.generate.columns.listed import Listed
-from seeds.generate.source import GeneratedSource, Generation
+from seeds.generate.source import Generation
 from seeds.load import backend_for
-from seeds.load.backend import TableLoad
-from seeds.load.errors import translated
 from seeds.load.oracle import Oracle
+from seeds.load.trial import Trial
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.batches import make_batch
 from seeds.schema.ranges import Range, key_ranges
@@ -23,7 +23,6 @@ from seeds.schema.ranges import Range, key_ranges
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from seeds.schema.batch import Batch
     from seeds.schema.catalogue import CatalogueTable
 
 TRIES = 20
@@ -35,8 +34,20 @@ _FEWEST = 4096
 _LEAST = 64
 """Candidates that are tried together, at least."""
 
-_STEPS = 1500
-"""Attempts to load a part of a table that refuses the whole, at most."""
+_TOGETHER = 2048
+"""Candidates that are tried together, at most, where fewer rows are missing."""
+
+_INSISTED = 100
+"""Candidates for each row of a table whose triggers refuse some."""
+
+_MANY = 50_000
+"""The same for all rows, where these are not more than :data:`TRIES` for each."""
+
+_HOPELESS = 10_000
+"""Candidates after which a table that has taken none is said to take none."""
+
+_PATIENCE = 10.0
+"""Seconds after which a table whose triggers refuse rows has those that were found."""
 
 Sources = Callable[[PlannedEntity], Generation]
 """Returns the sources of a plan of one entity, with those of all entities before it."""
@@ -49,10 +60,12 @@ class Chosen:
     Attributes:
         planned: The entity with the rows that the table takes.
         reasons: Why others were refused, and how many each.
+        tried: How many candidates there were.
     """
 
     planned: PlannedEntity
     reasons: Mapping[str, int]
+    tried: int
 
     @property
     def most_common(self) -> str:
@@ -78,33 +91,100 @@ def ask(
         first_key: The first free integer key.
         most: Row indices that there are at all; ``None`` for no limit.
     """
-    wanted, start = planned.count, planned.row_start
-    stop = start + max(wanted * TRIES, _FEWEST)
+    with ExitStack() as stack:
+        oracle = _oracle(stack, connection, table)
+        many = max(planned.count * TRIES, _FEWEST)
+        return _search(planned, sources, first_key, _stop(planned, many, most), [oracle])
+
+
+def insist(
+    connection: sa.Connection,
+    table: CatalogueTable,
+    planned: PlannedEntity,
+    sources: Sources,
+    first_key: int,
+    most: int | None,
+    *,
+    asking: bool,
+    many: int | None = None,
+) -> Chosen:
+    """Return the rows of an entity that its table itself takes, whose triggers refuse others.
+
+    Args:
+        connection: A connection within a transaction.
+        table: The table.
+        planned: The entity, with as many rows as are wanted.
+        sources: Makes the sources of a plan.
+        first_key: The first free integer key.
+        most: Row indices that there are at all; ``None`` for no limit.
+        asking: Whether a clone has to be asked first, because of what only rules demand.
+        many: Candidates, at most; as many as are worth it when left out.
+    """
+    if many is None:
+        many = max(min(planned.count * _INSISTED, _MANY), planned.count * TRIES, _FEWEST)
+    with ExitStack() as stack:
+        takers: list[Oracle | Trial] = [_oracle(stack, connection, table)] if asking else []
+        takers.append(stack.enter_context(Trial(connection, table)))
+        stop = _stop(planned, many, most)
+        return _search(planned, sources, first_key, stop, takers, _PATIENCE)
+
+
+def _oracle(stack: ExitStack, connection: sa.Connection, table: CatalogueTable) -> Oracle:
+    oracle = stack.enter_context(Oracle(connection, table))
+    for name in oracle.unjudged:
+        if any(check.by_rule and check.name == name for check in table.checks):
+            raise RulesError(
+                f"{name} cannot be asked of rows that are still to come",
+                "Write it with the bare names of the columns.",
+            )
+    return oracle
+
+
+def _stop(planned: PlannedEntity, many: int, most: int | None) -> int:
+    """Return the row index at which to give up: after so many candidates at most."""
+    stop = planned.row_start + many
     if most is not None:
         stop = min(stop, most)
-    stop = min(stop, _listed(planned, stop))
+    return min(stop, _listed(planned, stop))
+
+
+def _search(
+    planned: PlannedEntity,
+    sources: Sources,
+    first_key: int,
+    stop: int,
+    takers: Sequence[Oracle | Trial],
+    seconds: float = float("inf"),
+) -> Chosen:
+    """Return the rows that all takers take, of as many candidates as it needs."""
+    wanted, start = planned.count, planned.row_start
     accepted: list[int] = []
     reasons: dict[str, int] = {}
-    with Oracle(connection, table) as oracle:
-        for name in oracle.unjudged:
-            if any(check.by_rule and check.name == name for check in table.checks):
-                raise RulesError(
-                    f"{name} cannot be asked of rows that are still to come",
-                    "Write it with the bare names of the columns.",
-                )
-        at = start
-        while len(accepted) < wanted and at < stop:
-            n = min(max(wanted - len(accepted), _LEAST), stop - at)
-            candidate = replace(planned, count=n, row_start=at, accepted=())
-            source = sources(candidate).generated(table.name)
-            source.key_start = first_key + at - start
-            batch = make_batch(source.root_rows(0, n), None)
-            taken = oracle.accept(batch)
-            for reason, rows in oracle.refusals.items():
+    at, until = start, time.monotonic() + seconds
+    while len(accepted) < wanted and at < stop and time.monotonic() < until:
+        tried = at - start
+        if tried >= _HOPELESS and not accepted:
+            break
+        n = min(_next(wanted - len(accepted), len(accepted), tried), stop - at)
+        candidate = replace(planned, count=n, row_start=at, accepted=())
+        source = sources(candidate).generated(planned.table.name)
+        source.key_start = first_key + tried
+        batch = make_batch(source.root_rows(0, n), None)
+        taken = np.arange(n, dtype=np.int64)
+        for taker in takers:
+            part = batch if len(taken) == n else replace(batch, rows=batch.rows.take(taken))
+            taken = taken[taker.accept(part)]
+            for reason, rows in taker.refusals.items():
                 reasons[reason] = reasons.get(reason, 0) + rows
-            accepted += (at + taken).tolist()
-            at += n
-    return Chosen(_with(planned, accepted[:wanted]), reasons)
+        accepted += (at + taken).tolist()
+        at += n
+    return Chosen(_with(planned, accepted[:wanted]), reasons, at - start)
+
+
+def _next(missing: int, accepted: int, tried: int) -> int:
+    """Return how many candidates to try next: as many as seem to be needed."""
+    needed = missing * (tried + 1) // (accepted + 1)
+    return max(min(needed, max(missing, _TOGETHER)), _LEAST)
 
 
 def _listed(planned: PlannedEntity, most: int) -> int:
@@ -114,33 +194,6 @@ def _listed(planned: PlannedEntity, most: int) -> int:
             if isinstance(node, Listed):
                 most = min(most, len(node.options.values))
     return most
-
-
-def in_small_steps(
-    connection: sa.Connection,
-    table: CatalogueTable,
-    planned: PlannedEntity,
-    source: GeneratedSource,
-    wanted: int,
-) -> Chosen:
-    """Return the rows that a table takes when they are inserted a few at a time.
-
-    Nothing stays: what is inserted on the way is taken back.
-
-    Args:
-        connection: A connection within a transaction.
-        table: The table.
-        planned: The entity, with rows that the table refused as a whole.
-        source: Its rows.
-        wanted: How many rows are enough.
-    """
-    steps = _Steps(connection, table, planned, source, wanted)
-    outer = connection.begin_nested()
-    try:
-        steps.halve(0, planned.count)
-    finally:
-        outer.rollback()
-    return Chosen(_with(planned, sorted(steps.indices)[:wanted]), steps.reasons)
 
 
 @contextmanager
@@ -179,69 +232,6 @@ def _counted(connection: sa.Connection, table: CatalogueTable) -> int | None:
     if not table.readable or not (silent or connection.dialect.name == "sqlite"):
         return None
     return backend_for(connection).count(table.info)
-
-
-class _Steps:
-    """The search for rows that a table takes, by halves."""
-
-    def __init__(
-        self,
-        connection: sa.Connection,
-        table: CatalogueTable,
-        planned: PlannedEntity,
-        source: GeneratedSource,
-        wanted: int,
-    ) -> None:
-        self.connection = connection
-        self.table = table
-        self.wanted = wanted
-        self.planned = planned
-        self.source = source
-        self.batch = make_batch(source.root_rows(0, planned.count), None)
-        ordinals = np.arange(planned.count, dtype=np.int64)
-        self.rows = source.row_indices(ordinals)
-        self.indices: list[int] = []
-        self.reasons: dict[str, int] = {}
-        self.left = _STEPS
-        self.backend = backend_for(connection)
-        columns = tuple(planned.bound.columns)
-        self.backend.prepare([TableLoad(planned.table, columns, planned.count, False)])
-
-    def halve(self, start: int, stop: int) -> None:
-        """Find the rows among these that the table takes, and leave them there."""
-        if start >= stop or self.left <= 0 or self._is_over():
-            return
-        self.left -= 1
-        savepoint = self.connection.begin_nested()
-        try:
-            self._insert(start, stop)
-        except SeedsError as error:
-            savepoint.rollback()
-            if stop - start == 1:
-                self.reasons[error.message] = self.reasons.get(error.message, 0) + 1
-                return
-            middle = (start + stop) // 2
-            self.halve(start, middle)
-            self.halve(middle, stop)
-            return
-        savepoint.commit()
-        self.indices += self.rows[start:stop].tolist()
-
-    def _is_over(self) -> bool:
-        """Tell whether there are enough, or one reason refuses everything."""
-        if len(self.indices) >= self.wanted:
-            return True
-        return not self.indices and max(self.reasons.values(), default=0) >= 8
-
-    def _insert(self, start: int, stop: int) -> None:
-        table = self.planned.table
-        part: Batch = replace(self.batch, rows=self.batch.rows.slice(start, stop - start))
-        with whole(self.connection, self.table, stop - start):
-            self.backend.write(self.backend.encode(part))
-        if self.connection.dialect.name == "postgresql":
-            with translated(table.name):
-                # A constraint trigger that waits has its say now.
-                self.connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _with(planned: PlannedEntity, indices: list[int]) -> PlannedEntity:

@@ -1,13 +1,12 @@
 """Fills the tables of a database, parents first, each by itself.
 
 A table is declared when those that it refers to are filled, because what it can have depends on
-how many rows they got. It is loaded within a savepoint: when the database refuses a row, the
-clone of the table tells which rows it takes; when a trigger refuses, small steps do.
+how many rows they got. It is loaded within a savepoint; tables that refer to each other in a circle
+are loaded at once.
 """
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,72 +14,29 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seeds.errors import CapacityError, ConstraintError, SeedsError
-from seeds.filling.declaring import Wanted, declare
-from seeds.filling.model import FilledTable, FillSettings
 from seeds.filling.order import circles
 from seeds.inference.circles import circular_references
 from seeds.load.deferral import deferred
 from seeds.load.errors import connection_lost
 from seeds.load.judging import Judge
-from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
-from seeds.runner.filling.again import declared_by
-from seeds.runner.filling.choosing import Chosen, ask, in_small_steps, plan_of, whole
 from seeds.runner.filling.kept import Beside, has_say
 from seeds.runner.filling.loads import Loads
-from seeds.runner.filling.present import largest_numbers
-from seeds.runner.filling.supplying import Missing, insert, missing_parent, with_values
+from seeds.runner.filling.one_table import TableFiller
+from seeds.runner.filling.planning import Planner
+from seeds.runner.filling.wishes import Filled, TableWish
 from seeds.schema.names import SearchPath
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
+    from seeds.filling.model import FillSettings
     from seeds.load.backend import Backend
     from seeds.runner.progress import Progress
     from seeds.runner.seeding import DatabaseState, RunSettings
     from seeds.schema.catalogue import Catalogue, CatalogueTable
 
-_MORE = 4
-"""Rows that a table is offered for each that is wanted, where its triggers refuse some."""
-
-_SUPPLIES = 5
-"""Rows that the triggers of one table may ask for."""
-
-
-@dataclass(frozen=True)
-class TableWish:
-    """What is wanted of a table.
-
-    Attributes:
-        rows: Rows.
-        hard: Whether somebody has asked for just this number.
-    """
-
-    rows: int
-    hard: bool = False
-
-
-@dataclass
-class Filled:
-    """What became of a table.
-
-    Attributes:
-        wanted: Rows wanted.
-        inserted: Rows inserted.
-        seconds: Time that it took.
-        why_not: Why it has fewer rows than were wanted, or none.
-        held: Rows that it has, where it got none.
-        declared: What was decided of it.
-        refusal: What the database said when it refused rows the last time.
-    """
-
-    wanted: int
-    inserted: int = 0
-    seconds: float = 0.0
-    why_not: str = ""
-    held: int = 0
-    declared: FilledTable | None = None
-    refusal: SeedsError | None = None
+__all__ = ["Filled", "Filler", "TableWish"]
 
 
 @dataclass
@@ -97,7 +53,6 @@ class Filler:
         progress: Is told what happens.
         strict: Whether the first table that cannot be filled ends the run.
         results: What became of each table.
-        supplied: Rows that were made because triggers refer to them.
         beside: What tables held before, where triggers may write to them.
     """
 
@@ -110,13 +65,20 @@ class Filler:
     progress: Progress
     strict: bool = False
     results: dict[str, Filled] = field(default_factory=dict)
-    supplied: list[Missing] = field(default_factory=list)
     beside: Beside | None = None
 
     @cached_property
     def loads(self) -> Loads:
         """What was loaded, and what the rows of the next table refer to."""
         return Loads(self.connection, self.catalogue, self.settings, self.state, self.progress)
+
+    @cached_property
+    def _planner(self) -> Planner:
+        return Planner(self.connection, self.catalogue, self.fill, self.state, self.loads)
+
+    @cached_property
+    def _one(self) -> TableFiller:
+        return TableFiller(self._planner, self.wishes)
 
     @property
     def backend(self) -> Backend:
@@ -153,26 +115,16 @@ class Filler:
         own = self.catalogue.tables[name].info.source.schema
         return [own, *sorted({t.info.source.schema or "" for t in self.catalogue.tables.values()})]
 
-    @cached_property
-    def _referenced(self) -> dict[str, frozenset[str]]:
-        """The columns of each table that others refer to."""
-        found: dict[str, frozenset[str]] = {}
-        for table in self.catalogue.tables.values():
-            for reference in table.references:
-                known = found.get(reference.table, frozenset())
-                found[reference.table] = known | frozenset(reference.referenced)
-        return found
-
     # -- one table -------------------------------------------------------------------------
 
     def _fill(self, name: str, cut: frozenset[str] = frozenset()) -> None:
         table, wish = self.catalogue.tables[name], self.wishes[name]
-        started, supplied = time.perf_counter(), len(self.supplied)
+        started, supplied = time.perf_counter(), len(self._one.supplied)
         result = self.results[name] = Filled(wish.rows)
         try:
             # Whatever goes wrong, nothing of it stays, and the transaction can go on.
             with self.connection.begin_nested():
-                self._fill_one(table, wish, cut, result)
+                self._one.fill(table, wish, cut, result)
         except SeedsError as error:
             if self.strict or (isinstance(error, CapacityError) and wish.hard):
                 raise
@@ -196,202 +148,12 @@ class Filler:
     def _give_up(self, name: str, result: Filled, why: str, supplied: int) -> None:
         """Forget a table that was taken back, and all but the first rows that were supplied."""
         result.inserted, result.why_not = 0, why
-        del self.supplied[supplied:]
+        del self._one.supplied[supplied:]
         self.loads.forget((name,))
 
     def _holds(self, table: CatalogueTable) -> int:
         """Return how many rows a table has, as far as one may look."""
         return self.backend.count(table.info) if table.readable else 0
-
-    def _fill_one(
-        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
-    ) -> None:
-        declared, planned = self._planned(table, wish, cut, self.loads.sizes_of_parents(table))
-        result.declared = declared
-        if planned is None:
-            result.why_not = declared.why_not or declared.limit
-            return
-        chosen: Chosen | None = None
-        if declared.asked or self._may_meet(table):
-            chosen = self._ask(table, planned, declared)
-            planned = chosen.planned
-            result.why_not = chosen.most_common
-        if not self._try_supplied(planned, result):
-            again = chosen is None
-            if chosen is None:
-                chosen = self._ask(table, planned, declared)
-                planned = chosen.planned
-            done = again and self._try_supplied(planned, result)
-            if not done and not self._try_sparing(table, wish, cut, result):
-                chosen = self._try_steps(table, wish, cut, result)
-            if not result.inserted and has_say(table):
-                # A trigger that goes by keys keeps others away each time.
-                refused = result.why_not
-                if not self._try(planned, result, partly=True):
-                    result.why_not = refused
-        if result.inserted >= wish.rows:
-            result.why_not = ""
-        elif not result.why_not:
-            result.why_not = self._shortfall(declared, chosen, wish)
-
-    def _may_meet(self, table: CatalogueTable) -> bool:
-        """Tell whether rows that are there may meet new ones in a key that only a rule asks for."""
-        by_rule = any(key.by_rule for key in table.uniques)
-        return by_rule and not self.backend.is_empty(table.info)
-
-    def _try_sparing(
-        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
-    ) -> bool:
-        """Load a table with as little in its rows as it allows: triggers look at what is there."""
-        refused, refusal = result.why_not, result.refusal
-        sizes, whole = self.loads.sizes_of_parents(table), self.fill
-        self.fill = replace(whole, sparing=True)
-        try:
-            declared, planned = self._planned(table, wish, cut, sizes)
-        finally:
-            self.fill = whole
-        if planned is not None and (declared.asked or self._may_meet(table)):
-            planned = self._ask(table, planned, declared).planned
-        if planned is not None and self._try_supplied(planned, result):
-            result.declared = declared
-            return True
-        result.why_not, result.refusal = refused, refusal
-        return False
-
-    def _try_steps(
-        self, table: CatalogueTable, wish: TableWish, cut: frozenset[str], result: Filled
-    ) -> Chosen:
-        """Load the rows that a table takes one by one, of more than are wanted."""
-        refused = result.why_not
-        declared, planned = self._planned(table, wish, cut, self.loads.sizes_of_parents(table))
-        assert planned is not None
-        many = replace(planned, count=planned.count * _MORE)
-        planned = self._ask(table, many, declared).planned
-        source = self.loads.generation(planned).generated(table.name)
-        source.key_start = self.state(table.name).next_key
-        chosen = in_small_steps(self.connection, table, planned, source, wish.rows)
-        if chosen.planned.count:
-            self._try(chosen.planned, result)
-        result.why_not = chosen.most_common or result.why_not or refused
-        return chosen
-
-    def _shortfall(self, declared: FilledTable, chosen: Chosen | None, wish: TableWish) -> str:
-        if declared.most is not None and declared.most < wish.rows:
-            return f"{declared.limit} allows {declared.most:,} rows"
-        return chosen.most_common if chosen is not None else ""
-
-    def _planned(
-        self,
-        table: CatalogueTable,
-        wish: TableWish,
-        cut: frozenset[str],
-        sizes: Mapping[str, int],
-        row_start: int | None = None,
-    ) -> tuple[FilledTable, PlannedEntity | None]:
-        if row_start is None:
-            row_start = self.state(table.name).next_row
-        above = largest_numbers(self.connection, table)
-        wanted = Wanted(
-            wish.rows, row_start, cut, self._referenced.get(table.name, frozenset()), above
-        )
-        declared = declare(table, wanted, sizes, self.fill, self.catalogue.dialect)
-        if declared.entity is None:
-            return declared, None
-        rows = wish.rows
-        full = declared.most is not None and declared.most <= row_start
-        if full and row_start and self._has_new_parents(table):
-            # Each of the parents of an earlier run has its row; those of this one have none yet.
-            return self._planned(table, wish, cut, sizes, 0)
-        if declared.most is not None and declared.most - row_start < rows:
-            rows = max(declared.most - row_start, 0)
-            if wish.hard:
-                raise CapacityError(
-                    f"{table.name} can have {rows:,} more rows, and {wish.rows:,} are wanted: "
-                    f"{declared.limit} allows no more",
-                    "Ask for fewer rows, or for more of what they refer to.",
-                )
-        if not rows:
-            return declared, None
-        bound = bind(declared.entity, table.info)
-        by = declared_by(wanted, sizes, self.fill, table.amendment, table.ruled)
-        return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
-
-    def _has_new_parents(self, table: CatalogueTable) -> bool:
-        """Tell whether all that a table refers to was filled by this run."""
-        parents = {r.table for r in table.references if r.table != table.name}
-        return bool(parents) and self.loads.has_made(parents)
-
-    def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
-        return ask(
-            self.connection,
-            table,
-            planned,
-            self.loads.generation,
-            self.state(table.name).next_key,
-            declared.most,
-        )
-
-    # -- loading ---------------------------------------------------------------------------
-
-    def _try(self, planned: PlannedEntity, result: Filled, *, partly: bool = False) -> bool:
-        """Load a table; take it back and tell when the database refuses it.
-
-        Args:
-            planned: The entity.
-            result: Is told what became of it.
-            partly: Whether triggers may keep some of the rows away.
-        """
-        name = planned.table.name
-        try:
-            kept = whole(self.connection, self.catalogue.tables[name], planned.count)
-            with self.connection.begin_nested(), contextlib.nullcontext() if partly else kept:
-                self.loads.load(plan_of(planned))
-        except SeedsError as error:
-            self.loads.forget((name,))
-            result.why_not = error.message
-            result.refusal = error
-            return False
-        result.inserted = self.loads.outcomes[name].inserted
-        if result.inserted < planned.count:
-            result.why_not = (
-                f"its triggers keep {result.inserted:,} of {planned.count:,} rows that it is sent"
-            )
-        return True
-
-    def _try_supplied(self, planned: PlannedEntity, result: Filled) -> bool:
-        """Load a table, with the parents that its triggers say are missing."""
-        if not planned.count:
-            return False
-        for _ in range(_SUPPLIES):
-            if self._try(planned, result):
-                return True
-            assert result.refusal is not None
-            missing = missing_parent(result.refusal, planned.table.name, self.catalogue)
-            if missing is None or not self._supply(missing):
-                return False
-        return False
-
-    def _supply(self, missing: Missing) -> bool:
-        """Make one row that something refers to; tell whether it went well."""
-        table = self.catalogue.tables[missing.table]
-        after = self.wishes.get(table.name, TableWish(0)).rows + len(self.supplied)
-        row = self.state(table.name).next_row + after
-        try:
-            with self.connection.begin_nested():
-                sizes = self.loads.sizes_of_parents(table)
-                declared, planned = self._planned(table, TableWish(1), frozenset(), sizes, row)
-                # What a trigger asks for breaks no rule: nobody would tell.
-                held = {c for check in table.checks if check.by_rule for c in check.columns}
-                if planned is None or (table.ruled and declared.asked):
-                    return False
-                if held.intersection(missing.values):
-                    return False
-                planned = with_values(planned, missing.values)
-                insert(self.connection, planned, self.loads.generation(planned))
-        except SeedsError:
-            return False
-        self.supplied.append(missing)
-        return True
 
     # -- circles ---------------------------------------------------------------------------
 
@@ -443,9 +205,9 @@ class Filler:
         for table in tables:
             name, wish = table.name, wishes[table.name]
             sizes = self.loads.sizes_of_parents(table) | {n: w.rows for n, w in wishes.items()}
-            declared, entity = self._planned(table, wish, frozenset(), sizes)
+            declared, entity = self._planner.planned(table, wish, sizes=sizes)
             # The database would not refuse what breaks a rule.
-            if entity is None or (table.ruled and (declared.asked or self._may_meet(table))):
+            if entity is None or (table.ruled and (declared.asked or self._one.may_meet(table))):
                 return []
             if entity.count < wish.rows:
                 wishes[name] = replace(wish, rows=entity.count)

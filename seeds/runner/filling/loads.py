@@ -136,8 +136,9 @@ class Loads:
             name = entity.table.name
             self._sources[name] = self.made[name] = generation.generated(name)
             self._sizes[name] = entity.count
-            if not as_sent(loader.outcomes[name]):
-                # Whoever refers to it has to look which rows there are.
+            computes = any(c.generated for c in self.catalogue.tables[name].columns.values())
+            if computes or not as_sent(loader.outcomes[name]):
+                # Whoever refers to it has to look which rows there are, and what is in them.
                 del self._sources[name], self._sizes[name]
                 self._stored.pop(name, None)
             self.plans.append(entity)

@@ -1,0 +1,115 @@
+"""Which rows a table gets, declared when those that it refers to are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from seeds.errors import CapacityError
+from seeds.filling.declaring import Wanted, declare
+from seeds.plan.binding import bind
+from seeds.plan.model import PlannedEntity
+from seeds.runner.filling.again import declared_by
+from seeds.runner.filling.present import largest_numbers
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from seeds.filling.model import FilledTable, FillSettings
+    from seeds.runner.filling.loads import Loads
+    from seeds.runner.filling.wishes import TableWish
+    from seeds.runner.seeding import DatabaseState
+    from seeds.schema.catalogue import Catalogue, CatalogueTable
+
+_NONE: frozenset[str] = frozenset()
+
+
+@dataclass
+class Planner:
+    """Declares tables, and says which rows they get.
+
+    Attributes:
+        connection: A connection within a transaction.
+        catalogue: What the database has.
+        fill: What values depend on.
+        state: What tables hold.
+        loads: What was loaded, and what the rows of the next table refer to.
+    """
+
+    connection: sa.Connection
+    catalogue: Catalogue
+    fill: FillSettings
+    state: DatabaseState
+    loads: Loads
+
+    @cached_property
+    def _referenced(self) -> dict[str, frozenset[str]]:
+        """The columns of each table that others refer to."""
+        found: dict[str, frozenset[str]] = {}
+        for table in self.catalogue.tables.values():
+            for reference in table.references:
+                known = found.get(reference.table, _NONE)
+                found[reference.table] = known | frozenset(reference.referenced)
+        return found
+
+    def planned(
+        self,
+        table: CatalogueTable,
+        wish: TableWish,
+        cut: frozenset[str] = _NONE,
+        sizes: Mapping[str, int] | None = None,
+        row_start: int | None = None,
+        *,
+        sparing: bool = False,
+    ) -> tuple[FilledTable, PlannedEntity | None]:
+        """Return what was decided of a table, and the entity that makes its rows.
+
+        Args:
+            table: The table.
+            wish: What is wanted of it.
+            cut: Columns of references that stay NULL, because they close a circle.
+            sizes: How many rows each parent has to choose from, where that is not what there is.
+            row_start: The first row index, where it is not the next one.
+            sparing: Whether columns are left to NULL and to defaults wherever that is allowed.
+
+        Returns:
+            The entity is ``None`` where there are no rows to make.
+
+        Raises:
+            CapacityError: It cannot have just the rows that are asked for.
+        """
+        if sizes is None:
+            sizes = self.loads.sizes_of_parents(table)
+        if row_start is None:
+            row_start = self.state(table.name).next_row
+        settings = replace(self.fill, sparing=True) if sparing else self.fill
+        above = largest_numbers(self.connection, table)
+        wanted = Wanted(wish.rows, row_start, cut, self._referenced.get(table.name, _NONE), above)
+        declared = declare(table, wanted, sizes, settings, self.catalogue.dialect)
+        if declared.entity is None:
+            return declared, None
+        rows = wish.rows
+        full = declared.most is not None and declared.most <= row_start
+        if full and row_start and self._has_new_parents(table):
+            # Each of the parents of an earlier run has its row; those of this one have none yet.
+            return self.planned(table, wish, cut, sizes, 0, sparing=sparing)
+        if declared.most is not None and declared.most - row_start < rows:
+            rows = max(declared.most - row_start, 0)
+            if wish.hard:
+                raise CapacityError(
+                    f"{table.name} can have {rows:,} more rows, and {wish.rows:,} are wanted: "
+                    f"{declared.limit} allows no more",
+                    "Ask for fewer rows, or for more of what they refer to.",
+                )
+        if not rows:
+            return declared, None
+        bound = bind(declared.entity, table.info)
+        by = declared_by(wanted, sizes, settings, table.amendment, table.ruled)
+        return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
+
+    def _has_new_parents(self, table: CatalogueTable) -> bool:
+        """Tell whether all that a table refers to was filled by this run."""
+        parents = {r.table for r in table.references if r.table != table.name}
+        return bool(parents) and self.loads.has_made(parents)
