@@ -13,7 +13,7 @@ from typing import Any
 
 from seeds.errors import DeclarationError
 from seeds.factories.scaffolding.values import one_value, options_of
-from seeds.generate.columns.choice import Choice, Element
+from seeds.generate.columns.choice import Choice, Element, WideningChoice
 from seeds.generate.columns.listed import Listed
 from seeds.generate.columns.sequence import Sequence
 from seeds.inference.declared import Declared, Naming
@@ -204,10 +204,8 @@ class Declarations:
                 return _called("element", chosen, self._text(index))
             case Sequence(parts=(), start=start, step=1, function=None):
                 return _called("sequence", *([f"start={start}"] if start != 1 else []))
-        few = getattr(node, "few", None)
-        if node.generator == "choice" and isinstance(few, int):
-            values = list(node.options.values)  # type: ignore[attr-defined]  # widening choices
-            return _called("choice", options_of(_some(values[:few])))
+            case WideningChoice(options):
+                return _called("choice", options_of(_some(options.values)))
         raise DeclarationError(f"a {node.generator} cannot be written into a factory")
 
     def _reference(self, node: Reference) -> Expression:

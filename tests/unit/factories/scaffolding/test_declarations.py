@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from seeds.errors import DeclarationError
 from seeds.factories.scaffolding.declarations import MOST, Declarations
 from seeds.generate.columns import choice, element, faker, listed, sequence
+from seeds.generate.columns.choice import widening
 from seeds.inference.declared import Naming
 from seeds.inference.expressions import Expression, call
 from seeds.spec.column import (
@@ -47,6 +48,7 @@ def drawn(rows: list[Any]) -> tuple[Column, Column, Column]:
     [
         (choice(["x", "y"]), 'choice(("x", "y"))'),
         (choice([3, 1, 2, 1]), "choice((1, 2, 3))"),
+        (widening([1], [1, 2, 3], 100), "choice((1, 2, 3))"),
         (listed([b"a"], distinct=True), 'listed((b"a",), distinct=True)'),
         (sequence(), "sequence()"),
         (sequence(start=5), "sequence(start=5)"),
