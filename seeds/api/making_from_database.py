@@ -35,6 +35,8 @@ class _Found:
     workspace: Workspace
     catalogue: Catalogue
     shapes: Mapping[str, Shape]
+    refused: Mapping[str, str]
+    """Of tables that take no row at all: the trigger that refuses them."""
 
 
 def make_factories_of_database(
@@ -80,6 +82,7 @@ def _is_ours(project: Project, output: Path | None) -> bool:
 def _looked_at(request: FillRequest, project: Project | None) -> _Found:
     from seeds.filling.shape import row_counts
     from seeds.schema.catalogue import read_catalogue
+    from seeds.schema.catalogue.refusing import refusing
 
     workspace = open_workspace(project, request=request.seeding)
     if workspace.missing_file:
@@ -101,7 +104,12 @@ def _looked_at(request: FillRequest, project: Project | None) -> _Found:
         only=request.only,
         except_=request.exclude,
     )
-    return _Found(workspace, catalogue, shapes)
+    refused = {
+        name: refusing(table, catalogue.dialect)
+        for name, table in catalogue.tables.items()
+        if shapes[name].rows
+    }
+    return _Found(workspace, catalogue, shapes, {n: by for n, by in refused.items() if by})
 
 
 # -- with models of the project ----------------------------------------------------------------
@@ -128,7 +136,7 @@ def _of_models(
             place / f"{snake(factory.model.name)}.py": factory_module([factory], style, source)
             for factory in made
         }
-    notes = _notes(tables)
+    notes = _notes(found, tables)
     notes += [
         f"{name}: left out, because the project has no model of it"
         for name, shape in found.shapes.items()
@@ -164,12 +172,11 @@ def _of_package(
     module = f"{home}.models"
     tables = _written(found, request, *_as_models(models, module))
     made = [table.factory for table in tables if table.factory is not None]
+    without = _notes(found, tables)
     if not made:
-        raise UsageError("no table can have a factory", " ".join([*notes, *_notes(tables)])[:500])
+        raise UsageError("no table can have a factory", " ".join([*notes, *without])[:500])
     texts = {place / "models.py": model_module(models, notes, style)}
-    texts[place / "factories.py"] = factory_module(
-        made, style, "the database", comments=_notes(tables)
-    )
+    texts[place / "factories.py"] = factory_module(made, style, "the database", comments=without)
     parts = [(t.factory.name, f"{home}.factories") for t in seeded(tables) if t.factory is not None]
     steps = []
     if parts:
@@ -181,7 +188,7 @@ def _of_package(
         steps.append(NextStep("seed all --database-url URL", "fills an empty copy of the database"))
     texts |= _configuration(project, home, notes)
     package = (place, "Models and factories of a database.")
-    return finish(texts, package, [*notes, *_notes(tables)], steps, stdout=stdout, force=force)
+    return finish(texts, package, [*notes, *without], steps, stdout=stdout, force=force)
 
 
 def _package_place(output: Path | None) -> Path:
@@ -279,18 +286,22 @@ def _written(
 
     context = run_settings(found.workspace, request.seeding).context
     settings = FillSettings(context, request.no_nulls)
-    return Writer(found.catalogue, found.shapes, models, namings, settings).written()
+    taking = {name: model for name, model in models.items() if name not in found.refused}
+    return Writer(found.catalogue, found.shapes, taking, namings, settings).written()
 
 
-def _notes(tables: Sequence[WrittenTable]) -> list[str]:
-    found = []
+def _notes(found: _Found, tables: Sequence[WrittenTable]) -> list[str]:
+    notes = [
+        f"{name}: no factory, because its trigger {trigger} refuses every row"
+        for name, trigger in found.refused.items()
+    ]
     for table in tables:
         filled = f"`seed fill --only {table.name}`"
         if table.factory is None:
-            found.append(f"{table.name}: no factory, because {table.why_not}; try {filled}")
+            notes.append(f"{table.name}: no factory, because {table.why_not}; try {filled}")
         elif table.why_not:
-            found.append(
+            notes.append(
                 f"{table.name}: in no seeder, because {table.why_not}; declare what keeps it and "
                 f"add part({table.factory.name}), or fill it with {filled}"
             )
-    return found
+    return notes

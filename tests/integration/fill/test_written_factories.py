@@ -131,6 +131,35 @@ def test_what_an_index_demands_is_no_constraint_of_the_model(
     assert text.count("CheckConstraint(") == 1
 
 
+SEALED = """
+CREATE TABLE sealed (id integer PRIMARY KEY, text text NOT NULL);
+CREATE TRIGGER never BEFORE INSERT ON sealed BEGIN SELECT RAISE(ABORT, 'sealed for good'); END;
+CREATE TABLE required (id integer PRIMARY KEY, sealed_id integer NOT NULL REFERENCES sealed);
+CREATE TABLE optional (id integer PRIMARY KEY, sealed_id integer REFERENCES sealed);
+"""
+
+
+def test_a_table_whose_trigger_refuses_every_row_is_in_no_seeder(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name}.db" for name in ("one", "two")]
+    for url in urls:
+        load(url, SEALED)
+    seeding = SeedRequest(database_url=urls[0], seed=7, as_of=AS_OF, yes=True)
+    package = tmp_path / "sqlite_sealed"
+    report = api.make_factories_of_database(
+        FillRequest(seeding), output=package, project=bare_project(tmp_path)
+    )
+    assert report.notes == (
+        "sealed: no factory, because its trigger never refuses every row",
+        "required: no factory, because sealed_id refers to sealed, which has no rows; "
+        "try `seed fill --only required`",
+    )
+    assert "never refuses every row" in (package / "factories.py").read_text()
+    assert "class Sealed(Base)" in (package / "models.py").read_text()
+    copy = SeedRequest(database_url=urls[1], seed=7, as_of=AS_OF, yes=True)
+    assert api.seed(copy, project=find_project(tmp_path)).ok
+    assert value(urls[1], "SELECT count(*) > 0 AND count(sealed_id) = 0 FROM optional")
+
+
 def test_no_schema_is_listed_as_unwritten_that_is_not_there() -> None:
     there = {f"{path.parent.name}/{path.stem}" for path in FOLDER.glob("*/*.sql")}
     assert UNWRITTEN.keys() <= there
