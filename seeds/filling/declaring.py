@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from seeds.filling.computed import columns_behind
 from seeds.filling.conditioned import keep_to_conditions
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
 from seeds.filling.given import default_of, given_of, may_be_null
@@ -176,7 +177,7 @@ def _distinctness(
         draft.wanted.needed | frozenset(every),
     ).found
     # Rows whose key is NULL are nobody's parents.
-    found.whole |= draft.wanted.needed
+    found.whole |= set(columns_behind(draft.table, draft.wanted.needed))
     # What a column is computed from that is never NULL is none either.
     for name, column in draft.given.columns.items():
         if not draft.table.columns[name].nullable:

@@ -30,6 +30,7 @@ from seeds.conditions.model import (
 )
 from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Solution, Variable, solve
+from seeds.filling.computed import never_null, spelt_out
 from seeds.filling.given import Given
 from seeds.filling.hints import hinted
 from seeds.filling.model import FillSettings
@@ -106,7 +107,7 @@ def tie(
     given = given or Given()
     usable: list[tuple[Condition, tuple[str, ...]]] = []
     names: dict[str, str] = {}
-    for sql, name in _texts(table):
+    for sql, name in _texts(table, dialect):
         names[sql] = name
         condition = parse(sql, dialect, table.columns)
         shown = f"CHECK {name or sql}".strip()
@@ -160,10 +161,12 @@ def _always(
         return False
 
 
-def _texts(table: CatalogueTable) -> Iterable[tuple[str, str]]:
+def _texts(table: CatalogueTable, dialect: str) -> Iterable[tuple[str, str]]:
     """Yield all conditions of a table as SQL, with the names that they have."""
     for check in table.checks:
-        yield check.sql, check.name
+        yield spelt_out(check.sql, table, dialect), check.name
+    for sql, name in never_null(table):
+        yield spelt_out(sql, table, dialect), name
     parts = table.partitions
     if parts is not None and not parts.has_default and parts.bounds and parts.strategy != "hash":
         # A row has to find a partition; which one a hash picks, only the server knows.

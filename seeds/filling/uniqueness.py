@@ -16,6 +16,7 @@ from typing import Any
 
 from seeds.conditions.evaluating import evaluate
 from seeds.conditions.model import Condition, Fails, Unknown
+from seeds.filling.computed import columns_behind
 from seeds.filling.given import Given
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
@@ -171,10 +172,11 @@ class Uniqueness:
             self._keep_apart(exclusion)
 
     def _settle(self, key: UniqueKey) -> None:
-        names = tuple(dict.fromkeys(key.columns if key.plain else key.uses or key.columns))
+        written = tuple(dict.fromkeys(key.columns if key.plain else key.uses or key.columns))
+        names = columns_behind(self.table, written)
         if not key.nulls_distinct or key.primary:
             self.found.whole.update(names)
-        if not key.plain or key.folds:
+        if not key.plain or key.folds or names != written:
             # The values differ all the same; whether they differ enough is for the database.
             self.found.asked.append(f"the unique index {key.name or ', '.join(key.expressions)}")
         if not names or any(name in self.fixed for name in names):

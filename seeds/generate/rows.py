@@ -388,8 +388,13 @@ class GeneratedRows(EvaluatedRows):
         return target.pick(ordinals), nulls
 
     def _nullable(self, path: str) -> bool:
-        info = self.source.planned.table.columns.get(path)
-        return info is not None and info.nullable
+        """Tell whether rows may have no parent: what is taken from none is NULL."""
+        bound, columns = self.source.planned.bound, self.source.planned.table.columns
+        if path in columns:
+            return columns[path].nullable
+        reference = bound.hidden.get(path)
+        taken = [n for n, c in bound.columns.items() if any(x is reference for x in c.walk())]
+        return bool(taken) and all(columns[name].nullable for name in taken)
 
     def _draw(self, reference: Reference, cells: Cells, n: int) -> I64:
         if reference.place is not None:
