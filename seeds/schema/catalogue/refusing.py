@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from seeds.schema.catalogue.model import CatalogueTable, Trigger
 from seeds.schema.catalogue.sql_text import Token, tokens
 
@@ -33,7 +35,7 @@ def _refuses_in_plpgsql(trigger: Trigger) -> bool:
         return False
     return not any(
         one.says("EXCEPTION") and other.says("WHEN")  # it is caught
-        for one, other in zip(pieces, pieces[1:], strict=False)
+        for one, other in pairwise(pieces)
     )
 
 
