@@ -150,8 +150,10 @@ def test_a_table_whose_trigger_refuses_every_row_is_in_no_seeder(tmp_path: Path)
     )
     assert report.notes == (
         "sealed: no factory, because its trigger never refuses every row",
-        "required: no factory, because sealed_id refers to sealed, which has no rows;"
-        + " try `seed fill --only required`",
+        (
+            "required: no factory, because sealed_id refers to sealed, which has no rows; "
+            "try `seed fill --only required`"
+        ),
     )
     assert "never refuses every row" in (package / "factories.py").read_text()
     assert "class Sealed(Base)" in (package / "models.py").read_text()
