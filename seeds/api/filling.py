@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,24 +11,23 @@ from typing import TYPE_CHECKING
 from seeds.api.confirmation import confirm_write
 from seeds.api.filling_models import (
     IN_MEMORY,
+    all_insertable,
     create_tables,
     known,
     no_empty_file,
     of_no_database,
+    of_other_schemas,
     refuse_missing,
     without_missing,
 )
+from seeds.api.filling_report import empty_parents, refuse_missed, tables_of
 from seeds.api.request import SeedRequest
 from seeds.api.workspace import Workspace, open_workspace, run_settings
 from seeds.api.writing import lock_for, locked_database
 from seeds.config.project import Project
 from seeds.errors import DatabaseError, GuardError, SchemaError
 from seeds.runner.progress import Progress, Silent
-from seeds.runner.reports import (
-    FilledTableReport,
-    FillReport,
-    InspectReport,
-)
+from seeds.runner.reports import FillReport, InspectReport
 
 if TYPE_CHECKING:
     from seeds.filling.shape import Wanted as Shape
@@ -125,13 +124,33 @@ def fill(
         locked_database(workspace, seeding, progress, write=not request.dry_run) as backend,
     ):
         check_may_write(backend, record=not request.dry_run)
-        catalogue, shapes, _ = looked_at(backend, workspace, request)
+        catalogue, shapes, existing = looked_at(backend, workspace, request)
         filler = filler_of(backend, catalogue, shapes, request, settings, progress)
         filler.run()
+        tables, left_out = tables_of(catalogue, shapes, filler.results)
+        if request.strict:
+            refuse_missed(tables)
         number = 0
         if filler.loads.plans and not request.dry_run:
             number = _record(backend, filler, settings)
-    return _report(workspace, request, settings, filler, catalogue, shapes, number, started)
+        unfilled = [table.table for table in tables if not table.inserted and not table.held]
+        default = backend.connection.dialect.default_schema_name
+        notes = empty_parents(catalogue, unfilled, shapes, existing, request.schemas, default)
+    return FillReport(
+        ok=all((t.inserted or t.held) and not t.missed for t in tables if t.wanted),
+        command="fill",
+        run=number,
+        dry_run=request.dry_run,
+        env=workspace.profile.name,
+        database=workspace.shown_url,
+        seed=settings.seed,
+        as_of=settings.as_of,
+        seconds=round(time.perf_counter() - started, 3),
+        rows=sum(table.inserted for table in tables),
+        tables=tables,
+        left_out=left_out,
+        notes=(*catalogue.notes, *notes),
+    )
 
 
 def inspect(request: FillRequest, *, project: Project | None = None) -> InspectReport:
@@ -155,19 +174,26 @@ def inspect(request: FillRequest, *, project: Project | None = None) -> InspectR
     if request.in_memory:
         catalogue, shapes = _imagined(workspace, request)
         existing: Mapping[str, int] = {}
+        default: str | None = None
         database = f"no database, as {catalogue.dialect} would have it"
     else:
         with workspace.connect(write=False) as backend:
             catalogue, shapes, existing = looked_at(backend, workspace, request, lenient=True)
+            default = backend.connection.dialect.default_schema_name
     fill_settings = FillSettings(settings.context, request.no_nulls)
-    found = explain(catalogue, shapes, fill_settings, existing)
-    tables = tuple(table for table in found if table.rows or table.why_not)
+    found = [
+        replace(table, why_not=catalogue.tables[table.table].why_not or table.why_not)
+        for table in explain(all_insertable(catalogue), shapes, fill_settings, existing)
+        if table.rows or table.why_not
+    ]
+    unfilled = [table.table for table in found if table.why_not]
+    notes = empty_parents(catalogue, unfilled, shapes, existing, request.schemas, default)
     return InspectReport(
-        ok=not any(table.why_not for table in tables),
+        ok=not unfilled,
         command="inspect",
         database=database,
-        tables=tables,
-        notes=catalogue.notes,
+        tables=tuple(found),
+        notes=(*catalogue.notes, *notes),
         left_out={
             **catalogue.left_out,
             **{name: shape.reason for name, shape in shapes.items() if not shape.rows},
@@ -206,13 +232,14 @@ def looked_at(
         backend: The database.
         workspace: The project.
         request: What is wanted.
-        lenient: Whether models may have tables that the database does not have.
+        lenient: Whether models may have tables that the database does not have, and tables be
+            meant that the user may not write to.
     """
     from seeds.filling.shape import row_counts
-    from seeds.ledger.ledger import Ledger
 
     catalogue, others = _catalogue(backend, workspace, request, lenient=lenient)
-    if not catalogue.tables:
+    elsewhere = of_other_schemas(backend, catalogue, request.schemas)
+    if catalogue.tables.keys() <= elsewhere.keys():
         where = f" in {', '.join(request.schemas)}" if request.schemas else ""
         raise SchemaError(
             f"the database {workspace.shown_url} has no tables{where}",
@@ -224,21 +251,22 @@ def looked_at(
         from seeds.runner.filling.ruling import ruled
 
         catalogue, by_rule = ruled(backend.connection, catalogue, rules)
-    ours = Ledger(backend.connection).next_rows()
+    catalogue, ours = _of_runs(backend, catalogue)
     existing = {
         name: backend.count(table.info)
         for name, table in catalogue.tables.items()
         if table.readable and not table.bookkeeping and not backend.is_empty(table.info)
     }
     shapes = row_counts(
-        catalogue,
+        all_insertable(catalogue) if lenient else catalogue,
         rows=request.rows,
         counts=request.counts,
         only=request.only,
         except_=request.exclude,
         outside=others,
+        elsewhere=elsewhere,
         existing=existing,
-        foreign=existing.keys() - ours.keys(),
+        foreign=existing.keys() - ours,
         ruled=by_rule,
     )
     return catalogue, shapes, existing
@@ -252,7 +280,7 @@ def _catalogue(
     from seeds.filling.asked_of_parents import asked_of_parents
     from seeds.schema.catalogue import read_catalogue
 
-    catalogue = read_catalogue(backend.connection, request.schemas or None)
+    catalogue = read_catalogue(backend.connection)
     if request.metadata is None:
         return amended(catalogue, asked_of_parents(catalogue)), {}
     from seeds.factories.models import load_models
@@ -261,12 +289,26 @@ def _catalogue(
     found = known(catalogue, models, request.schemas)
     if found.missing and (request.create_tables or request.in_memory):
         create_tables(backend, models, found.missing)
-        catalogue = read_catalogue(backend.connection, request.schemas or None)
+        catalogue = read_catalogue(backend.connection)
         found = known(catalogue, models, request.schemas)
     if lenient:
         found = without_missing(found)
     refuse_missing(models, found.missing, workspace.shown_url)
     return found.catalogue, found.others
+
+
+def _of_runs(backend: Backend, catalogue: Catalogue) -> tuple[Catalogue, Collection[str]]:
+    """Return the tables that runs have filled, and a note where nobody may look at the ledger."""
+    from seeds.ledger.ledger import RUNS, Ledger
+
+    ledger = catalogue.tables.get(RUNS.name)
+    if ledger is None or ledger.readable:
+        return catalogue, Ledger(backend.connection).next_rows().keys()
+    note = (
+        f"{RUNS.name}, where runs are written down, may not be read: rows that are there count as "
+        "those of runs"
+    )
+    return replace(catalogue, notes=(*catalogue.notes, note)), catalogue.tables.keys()
 
 
 def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Mapping[str, Shape]]:
@@ -333,53 +375,3 @@ def _record(backend: Backend, filler: Filler, settings: RunSettings) -> int:
     from seeds.runner.filling.recording import record_fill
 
     return record_fill(backend, filler, settings)
-
-
-def _report(
-    workspace: Workspace,
-    request: FillRequest,
-    settings: RunSettings,
-    filler: Filler,
-    catalogue: Catalogue,
-    shapes: Mapping[str, Shape],
-    number: int,
-    started: float,
-) -> FillReport:
-    tables = []
-    left_out = dict(catalogue.left_out)
-    for name, shape in shapes.items():
-        result = filler.results.get(name)
-        if result is None:
-            if catalogue.tables[name].insertable or shape.rows:
-                left_out[name] = shape.reason
-            else:
-                tables.append(FilledTableReport(name, 0, 0, why_not=shape.reason))
-            continue
-        asked = result.declared.asked if result.declared is not None else ()
-        tables.append(
-            FilledTableReport(
-                name,
-                result.wanted,
-                result.inserted,
-                round(result.seconds, 3),
-                result.why_not,
-                shape.reason,
-                result.held,
-                asked,
-            )
-        )
-    return FillReport(
-        ok=all(table.inserted or table.held for table in tables if table.wanted),
-        command="fill",
-        run=number,
-        dry_run=request.dry_run,
-        env=workspace.profile.name,
-        database=workspace.shown_url,
-        seed=settings.seed,
-        as_of=settings.as_of,
-        seconds=round(time.perf_counter() - started, 3),
-        rows=sum(table.inserted for table in tables),
-        tables=tuple(tables),
-        left_out=left_out,
-        notes=catalogue.notes,
-    )

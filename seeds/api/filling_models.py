@@ -58,6 +58,30 @@ def known(catalogue: Catalogue, models: Models, schemas: Sequence[str] = ()) -> 
     return Known(whole, tuple(missing), others)
 
 
+def of_other_schemas(
+    backend: Backend, catalogue: Catalogue, schemas: Sequence[str]
+) -> dict[str, str]:
+    """Return why tables are not meant that are not of the schemas asked for.
+
+    They are read all the same, because their rows may be parents.
+
+    Args:
+        backend: The database.
+        catalogue: All of its tables.
+        schemas: The schemas; all when empty.
+
+    Raises:
+        SchemaError: A schema is not there.
+    """
+    from seeds.schema.names import chosen_schemas
+
+    if not schemas:
+        return {}
+    chosen = chosen_schemas(backend.connection, schemas)
+    why = f"not of the schema{'s' if schemas[1:] else ''} {', '.join(schemas)}"
+    return {n: why for n, t in catalogue.tables.items() if t.info.source.schema not in chosen}
+
+
 def of_no_database(models: Models, dialect: str) -> Known:
     """Return the tables that models would make in a database of a kind.
 
@@ -136,6 +160,12 @@ def no_empty_file(workspace: Workspace) -> Iterator[None]:
         file = normalise_url(workspace.settings.database_url).database
         if new and file and Path(file).is_file() and not Path(file).stat().st_size:
             Path(file).unlink()
+
+
+def all_insertable(catalogue: Catalogue) -> Catalogue:
+    """Return a catalogue as it would be for a user who may write to all tables."""
+    tables = {n: replace(t, insertable=True, why_not="") for n, t in catalogue.tables.items()}
+    return replace(catalogue, tables=tables)
 
 
 def without_missing(found: Known) -> Known:

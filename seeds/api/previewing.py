@@ -107,12 +107,14 @@ def _tables(
     workspace = opened(wish, workspace.project)
     with workspace.connect(write=False) as backend:
         catalogue, _, existing = looked_at(backend, workspace, wish)
+        every = [name for name, table in catalogue.tables.items() if not table.bookkeeping]
         if patterns:
             matched = matching_any(catalogue, patterns)
-            chosen = [name for name in catalogue.tables if name in matched]
+            # Books are among what a pattern matches, and nobody means them by it.
+            named = {name for name in patterns if name in catalogue.tables}
+            chosen = [n for n in catalogue.tables if n in matched and (n in every or n in named)]
             more: list[str] = []
         else:
-            every = [name for name, table in catalogue.tables.items() if not table.bookkeeping]
             chosen, more = every[:UNNAMED], every[UNNAMED:]
         found = {
             name: there(backend, catalogue.tables[name], rows, existing.get(name, 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from seeds.errors import CapacityError, UsageError
@@ -35,11 +35,13 @@ class Wanted:
         rows: How many; 0 for none.
         reason: Why just so many, for people.
         hard: Whether somebody has asked for just this number of this table.
+        asked: Rows that somebody has asked for, where keys leave room for fewer; else 0.
     """
 
     rows: int
     reason: str
     hard: bool = False
+    asked: int = 0
 
 
 def row_counts(
@@ -50,6 +52,7 @@ def row_counts(
     only: Sequence[str] = (),
     except_: Sequence[str] = (),
     outside: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
     existing: Mapping[str, int] | None = None,
     foreign: Collection[str] = (),
     ruled: Mapping[str, int] | None = None,
@@ -63,6 +66,8 @@ def row_counts(
         only: Names or patterns of the tables to fill; all when empty.
         except_: Those to leave out, whatever ``only`` says.
         outside: Why tables are not to be filled at all, where anything speaks against them.
+        elsewhere: The same of tables that names and patterns do not mean: those of schemas that
+            nobody asked for. They may be parents.
         existing: Rows that tables hold already, where they are known.
         foreign: Tables whose rows somebody else has put there. Small tables among them that refer
             to no other are left alone unless they are named: what migrations have written there
@@ -79,7 +84,8 @@ def row_counts(
     for name, number in [("--rows", rows or 0), *given.items()]:
         if number < 0:
             raise UsageError(f"{name}: {number} rows cannot be", "Ask for 0 or more.")
-    left_out = _left_out(catalogue, only, except_, outside or {})
+    whole, catalogue = catalogue, without(catalogue, elsewhere or {})
+    left_out = {**_left_out(catalogue, only, except_, outside or {}), **(elsewhere or {})}
     asked = _asked(catalogue, given, left_out)
     by_rule = {n: r for n, r in (ruled or {}).items() if n not in asked and n not in left_out}
     left_out |= {name: "left out by a rule" for name, number in by_rule.items() if not number}
@@ -91,7 +97,18 @@ def row_counts(
             held = (existing or {}).get(name, 0)
             there = f"has {held:,} rows" if held != 1 else "has a row"
             left_out[name] = f"{there} that were there before; they are used as they are"
-    return _Shape(catalogue, rows, asked, left_out, existing or {}, by_rule).all()
+    return _Shape(whole, rows, asked, left_out, existing or {}, by_rule).all()
+
+
+def without(catalogue: Catalogue, elsewhere: Mapping[str, str]) -> Catalogue:
+    """Return a catalogue in which some tables are among what is left out.
+
+    Args:
+        catalogue: The tables.
+        elsewhere: Why some of them are meant by nothing.
+    """
+    kept = {name: table for name, table in catalogue.tables.items() if name not in elsewhere}
+    return replace(catalogue, tables=kept, left_out={**catalogue.left_out, **elsewhere})
 
 
 def _left_out(
@@ -189,7 +206,9 @@ class _Shape:
             rows, reason = self._suiting(self._parts[name])
             rows, reason = self._agreeing(table, rows, reason)
         if space is not None and space.rows < rows:
-            return Wanted(space.rows, f"{space.limit} leaves room for {space.rows:,}")
+            asked = rows if name in self._by_rule or self._rows is not None else 0
+            reason = f"{space.limit} leaves room for {space.rows:,}"
+            return Wanted(space.rows, reason, asked=asked)
         return Wanted(rows, reason)
 
     def _hard(self, table: CatalogueTable, rows: int, space: Room | None) -> Wanted:

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.schema import CreateColumn
 
-from seeds.errors import SchemaError
+from seeds.errors import DatabaseError, SchemaError
 from seeds.ledger.entry import Run, RunKind, TableEntry
 from seeds.ledger.history import History
 from seeds.load.errors import translated
@@ -105,9 +105,35 @@ class Ledger:
                 "Upgrade: pip install --upgrade seeds",
             )
 
+    def check_may(self, privilege: str) -> None:
+        """Refuse a user who lacks a privilege on the ledger's table, which is there.
+
+        Args:
+            privilege: ``SELECT`` or ``INSERT``.
+
+        Raises:
+            DatabaseError: The user lacks it.
+        """
+        if self.connection.dialect.name != "postgresql":
+            return
+        allowed = sa.func.has_table_privilege(RUNS.name, privilege)
+        may, user = self.connection.execute(
+            sa.select(allowed, sa.func.quote_ident(sa.text("current_user::text")))
+        ).one()
+        if not may:
+            verb = "read" if privilege == "SELECT" else "write to"
+            raise DatabaseError(
+                f"the user may not {verb} the table {RUNS.name}, where runs are written down",
+                f"Let the owner GRANT {privilege} ON {RUNS.name} TO {user}.",
+            )
+
     @property
     def history(self) -> History:
-        """All runs, and what is left of them."""
+        """All runs, and what is left of them.
+
+        Raises:
+            DatabaseError: The user may not read the ledger.
+        """
         if self._history is None:
             self._history = History(self._read())
         return self._history
@@ -120,6 +146,7 @@ class Ledger:
         present = self._columns()
         if not present:
             return []
+        self.check_may("SELECT")
         self._check_format()
         columns = [column for column in RUNS.columns if column.name in present]
         rows = self.connection.execute(sa.select(*columns).order_by(RUNS.c.run)).mappings()

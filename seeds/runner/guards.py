@@ -30,7 +30,8 @@ def check_may_write(backend: Backend, *, record: bool = True) -> None:
         record: Whether the run is to be written into the ledger.
 
     Raises:
-        DatabaseError: The database only reads, or the user may not make the ledger's table.
+        DatabaseError: The database only reads, or the user may not make the ledger's table, or
+            not write to it.
     """
     connection = backend.connection
     if connection.dialect.name != "postgresql":
@@ -42,7 +43,11 @@ def check_may_write(backend: Backend, *, record: bool = True) -> None:
         )
     from seeds.ledger.ledger import Ledger
 
-    if not record or Ledger(connection).exists:
+    if not record:
+        return
+    ledger = Ledger(connection)
+    if ledger.exists:
+        ledger.check_may("INSERT")
         return
     schema = connection.exec_driver_sql("SELECT current_schema()").scalar()
     allowed = sa.select(sa.func.has_schema_privilege(schema, "CREATE"))

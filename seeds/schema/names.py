@@ -75,9 +75,14 @@ def chosen_schemas(connection: sa.Connection, schemas: Sequence[str]) -> set[str
         SchemaError: A schema is not there.
     """
     inspector = sa.inspect(connection)
-    known = inspector.get_schema_names()
+    # Databases that are attached to a connection of SQLite are others.
+    alone = connection.dialect.name == "sqlite"
+    known = ["main"] if alone else inspector.get_schema_names()
+    default = inspector.default_schema_name
     for schema in schemas:
         if schema not in known:
-            raise SchemaError(f"the database has no schema {schema!r}", did_you_mean(schema, known))
-    default = inspector.default_schema_name
+            hint = "SQLite has one alone, main: leave out --schema."
+            if not alone:
+                hint = did_you_mean(schema, known)
+            raise SchemaError(f"the database has no schema {schema!r}", hint)
     return {None if schema == default else schema for schema in schemas}

@@ -152,6 +152,48 @@ def test_a_report_fits_a_narrow_terminal(bare: Cli, things: str) -> None:
     assert max(map(len, done.stdout.splitlines()[:4])) <= 30
 
 
+REFUSING = """
+CREATE TABLE things_that_are_refused (id INTEGER PRIMARY KEY, name VARCHAR(20));
+CREATE TRIGGER refuse BEFORE INSERT ON things_that_are_refused WHEN NEW.id > 3
+BEGIN SELECT RAISE(IGNORE); END;
+"""
+
+
+@pytest.mark.parametrize("columns", [30, 60, 80, 160])
+def test_reasons_are_shown_however_narrow_it_is(bare: Cli, tmp_path: Path, columns: int) -> None:
+    url = f"sqlite:///{tmp_path / 'odd.db'}"
+    load(url, REFUSING)
+    done = bare("fill", "--database-url", url, "--rows", "5", COLUMNS=str(columns), NO_COLOR="1")
+    assert done.code == 0, done.stderr
+    assert "trigger" in done.stdout
+    if columns == 160:
+        assert "why no more" in done.stdout
+    else:
+        assert "things_that_are_refused: 3 of 5 rows: " in done.stdout
+    # A reason is one line of a file, however long.
+    assert len([line for line in done.stdout.splitlines() if "trigger" in line]) == 1
+
+
+def test_whoever_asks_for_a_number_hears_that_it_was_missed(bare: Cli, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'odd.db'}"
+    load(url, REFUSING)
+    asked = ("--database-url", url, "--count", "things_that_are_refused=5")
+    warning = "warning: things_that_are_refused got 3 of the 5 rows that were asked of it: "
+    done = bare("fill", *asked, "--dry-run", "--quiet")
+    assert (done.code, done.stdout) == (0, "")
+    assert done.stderr.startswith(warning)
+    told = bare("fill", *asked, "--dry-run", "--json")
+    assert warning in told.stderr
+    assert not told.json["ok"]
+    (table,) = told.json["tables"]
+    assert (table["wanted"], table["inserted"], table["by_name"]) == (5, 3, True)
+    assert bare("check", *asked).code == 4
+    assert bare("fill", *asked, "--strict").code == 1
+    assert scalar(url, "SELECT count(*) FROM things_that_are_refused") == 0
+    assert bare("fill", *asked).code == 0
+    assert scalar(url, "SELECT count(*) FROM things_that_are_refused") == 3
+
+
 MODELS = """
 import enum
 

@@ -31,8 +31,8 @@ command = SectionCommand(
     help=f"""{COMMANDS["check"]}
 
     For continuous integration: everything is made and written as `seed fill` does, and taken back.
-    Ends with exit code 4 and the reasons when a table gets no rows. With --metadata and no database
-    the tables are made in one in memory, in SQLite.""",
+    Ends with exit code 4 and the reasons when a table gets no rows, or fewer than --count asks.
+    With --metadata and no database the tables are made in one in memory, in SQLite.""",
     params=[*fill_options(), *output_options()],
     callback=run,
 )

@@ -23,6 +23,14 @@ def run(**values: Any) -> int:
         report = api.fill(request, progress=progress, confirm=confirmation())
         invocation.wrote = report.run > 0
     invocation.present(report, "fill")
+    for table in report.tables:
+        if table.missed:
+            # Where nobody reads the report, too.
+            click.echo(
+                f"warning: {table.table} got {table.inserted:,} of the {table.wanted:,} rows that "
+                f"were asked of it: {table.why_not}",
+                err=True,
+            )
     # Where there was something to do and nothing could be done, somebody should look.
     return 0 if report.rows or not report.tables else DatabaseError.exit_code
 
@@ -50,7 +58,10 @@ command = SectionCommand(
             help="Try everything, tell what every table would get, and keep nothing.",
         ),
         SectionOption(
-            HOW, "--strict", is_flag=True, help="Fail when a table cannot be filled at all."
+            HOW,
+            "--strict",
+            is_flag=True,
+            help="Fail when a table cannot be filled at all, or has fewer rows than --count asks.",
         ),
         *output_options(),
     ],

@@ -82,10 +82,7 @@ def draw_table(
     lines = [list(row) for row in rows]
     total = [list(footer)] if footer else []
     kept = list(range(len(columns)))
-    widths = [
-        max([cell_len(columns[i].title), *(cell_len(row[i]) for row in lines + total)])
-        for i in kept
-    ]
+    widths = _widths(columns, lines + total)
     while sum(widths[i] + _GAP for i in kept) - _GAP > console.width:
         least = max(kept, key=lambda i: columns[i].drop)
         if columns[least].drop == 0:
@@ -110,6 +107,18 @@ def draw_table(
     for row in total:
         table.add_row(*(Text(row[i]) for i in kept), style="bold")
     console.print(table)
+
+
+def fits(console: Console, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a table has room with all of its columns and without folded cells."""
+    return sum(_widths(columns, rows)) + _GAP * (len(columns) - 1) <= console.width
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [
+        max([cell_len(column.title), *(cell_len(row[i]) for row in rows)])
+        for i, column in enumerate(columns)
+    ]
 
 
 def plain_table() -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.text import Text
 
-from seeds.cli.render.console import Column, draw_table
+from seeds.cli.render.console import Column, draw_notes, draw_table
 from seeds.cli.render.text import counted
 from seeds.runner.reports import InspectedTable, InspectReport
 
@@ -23,8 +23,7 @@ def show(console: Console, report: InspectReport) -> None:
     for table in report.tables:
         _show_table(console, table)
         console.print()
-    for note in report.notes:
-        console.print(Text(f"Note: {note}", style="dim"))
+    draw_notes(console, report.notes)
     console.print(Text(report.database, style="dim"))
 
 

@@ -22,6 +22,7 @@ class FilledTableReport:
         reason: Why so many rows were wanted.
         held: Rows that it has now, whoever wrote them; counted where it got none.
         asked: What the database itself was asked about its rows.
+        by_name: Whether just this number was asked for, of just this table.
     """
 
     table: str
@@ -32,6 +33,12 @@ class FilledTableReport:
     reason: str = ""
     held: int = 0
     asked: tuple[str, ...] = ()
+    by_name: bool = False
+
+    @property
+    def missed(self) -> bool:
+        """Whether it has fewer rows than somebody has asked for by its name."""
+        return self.by_name and self.inserted < self.wanted
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,8 @@ class FillReport(Report):
     """A database that was filled.
 
     Attributes:
-        ok: Whether every table that rows were wanted of has some.
+        ok: Whether every table that rows were wanted of has some, and each of which a number was
+            asked by name just that number.
         command: ``"fill"``.
         run: The run's number in the ledger; 0 when nothing was written.
         dry_run: Whether nothing was written.

@@ -10,6 +10,7 @@ from seeds.errors import SchemaError
 from seeds.schema.catalogue.model import Catalogue
 from seeds.schema.catalogue.postgresql import read_postgresql
 from seeds.schema.catalogue.sqlite import read_sqlite
+from seeds.schema.names import chosen_schemas
 
 
 def read_catalogue(connection: sa.Connection, schemas: Sequence[str] | None = None) -> Catalogue:
@@ -26,12 +27,7 @@ def read_catalogue(connection: sa.Connection, schemas: Sequence[str] | None = No
         case "postgresql":
             return read_postgresql(connection, schemas)
         case "sqlite":
-            for name in schemas or ():
-                if name != "main":
-                    raise SchemaError(
-                        f"the database has no schema {name!r}",
-                        "SQLite has one alone, main: leave out --schema.",
-                    )
+            chosen_schemas(connection, schemas or ())
             return read_sqlite(connection)
     raise SchemaError(
         f"the catalogue of a {connection.dialect.name} database cannot be read",

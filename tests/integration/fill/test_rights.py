@@ -10,6 +10,7 @@ import pytest
 from seeds import api
 from seeds.api import FillRequest, SeedRequest
 from seeds.errors import DatabaseError
+from seeds.runner.reports import PreviewTablesReport
 from tests.support.scratch import load, value
 
 TABLES = """
@@ -70,3 +71,35 @@ def test_a_user_who_cannot_note_the_run_is_told_before_anything_is_made(
     assert fill(url) == {"users": 5, "closed": 0}
     assert api.status(database_url=url).tables == {"users": 5}
     assert value(postgresql_url, "SELECT count(*) FROM users") == 5
+
+
+def test_whoever_may_only_read_can_inspect_and_preview(postgresql_url: str, role: str) -> None:
+    fill(postgresql_url)
+    load(postgresql_url, f"GRANT SELECT ON users TO {role}; CREATE TABLE empty (id integer)")
+    url = postgresql_url.replace("postgres@", f"{role}@")
+    seeding = SeedRequest(database_url=url)
+    report = api.inspect(FillRequest(seeding))
+    assert {table.table for table in report.tables} == {"users", "closed", "empty"}
+    assert all("may not insert" in table.why_not for table in report.tables)
+    assert all(table.columns for table in report.tables)
+    assert any("seed_runs" in note for note in report.notes)
+    (table,) = api.inspect(FillRequest(seeding, only=("users",))).tables
+    assert table.why_not == "the user may not insert into it (no INSERT privilege)"
+    shown = api.preview("*", request=seeding)
+    assert isinstance(shown, PreviewTablesReport)
+    assert {t.table: (len(t.rows), t.why_not) for t in shown.tables} == {
+        "users": (5, ""),
+        "closed": (0, "its rows may not be read"),
+        "empty": (0, "its rows may not be read"),
+    }
+    load(postgresql_url, f"GRANT SELECT, INSERT ON empty TO {role}")
+    for dry_run in (False, True):
+        with pytest.raises(DatabaseError, match="may not read the table seed_runs") as caught:
+            fill(url, dry_run=dry_run)
+        assert f"ON seed_runs TO {role}" in caught.value.hint
+    load(postgresql_url, f"GRANT SELECT ON seed_runs TO {role}")
+    assert fill(url, dry_run=True)["empty"] == 5
+    with pytest.raises(DatabaseError, match="may not write to the table seed_runs"):
+        fill(url)
+    load(postgresql_url, f"GRANT INSERT ON seed_runs TO {role}")
+    assert fill(url)["empty"] == 5
