@@ -11,6 +11,7 @@ from typing import Any
 
 from seeds.filling.computed import columns_behind
 from seeds.filling.conditioned import keep_to_conditions
+from seeds.filling.distinctness import Distinctness
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
 from seeds.filling.given import default_of, given_of, may_be_null
 from seeds.filling.meaning import Meaning
@@ -19,7 +20,7 @@ from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
 from seeds.filling.rules.fitting import mentioned
 from seeds.filling.tied import Group, pool, tie
-from seeds.filling.uniqueness import Distinctness, Uniqueness
+from seeds.filling.uniqueness import Uniqueness
 from seeds.generate.columns.listed import Listed
 from seeds.inference.declared import Naming
 from seeds.schema.catalogue.model import CatalogueTable
@@ -178,6 +179,10 @@ def _distinctness(
     ).found
     # Rows whose key is NULL are nobody's parents.
     found.whole |= set(columns_behind(draft.table, draft.wanted.needed))
+    for name, counted in draft.table.columns.items():
+        most = counted.counted_to
+        if most is not None and (name in draft.fixed or counted.serial_sequence):
+            found.limited(max(most - draft.start_of(name) + 1, 0), f"the sequence of {name}")
     # What a column is computed from that is never NULL is none either.
     for name, column in draft.given.columns.items():
         if not draft.table.columns[name].nullable:

@@ -12,12 +12,12 @@ from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Variable, solve
 from seeds.errors import SeedsError
 from seeds.filling.defaults import has_default, literal_of, without_default
+from seeds.filling.distinctness import Distinctness
 from seeds.filling.draft import WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
 from seeds.filling.rules.expressions import this_column
 from seeds.filling.tied import POOL, variable
-from seeds.filling.uniqueness import Distinctness
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared, Naming

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from seeds.filling.distinctness import Distinctness, GridKey
 from seeds.filling.draft import FEW_UNTIL, WIDE, Draft
 from seeds.filling.tied import Group, pool, with_values
-from seeds.filling.uniqueness import Distinctness, GridKey
 from seeds.generate.columns import choice, element, listed
 from seeds.generate.columns.choice import widening
 from seeds.generate.columns.following import following

@@ -9,14 +9,14 @@ sets of values. What remains is left to the database, which keeps the rows that 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import prod
+import string
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from seeds.conditions.evaluating import evaluate
 from seeds.conditions.model import Condition, Fails, Unknown
 from seeds.filling.computed import columns_behind
+from seeds.filling.distinctness import Distinctness, GridKey, OrdinalKey, SolveDistinct
 from seeds.filling.given import Given
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
@@ -31,88 +31,13 @@ _COUNTED = 500
 _LAST = 9
 _SHORT = 4
 """Characters below which a text has few values."""
-
-
-@dataclass(frozen=True)
-class GridKey:
-    """A unique key that a grid satisfies.
-
-    Attributes:
-        choices: Foreign keys whose parents it places.
-        options: Columns with few values, with these values.
-        groups: Groups of tied columns, with tuples that differ in the key's columns.
-        dimensions: The grid's sets: choices, options, groups, in this order.
-    """
-
-    choices: tuple[Choice, ...]
-    options: tuple[tuple[str, tuple[Any, ...]], ...]
-    groups: tuple[tuple[Group, tuple[tuple[Any, ...], ...]], ...]
-
-    @property
-    def dimensions(self) -> tuple[int | str, ...]:
-        """Sizes of sets, and tables whose rows are a set."""
-        return (
-            *(choice.target for choice in self.choices),
-            *(len(values) for _, values in self.options),
-            *(len(tuples) for _, tuples in self.groups),
-        )
-
-    def capacity(self, sizes: Mapping[str, int]) -> int:
-        """Return how many combinations there are."""
-        return prod(d if isinstance(d, int) else sizes.get(d, 0) for d in self.dimensions)
-
-
-@dataclass(frozen=True)
-class OrdinalKey:
-    """A unique key of a reference and a number: rows are counted within their parent.
-
-    Attributes:
-        choice: The foreign key.
-        column: The number.
-        first: What counting begins with.
-        group: The conditions that the numbers satisfy, if there are any.
-    """
-
-    choice: Choice
-    column: str
-    first: int
-    group: Group | None = None
-
-
-@dataclass
-class Distinctness:
-    """How the unique keys of a table are satisfied.
-
-    Attributes:
-        alone: Columns that are unique by themselves.
-        listed: Groups whose tuples are all different, a tuple a row.
-        grids: Keys that grids satisfy.
-        ordinals: Keys of numbers that count within a parent.
-        itself: Foreign keys to the same table by which every row refers to itself.
-        whole: Columns that are never NULL, because NULLs would meet.
-        asked: Keys that only the database can decide.
-        most: The most rows that the keys allow, ``None`` for no known limit.
-        limit: The key that says so.
-    """
-
-    alone: set[str] = field(default_factory=set)
-    listed: dict[tuple[str, ...], tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
-    grids: list[GridKey] = field(default_factory=list)
-    ordinals: list[OrdinalKey] = field(default_factory=list)
-    itself: list[Choice] = field(default_factory=list)
-    whole: set[str] = field(default_factory=set)
-    asked: list[str] = field(default_factory=list)
-    most: int | None = None
-    limit: str = ""
-
-    def limited(self, most: int, limit: str) -> None:
-        """Note that there can be no more rows than these."""
-        if self.most is None or most < self.most:
-            self.most, self.limit = most, limit
-
-
-SolveDistinct = Callable[[Group, tuple[str, ...], int], "Sequence[tuple[Any, ...]]"]
-"""Returns tuples of a group that differ in some columns, as many as there are up to a number."""
+_LETTERS = (
+    string.ascii_uppercase,
+    string.ascii_uppercase + string.digits,
+    string.ascii_uppercase + string.digits + string.ascii_lowercase,
+    string.ascii_uppercase + string.digits + string.ascii_lowercase + string.punctuation,
+)
+"""What one character can be; the first of them that are enough."""
 
 
 class Uniqueness:
@@ -307,7 +232,7 @@ class Uniqueness:
         type_ = self.table.info.columns[name].type
         match type_.kind:
             case Kind.TEXT:
-                return type_.length is None or type_.length >= 1
+                return type_.length is None or type_.length > 1
             case Kind.INTEGER:
                 return self.reach < 1 << (type_.bits - 1)
             case Kind.DECIMAL:
@@ -350,7 +275,8 @@ class Uniqueness:
     def _by_few(self, names: tuple[str, ...], key: UniqueKey) -> bool:
         """Let a column with few values have each once, and NULL in all other rows."""
         (name, *others) = names
-        few = name in self.options and name not in self.given and not others
+        few = (name in self.options or self._is_letter(name)) and name not in self.given
+        few = few and not others
         if not few or name in self._placed or not self._may_run_out(names, key):
             return False
         if self._choice_of(name) or self._group_of(name):
@@ -396,17 +322,28 @@ class Uniqueness:
                 options.append((name, self.options[name]))
             elif name in self.usual:
                 options.append((name, (self.usual[name],)))
+            elif self._is_letter(name):
+                options.append((name, ()))
             else:
                 return False
-        grid = GridKey(tuple(choices), tuple(options), tuple(groups))
-        if not grid.dimensions:
+        if not (choices or options or groups):
             return False
+        for letters in _LETTERS:
+            filled = tuple((name, values or tuple(letters)) for name, values in options)
+            grid = GridKey(tuple(choices), filled, tuple(groups))
+            if grid.capacity(self.sizes) >= self.reach:
+                break
         self.found.grids.append(grid)
         self.found.limited(grid.capacity(self.sizes), _shown(key, names))
         self._placed.update(name for choice in choices for name in choice.columns)
         self._placed.update(name for name, _ in options)
         self._placed.update(name for group, _ in groups for name in group.columns)
         return True
+
+    def _is_letter(self, name: str) -> bool:
+        """Tell whether a column holds one character, of which there are not many."""
+        type_ = self.table.info.columns[name].type
+        return type_.kind is Kind.TEXT and type_.length == 1
 
     # -- the row itself --------------------------------------------------------------------
 

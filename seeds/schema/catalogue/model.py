@@ -58,6 +58,7 @@ class CatalogueColumn:
         item_checks: Conditions on each element of an array of a domain, in terms of ``VALUE``.
         domain: Name of its domain, as the server writes it.
         serial_sequence: The sequence that counts it (serial, identity), quoted for use in SQL.
+        counted_to: The last number that this sequence gives; ``None`` where it goes round, or down.
         affinity: On SQLite: INTEGER, TEXT, BLOB, REAL, NUMERIC; in STRICT tables also ANY.
         primary_key_rowid: On SQLite: whether it is another name of the rowid.
         named: The types that a schema defines and of which this one is made, by their name as the
@@ -87,6 +88,7 @@ class CatalogueColumn:
     item_checks: tuple[str, ...] = ()
     domain: str | None = None
     serial_sequence: str | None = None
+    counted_to: int | None = None
     affinity: str = ""
     primary_key_rowid: bool = False
     named: Mapping[str, NamedType] = field(default_factory=dict, compare=False, repr=False)

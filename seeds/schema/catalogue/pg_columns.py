@@ -34,6 +34,10 @@ FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
 WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
   AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
 """
+_LAST = """
+SELECT s.oid::regclass::text, q.seqmax FROM pg_class s JOIN pg_sequence q ON q.seqrelid = s.oid
+WHERE q.seqincrement > 0 AND NOT q.seqcycle
+"""
 _NULL = re.compile(r"NULL(::.*)?", re.IGNORECASE | re.DOTALL)
 _NEXTVAL = re.compile(r"nextval\('((?:[^']|'')+)'::regclass\)")
 
@@ -49,6 +53,7 @@ def read_columns(
     owned = {
         (oid, number): sequence for oid, number, sequence in connection.exec_driver_sql(_SEQUENCES)
     }
+    last = dict(tuple(row) for row in connection.exec_driver_sql(_LAST))
     names: dict[int, dict[int, str]] = {}
     for row in connection.exec_driver_sql(_COLUMNS):
         oid, name, number = row[0], row[1], row[11]
@@ -58,7 +63,9 @@ def read_columns(
             continue
         below = types.resolved(row[2], row[3])
         made = _column(row, types, below, owned.get((oid, number)))
-        draft.columns[name] = replace(made, named=types.named(row[2]))
+        draft.columns[name] = replace(
+            made, named=types.named(row[2]), counted_to=last.get(made.serial_sequence or "")
+        )
         draft.types[name] = sqlalchemy_type(types, below.type, below.typmod, row[4])
         draft.checks += domain_checks(name, types, below)
     return names
