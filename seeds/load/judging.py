@@ -18,7 +18,7 @@ from seeds.errors import DatabaseError
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from seeds.schema.catalogue import CatalogueTable
+    from seeds.schema.catalogue import CatalogueColumn, CatalogueTable
 
 _CALL = re.compile(r'(\w+)"?\(')
 _TOGETHER = 256
@@ -149,10 +149,7 @@ class _OfPostgreSQL:
         """Return the places of those that satisfy; ``None`` where the evaluation fails."""
         import psycopg2
 
-        marks = ", ".join(
-            f"%s::{_unread(self.table.columns[n].base_type or self.table.columns[n].sql_type)}"
-            for n in self.columns
-        )
+        marks = ", ".join(f"%s::{_unread(_cast_to(self.table.columns[n]))}" for n in self.columns)
         cursor = self.connection.connection.cursor()
         savepoint = self.connection.begin_nested()
         try:
@@ -192,6 +189,17 @@ def _plain(table: CatalogueTable, name: str, value: Any) -> Any:
     if kind in {Kind.DECIMAL, Kind.UUID, Kind.DATE, Kind.TIMESTAMP, Kind.TIME}:
         return str(value)
     return value
+
+
+def _cast_to(column: CatalogueColumn) -> str:
+    """Return the type that values are cast to.
+
+    It is no domain, whose conditions could fail the query, and has no length, which would cut them.
+    """
+    if column.type_kind == "base" or (column.type_kind == "array" and not column.item_labels):
+        return column.base_type or column.sql_type
+    below = column.named.get(column.domain or "")
+    return column.sql_type if below is None else below.base
 
 
 def _unread(sql: str) -> str:
