@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from seeds.errors import CapacityError, UsageError
+from seeds.filling.amending import amended
 from seeds.filling.domains import sizes
 from seeds.filling.patterns import matching
 from seeds.filling.roles import Role, parts
@@ -63,6 +64,14 @@ def rows(found: Mapping[str, Wanted]) -> dict[str, int]:
 
 
 # --- what suits the schema ------------------------------------------------------------------------
+
+
+def test_rows_of_some_parents_alone_are_fewer_and_told_by_the_values_of_these() -> None:
+    people = ("people", key(), Column("kind", Integer))
+    made = catalogue(people, ("engineers", Column("id", ForeignKey("people.id"), primary_key=True)))
+    some = {"engineers": {"agreeing": [[["id"], "people", "kind", [1, 2], 4]]}}
+    wanted = row_counts(amended(made, some))["engineers"]
+    assert wanted == Wanted(37, "one for some of people with kind 1, 2")
 
 
 def test_tables_of_a_shop_have_the_parts_that_people_see() -> None:
