@@ -82,14 +82,35 @@ def parts(tables: Mapping[str, CatalogueTable]) -> dict[str, Part]:
     return {name: _part(table, tables, lookups, children) for name, table in tables.items()}
 
 
-def is_settled(table: CatalogueTable) -> bool:
+def is_settled(table: CatalogueTable, tables: Mapping[str, CatalogueTable]) -> bool:
     """Tell whether a table with rows in it is complete, as far as its columns say.
 
     It refers to no other table, and names a few things: kinds, states, units.
+
+    Args:
+        table: The table.
+        tables: All of them.
     """
     own = _own_columns(table)
     outside = any(r.table != table.name for r in table.references)
-    return not outside and len(own) <= _FEW and not any(_PERSONAL.search(name) for name in own)
+    if outside or len(own) > _FEW or any(_PERSONAL.search(name) for name in own):
+        return False
+    return _is_named(table, own) or not _has_parts(table, tables)
+
+
+def _is_named(table: CatalogueTable, own: list[str]) -> bool:
+    """Tell whether something in a row says what it is and is said of no other."""
+    return any(key.plain and set(key.columns) & set(own) for key in table.uniques)
+
+
+def _has_parts(table: CatalogueTable, tables: Mapping[str, CatalogueTable]) -> bool:
+    """Tell whether each row of another table needs a row of this one for itself."""
+    return any(
+        reference.table == table.name and _required(other, reference) and _is_key(other, reference)
+        for other in tables.values()
+        if other.name != table.name
+        for reference in other.references
+    )
 
 
 def _part(

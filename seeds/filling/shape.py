@@ -93,10 +93,13 @@ def row_counts(
     named |= asked.keys() | by_rule.keys()
     for name in foreign:
         free = name in catalogue.tables and name not in named and name not in left_out
-        if free and is_settled(catalogue.tables[name]):
+        if free and is_settled(catalogue.tables[name], whole.tables):
             held = (existing or {}).get(name, 0)
-            there = f"has {held:,} rows" if held != 1 else "has a row"
-            left_out[name] = f"{there} that were there before; they are used as they are"
+            left_out[name] = (
+                f"has {held:,} rows that were there before; they are used as they are"
+                if held != 1
+                else "has a row that was there before; it is used as it is"
+            )
     return _Shape(whole, rows, asked, left_out, existing or {}, by_rule).all()
 
 

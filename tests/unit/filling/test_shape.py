@@ -349,3 +349,14 @@ def test_people_that_somebody_has_put_there_get_company() -> None:
 def test_a_small_table_is_filled_all_the_same_when_it_is_named(named: dict[str, Any]) -> None:
     found = row_counts(catalogue(shop()), rows=5, existing={"roles": 3}, foreign={"roles"}, **named)
     assert found["roles"].rows == 5
+
+
+def test_a_small_table_whose_every_row_belongs_to_one_other_is_no_look_up_table() -> None:
+    things = ("things", key(), Column("sort", String(20)), Column("note", String(80)))
+    part = ("nets", key(), to("things", unique=True))
+    lists = ("lists", key(), Column("code", String(20), unique=True))
+    settings = ("settings", key(), to("lists", unique=True))
+    there = {"things": 4, "lists": 4}
+    made = catalogue(things, part, lists, settings)
+    found = rows(row_counts(made, rows=50, existing=there, foreign=set(there)))
+    assert found == {"things": 50, "nets": 50, "lists": 0, "settings": 4}
