@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from seeds.inference import numbers, texts, values
+from seeds.inference import numbers, texts, things, values
 from seeds.inference.computed import Computed
 from seeds.inference.conditions import columns_of
 from seeds.inference.declared import Declared
@@ -134,6 +134,7 @@ class Columns:
         whole = not info.nullable or name in self.facts.present or name in self.table.primary_key
         # Programs read documents without looking whether there is one.
         whole = whole or (info.type.kind is Kind.TEXT and snake(name).endswith("json"))
+        whole = whole or things.is_whole(self._subject(info, declared))
         if made is None or whole or own in ("created", "updated"):
             return made
         if own == "deleted" or snake(name).startswith("is_deleted"):

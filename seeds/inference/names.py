@@ -20,6 +20,17 @@ _AHEAD: Final = (
     r"|end|until)(_.*)?"
 )
 
+_ALIKE: Final = frozenset(
+    {"news", "series", "species", "sms", "gps", "dns", "https", "analytics", "always"}
+)
+_ODD: Final = {
+    "people": "person",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "mice": "mouse",
+}
+
 
 def snake(name: str) -> str:
     """Return a name in lower case with its words joined by underscores."""
@@ -37,3 +48,18 @@ def role(name: str) -> str:
         "ahead": _AHEAD,
     }
     return next((role for role, pattern in patterns.items() if re.fullmatch(pattern, name)), "")
+
+
+def singular(word: str) -> str:
+    """Return a word of one thing for that of many: ``orders`` is order, ``statuses`` status."""
+    head, _, last = word.rpartition("_")
+    lead = f"{head}_" if head else ""
+    if last in _ODD:
+        return lead + _ODD[last]
+    if last in _ALIKE or re.search(r"(ss|us|is|as|os)$", last) or not last.endswith("s"):
+        return word
+    if re.search(r"[^aeiou]ies$", last) and last != "movies":
+        return f"{lead}{last[:-3]}y"
+    if re.search(r"(ss|x|z|ch|sh|(?<![ao])us)es$", last):
+        return f"{lead}{last[:-2]}"
+    return f"{lead}{last[:-1]}"

@@ -14,7 +14,33 @@ from seeds.schema.types import Kind
 Range = tuple[str, str]
 """Smallest and largest value, as texts."""
 
+MEASURES: Final[tuple[tuple[str, Range], ...]] = (
+    (r"(.*_)?height_?(in_)?cm", ("150", "200")),
+    (r"(.*_)?weight_?(in_)?kg", ("45", "110")),
+    (r"body_?temp(erature)?(_c)?", ("36", "39")),
+    (r"(.*_)?temp(erature)?(_c|_celsius)?", ("1", "35")),
+    (r"(.*_)?humidity(_pct|_percent)?", ("20", "90")),
+    (r"(.*_)?(air_)?pressure(_hpa)?", ("980", "1040")),
+    (r"(.*_)?(heart_?rate|pulse|bpm)", ("55", "110")),
+    (r"(.*_)?systolic(_.*)?", ("100", "145")),
+    (r"(.*_)?diastolic(_.*)?", ("60", "90")),
+    (r"(.*_)?(runtime|running_time|length)(_min(ute)?s?)?", ("60", "180")),
+    (r"(.*_)?(salary|income|wage)", ("30000", "120000")),
+    (r"(hourly|daily|day|rental|nightly|room)_rate", ("5", "90")),
+    (r"(.*_)?(capacity|seats|max_(participants|attendees|guests|members))", ("10", "500")),
+    (r"(.*_)?(floors?|storeys?|stories|bed_?rooms?|bath_?rooms?|rooms?)", ("1", "5")),
+    (r"(.*_)?(nights?|guests?|persons?|adults|servings|party_size|passengers?)", ("1", "8")),
+    (r"(.*_)?(mileage|odometer)(_km)?", ("1000", "150000")),
+    (r"(.*_)?distance(_km|_m|_miles)?", ("1", "500")),
+    (r"(.*_)?speed(_kmh|_mph)?", ("20", "130")),
+    (r"(.*_)?(calories|kcal)", ("50", "900")),
+    (r"(.*_)?population", ("1000", "900000")),
+    (r"year(_.*)?", ("1990", "2025")),
+)
+"""What can be measured, in whole numbers or not."""
+
 INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
+    *MEASURES,
     (r"(.*_)?(quantity|qty)", ("1", "5")),
     (r"(.*_)?(stock|inventory|on_hand|available|reserved)", ("0", "200")),
     (r"(.*_)?age", ("18", "90")),
@@ -41,7 +67,8 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(is|has)_.*", ("0", "1")),
 )
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
-    (r"(.*_)?(salary|income|revenue|budget|turnover)", ("20000", "120000")),
+    *MEASURES,
+    (r"(.*_)?(revenue|budget|turnover)", ("20000", "120000")),
     (r"(.*_)?lat(itude)?", ("-60", "70")),
     (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
     (r"(.*_)?(percent|percentage|pct|progress)|(percent|pct)_.*", ("0", "100")),

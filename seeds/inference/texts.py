@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from seeds.inference import things
 from seeds.inference.expressions import Expression, call, literal, named_constant
 from seeds.inference.subject import CODE, Guess, Subject
 
@@ -22,6 +23,7 @@ _PEOPLE: Final = re.compile(
     r"(user|person|people|customer|client|employee|member|author|contact|patient|student|teacher"
     r"|account|profile|subscriber|guest|player|driver|owner|applicant|candidate)s?$"
 )
+_STAFF: Final = r"(employee|staff|worker|doctor|manager|colleague|technician|nurse)s?$"
 _FIRMS: Final = re.compile(
     r"(compan(y|ies)|organi[sz]ation|vendor|supplier|brand|merchant|tenant|manufacturer|employer"
     r"|partner|agenc(y|ies)|shop|store|publisher)s?$"
@@ -140,6 +142,10 @@ def _slug(subject: Subject) -> Expression | None:
 
 def _label(subject: Subject) -> Expression | None:
     """Guess a short phrase, with a code behind it where it has to be unique."""
+    return things.anything(subject) or _word(subject)
+
+
+def _word(subject: Subject) -> Expression | None:
     room = subject.room - (8 if subject.unique else 0)
     if room < 21:
         return None
@@ -160,17 +166,27 @@ def prose(subject: Subject) -> Expression | None:
 
 
 def _headline(subject: Subject) -> Expression | None:
-    return call("sentence") if subject.room >= 80 and not subject.unique else _label(subject)
+    if re.search(_STAFF, subject.table):
+        return _text(40, "job_title")(subject) or _label(subject)
+    if _PEOPLE.search(subject.table):
+        return _choice("Mr", "Ms", "Dr")(subject) or _label(subject)
+    return things.titled(subject, subject.table) or _label(subject)
 
 
 def _name(subject: Subject) -> Expression | None:
-    # A patient_name is a patient's, wherever it stands.
-    of = subject.name.removesuffix("_name") if subject.name.endswith("_name") else subject.table
+    # A patient_name is a patient's, wherever it stands, and a category is one.
+    of = subject.table
+    if re.fullmatch(_NAMES, subject.name) is None:
+        of = subject.name.removesuffix("_name")
     if _PEOPLE.search(of):
         return _full_name(subject)
     if _FIRMS.search(of):
         return _company(subject)
-    return _label(subject)
+    return things.named(subject, of) or _label(subject)
+
+
+_NAMES: Final = r"(short_|long_|internal_|public_|official_)?(name|label)(_?\d|_[a-z]{2})?"
+"""Columns that say nothing of what they name."""
 
 
 def _full_name(subject: Subject) -> Expression | None:
@@ -263,6 +279,10 @@ _PROSE = (
     r"(.*_)?(description|summary|excerpt|body|content|bio|biography|about|notes?|comments?|text"
     r"|message|details?|remarks?|review|feedback|abstract|reason|question|answer)"
 )
+_NAMED = (
+    r"(.*_)?(name|label|tag|category|topic|keyword|genre|department|district|skill|industry"
+    r"|material|specialty|species|breed|unit|ingredient|diagnosis|medication|venue|building)"
+)
 _BY_SOMEBODY = (
     r"(.*_)?(created|updated|modified|changed|edited|deleted|added|uploaded|submitted|requested"
     r"|approved|reviewed|confirmed|validated|verified|assigned|reported|posted|published|closed"
@@ -289,7 +309,10 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?ip(_?v?[46])?(_?addr(ess)?)?", _ip),
     (r"(.*_)?address_?(line_?)?2", _choice("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
     (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _text(45, "address.street")),
-    (r"(.*_)?(city|town|municipality)", _text(40, "address.city")),
+    (
+        r"(.*_)?(city|town|municipality|location|birth_?place|place_of_birth)",
+        _text(40, "address.city"),
+    ),
     (r"(.*_)?(state|province|region)_name", _text(24, "address.state_name")),
     (r"(.*_)?(state|province|region|state_code)", _state),
     (r"(.*_)?(postal_?code|post_?code|zip(_?code)?)", _text(5, "address.postal_code")),
@@ -305,6 +328,9 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(language|lang)(_code)?", _choice("en", "de", "fr", "es", "pt")),
     (r"(.*_)?currency(_code)?", _choice("USD", "EUR", "GBP")),
     (r"(.*_)?(time_?zone|tz)", _choice("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")),
+    (r"(.*_)?blood_(type|group)", _choice("A+", "O+", "B+", "AB+", "A-", "O-", "B-", "AB-")),
+    (r"salutation|honorific|name_prefix|(name_)?prefix_title", _choice("Mr", "Ms", "Dr")),
+    (r"marital_status", _choice("single", "married", "divorced", "widowed")),
     (r"gender|sex", _choice("female", "male", "other", "f", "m")),
     (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), _choice("user"))),
     (r"(.*_)?(status|stage|phase)", _choice("new", "active", "done")),
@@ -316,7 +342,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
     (r"job(_?title)?|(.*_)?(occupation|profession)|position", _text(40, "job_title")),
     (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
-    (r"(.*_)?(name|label|tag|category|topic|keyword|genre)", _name),
+    (_NAMED, _name),
     (_PROSE, prose),
     (_CODES, code),
 )
@@ -351,6 +377,8 @@ def text_of_any_name(subject: Subject) -> Expression | None:
 
 def of_text(subject: Subject) -> Expression | None:
     """Guess a text by the column's name, or without it."""
+    if (record := things.of_record(subject)) is not None:
+        return record
     for pattern, guess in TEXTS:
         if re.fullmatch(pattern, subject.name):
             made = guess(subject)

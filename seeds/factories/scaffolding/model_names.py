@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from seeds.inference.names import snake
+from seeds.inference.names import singular, snake
 from seeds.schema.catalogue import CatalogueReference, CatalogueTable
 
 _TAKEN = frozenset(
@@ -18,11 +18,6 @@ _RESERVED = frozenset(
     | {"bool", "bytes", "dict", "float", "int", "list", "object", "str", "type", "property"}
 )
 """Names that mean something within a declarative class, or in what stands there."""
-
-_ALIKE = frozenset(
-    {"news", "series", "species", "sms", "gps", "dns", "https", "analytics", "always"}
-)
-_ODD = {"people": "person", "children": "child", "men": "man", "women": "woman", "mice": "mouse"}
 
 
 @dataclass(frozen=True)
@@ -76,21 +71,6 @@ def _is_related(table: CatalogueTable, reference: CatalogueReference) -> bool:
     """Tell whether a relationship may write the columns of a foreign key: no other one does."""
     users = [r for r in table.references if set(r.columns) & set(reference.columns)]
     return len(users) == 1 and not any(table.columns[c].generated for c in reference.columns)
-
-
-def singular(word: str) -> str:
-    """Return a word of one thing for that of many: ``orders`` is order, ``statuses`` status."""
-    head, _, last = word.rpartition("_")
-    lead = f"{head}_" if head else ""
-    if last in _ODD:
-        return lead + _ODD[last]
-    if last in _ALIKE or re.search(r"(ss|us|is|as|os)$", last) or not last.endswith("s"):
-        return word
-    if re.search(r"[^aeiou]ies$", last) and last != "movies":
-        return f"{lead}{last[:-3]}y"
-    if re.search(r"(ss|x|z|ch|sh|(?<![ao])us)es$", last):
-        return f"{lead}{last[:-2]}"
-    return f"{lead}{last[:-1]}"
 
 
 def _class_name(table: CatalogueTable, taken: Collection[str]) -> str:

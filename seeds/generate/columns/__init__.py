@@ -36,6 +36,7 @@ from seeds.generate.columns.phrase import catch_phrase as catch_phrase
 from seeds.generate.columns.portion import portion as portion
 from seeds.generate.columns.sequence import sequence as sequence
 from seeds.generate.columns.series import seasonal as seasonal, series as series
+from seeds.generate.columns.term import term as term
 from seeds.generate.columns.text import (
     company as company,
     job_title as job_title,

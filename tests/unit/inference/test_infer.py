@@ -139,9 +139,10 @@ def test_any_name_is_guessed(name: str) -> None:
             "person.email(unique=True)",
         ),
         (sa.Column("email", sa.String(20), nullable=False), None),
-        (sa.Column("first_name", sa.Text, nullable=True), "person.first_name().optional(0.8)"),
+        (sa.Column("first_name", sa.Text, nullable=True), "person.first_name()"),
         (sa.Column("patient_name", sa.Text, nullable=False), "person.full_name()"),
-        (sa.Column("study_name", sa.Text, nullable=False), "words(2, 3)"),
+        (sa.Column("study_name", sa.Text, nullable=False), 'term("thing", of="Study")'),
+        (sa.Column("department", sa.Text, nullable=False), 'term("department")'),
         (sa.Column("contact_phone", sa.Text, nullable=False), "person.phone()"),
         (sa.Column("postal_code", sa.String(12), nullable=False), "address.postal_code()"),
         (sa.Column("state", sa.String(20), nullable=False), 'choice(("new", "active", "done"))'),
@@ -277,7 +278,7 @@ def test_a_pair_that_has_to_be_unique_is_so_by_its_own_column() -> None:
         sa.Column("label", sa.String(40), nullable=False),
         sa.UniqueConstraint("kind", "label"),
     )
-    assert found["label"] == 'concat(word(), " ", code(length=7))'
+    assert found["label"] == 'term("thing", of="Thing", unique=True)'
 
 
 def test_of_two_keys_to_one_table_one_alone_says_who_owns_the_row() -> None:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from seeds.factories.scaffolding.model_names import named, singular
+from seeds.factories.scaffolding.model_names import named
+from seeds.inference.names import singular
 from seeds.schema.catalogue import Catalogue, catalogue_of
 
 

@@ -46,6 +46,9 @@ GENERATORS: dict[str, Column] = {
     "state name": seeds.address.state_name(),
     "postal code": seeds.address.postal_code(),
     "country": seeds.address.country(),
+    "term": seeds.term("department"),
+    "unique term": seeds.term("thing", of="Queue", unique=True),
+    "term of a record": seeds.term("country.code"),
     "choice": seeds.choice(["a", "b", "c"]),
     "weighted choice": seeds.choice({"a": 70, "b": 30}),
     "choice by": seeds.choice_by(field("kind"), {"a": [1, 2, 3], "b": [4, 5]}),
@@ -171,12 +174,12 @@ def test_another_seed_makes_other_values(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    # Parts of one person or one place are the same under any column's name.
+    # Parts of one person, place or country are the same under any column's name.
     [
         n for n in GENERATORS
         if n not in FIXED
         and type(GENERATORS[n]).__name__ not in {"Name", "AvatarUrl", "PlacePart"}
-        and n != "username"
+        and n not in {"username", "term of a record"}
     ],
 )  # fmt: skip
 def test_another_column_has_other_values(name: str) -> None:
@@ -236,6 +239,9 @@ VALUES: dict[str, list[str]] = {
     "state name": ["Louisiana", "Massachusetts", "California"],
     "postal code": ["71138", "02609", "94769"],
     "country": ["US", "US", "US"],
+    "term": ["Sales", "Production", "Customer Support"],
+    "unique term": ["Main Queue", "Western Queue", "Northern Queue"],
+    "term of a record": ["EE", "ID", "AT"],
     "choice": ["a", "b", "c"],
     "weighted choice": ["a", "a", "b"],
     "choice by": ["4", "3", "3"],
