@@ -7,10 +7,10 @@ rows, a default that fills a column) the digest is taken of the rows read back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from seeds.load.pg_catalog import ColumnType, column_types, table_oid
+from seeds.load.pg_catalog import ColumnType, column_types, quoted_table
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind, LogicalType
 
@@ -36,42 +36,49 @@ _LIMITED = re.compile(r"(character varying|character|numeric)\((\d+)(?:,(-?\d+))
 
 _FILLED = """
 SELECT a.attname FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
   AND (a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL)
 """
 
 # Partitions have triggers of their own. Bits of tgtype: 4 is INSERT.
 _CHANGED = """
+WITH o(oid) AS (SELECT to_regclass(name)::oid FROM unnest(%(names)s::text[]) n(name))
 SELECT EXISTS (
     SELECT FROM pg_trigger
     WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 4 <> 0
-      AND (tgrelid = ANY(%(oids)s::oid[]) OR tgrelid IN (
-          SELECT p.relid FROM unnest(%(oids)s::oid[]) o, pg_partition_tree(o) p))
+      AND (tgrelid IN (SELECT oid FROM o) OR tgrelid IN (
+          SELECT p.relid FROM o, pg_partition_tree(o.oid) p))
 ) OR EXISTS (
-    SELECT FROM pg_class WHERE oid = ANY(%(oids)s::oid[]) AND relkind NOT IN ('r', 'p')
+    SELECT FROM pg_class c JOIN o ON c.oid = o.oid WHERE c.relkind NOT IN ('r', 'p')
 )
 """
 
 
-def on_postgresql(cursor: Any, table: TableInfo, columns: Sequence[str]) -> bool:
+def on_postgresql(
+    cursor: Any,
+    table: TableInfo,
+    columns: Sequence[str],
+    known: Mapping[str, ColumnType] | None = None,
+) -> bool:
     """Tell whether rows come back as they are sent, where no trigger changes them.
 
     Args:
         cursor: The driver's cursor.
         table: The table.
         columns: The columns that are sent.
+        known: Their real types, where somebody has looked them up already.
     """
-    real = column_types(cursor, table)
+    real = column_types(cursor, table) if known is None else known
     if not all(c in real and _keeps(table.columns[c].type, real[c]) for c in columns):
         return False
-    cursor.execute(_FILLED, (table_oid(cursor, table),))
+    cursor.execute(_FILLED, (quoted_table(table),))
     filled = {name for (name,) in cursor}
     return not filled & (set(table.columns) - set(columns))
 
 
 def may_change(cursor: Any, tables: Iterable[TableInfo]) -> bool:
     """Tell whether triggers of tables might change rows, or tables are none of their own."""
-    cursor.execute(_CHANGED, {"oids": [table_oid(cursor, table) for table in tables]})
+    cursor.execute(_CHANGED, {"names": [quoted_table(table) for table in tables]})
     return bool(cursor.fetchone()[0])
 
 

@@ -82,13 +82,15 @@ CROSS JOIN LATERAL (
     SELECT * FROM chain WHERE typtype <> 'd'
 ) b
 LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
-WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
 """
 
 
 def column_types(cursor: Any, table: TableInfo) -> Mapping[str, ColumnType]:
     """Return the real types of a table's columns by name."""
-    cursor.execute(_COLUMNS, (table_oid(cursor, table),))
+    cursor.execute(_COLUMNS, (quoted_table(table),))
+    if not cursor.rowcount:
+        table_oid(cursor, table)  # tells that it is not there
     return {
         name: ColumnType(
             type_name,
@@ -108,13 +110,13 @@ FROM (
     SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS attnum
     FROM pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass
-      AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') AND d.refobjid = %(oid)s
+      AND d.refobjsubid > 0 AND d.deptype IN ('a', 'i') AND d.refobjid = to_regclass(%(name)s)
     UNION
     -- DEFAULT nextval('…'): the default depends on the sequence
     SELECT d.refobjid, ad.adrelid, ad.adnum
     FROM pg_attrdef ad
     JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = ad.oid
-    WHERE ad.adrelid = %(oid)s AND d.refclassid = 'pg_class'::regclass
+    WHERE ad.adrelid = to_regclass(%(name)s) AND d.refclassid = 'pg_class'::regclass
 ) u
 JOIN pg_class c ON c.oid = u.seq AND c.relkind = 'S'
 JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -126,7 +128,7 @@ ORDER BY 1, 2
 
 def sequences(cursor: Any, table: TableInfo) -> Sequence[SequenceUse]:
     """Return the sequences that fill columns of a table, those of SQLAlchemy defaults included."""
-    cursor.execute(_SEQUENCES, {"oid": table_oid(cursor, table)})
+    cursor.execute(_SEQUENCES, {"name": quoted_table(table)})
     found = [SequenceUse(*row) for row in cursor]
     known = {use.name for use in found}
     for name, column in table.columns.items():

@@ -14,6 +14,8 @@ from seeds.load.pg_catalog import SequenceUse, quote, quoted_table, sequences
 from seeds.load.rebuild import LOCK_WAIT
 from seeds.schema.table import TableInfo
 
+_HERE = "seeds_sequence"
+
 
 def next_keys(cursor: Any, table: TableInfo) -> tuple[int, int] | None:
     """Return the next value of the key's sequence, and the smallest that none gave away.
@@ -56,11 +58,13 @@ def raise_above_rows(connection: sa.Connection, cursor: Any, tables: Iterable[Ta
 
 
 def _raise(connection: sa.Connection, cursor: Any, table: TableInfo, use: SequenceUse) -> None:
-    cursor.execute(f"SELECT max({quote(use.column)}) FROM {quoted_table(table)}")
-    (top,) = cursor.fetchone()
+    cursor.execute(
+        f"SELECT (SELECT max({quote(use.column)}) FROM {quoted_table(table)}),"
+        f" last_value, is_called FROM {use.name}"
+    )
+    top, last, called = cursor.fetchone()
     if isinstance(top, str):  # the key is a text by now, and the sequence idle
         return
-    last, called = _state(cursor, use)
     if top is not None and (top > last or (top == last and not called)):
         _bring(connection, cursor, use, int(top))
 
@@ -113,12 +117,14 @@ def _bring(connection: sa.Connection, cursor: Any, use: SequenceUse, top: int | 
     the transaction. Who is not the owner has to do with ``setval`` alone, which no rollback
     takes back: it may leave a gap, but never bring a sequence below rows that come back.
     """
-    savepoint = connection.begin_nested()
-    try:
-        cursor.execute(f"ALTER SEQUENCE {use.name} RESTART")
-    except psycopg2.Error:
-        savepoint.rollback()
-    else:
-        savepoint.commit()
+    name = use.name.replace("%", "%%")
+    setting, values = "", {}
     if top is not None:
-        cursor.execute("SELECT setval(%s::regclass, %s, true)", (use.name, top))
+        setting = "; SELECT setval(%(name)s::regclass, %(top)s, true)"
+        values = {"name": use.name, "top": top}
+    restart = f"SAVEPOINT {_HERE}; ALTER SEQUENCE {name} RESTART{setting}"
+    try:
+        # In one go: almost every table has a sequence.
+        cursor.execute(f"{restart}; RELEASE SAVEPOINT {_HERE}", values)
+    except psycopg2.Error:
+        cursor.execute(f"ROLLBACK TO SAVEPOINT {_HERE}{setting}", values)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 SETTINGS = (
     "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';"
@@ -16,9 +20,24 @@ SETTINGS = (
 left on a connection that a pooler gives to somebody else. Naive times are UTC throughout."""
 
 
+_SETTLED = "seeds_settled"
+
+
 def settle(cursor: Any) -> None:
     """Make the transaction independent of settings of the role, the database and PGTZ."""
     cursor.execute(SETTINGS)
+
+
+def settle_once(connection: sa.Connection) -> None:
+    """Do so where nobody has done it in this transaction."""
+    transaction = connection.get_transaction()
+    known = connection.info.get(_SETTLED)
+    if transaction is not None and known is not None and known() is transaction:
+        return
+    settle(connection.connection.cursor())
+    # Within a savepoint it may be taken back.
+    if transaction is not None and not connection.in_nested_transaction():
+        connection.info[_SETTLED] = weakref.ref(transaction)
 
 
 def read_leniently(connection: Any) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import socket
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from psycopg2 import extensions
 
@@ -64,29 +65,68 @@ def _wait(connection: Any, call: Callable[[], T]) -> T:
     """Return what a call returns, made by another thread when this one gets the signals."""
     if threading.current_thread() is not threading.main_thread():
         return call()
-    results: list[T] = []
-    failures: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            results.append(call())
-        except BaseException as error:  # noqa: BLE001 - raised again below
-            failures.append(error)
-        finally:
-            done.set()
-
-    # Not join(): interrupted, Python 3.11 takes the thread for ended.
-    done = threading.Event()
-    threading.Thread(target=work, name="seeds-statement", daemon=True).start()
+    worker = _idle.pop() if _idle else _Worker()
+    job: _Job[T] = worker.begin(call)
     try:
-        done.wait()
+        job.done.wait()
     except BaseException:
-        _stop(connection, done)
-        raise
-    if failures:
-        # Without the reference a traceback would keep itself alive.
-        raise failures.pop()
-    return results[0]
+        _stop(connection, job.done)
+        raise  # without the thread: nobody knows whether it ever returns
+    _idle.append(worker)
+    return job.outcome()
+
+
+class _Job(Generic[T]):
+    """A call that another thread makes."""
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self._call = call
+        self._results: list[T] = []
+        self._failures: list[BaseException] = []
+        self.done = threading.Event()
+
+    def run(self) -> None:
+        """Make it."""
+        try:
+            self._results.append(self._call())
+        except BaseException as error:  # noqa: BLE001 - raised again by outcome()
+            self._failures.append(error)
+        finally:
+            self.done.set()
+
+    def outcome(self) -> T:
+        """Return what it returned, or raise what it raised."""
+        if self._failures:
+            # Without the reference a traceback would keep itself alive.
+            raise self._failures.pop()
+        return self._results[0]
+
+
+class _Worker:
+    """A thread that makes calls, one after another: to start one for each takes longer."""
+
+    def __init__(self) -> None:
+        self._jobs: queue.SimpleQueue[_Job[Any]] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="seeds-statement", daemon=True).start()
+
+    def begin(self, call: Callable[[], T]) -> _Job[T]:
+        """Begin a call."""
+        job = _Job(call)
+        self._jobs.put(job)
+        return job
+
+    def _work(self) -> None:
+        while True:
+            # Nothing of a job is kept while waiting for the next: it refers to its connection.
+            self._jobs.get().run()
+
+
+_idle: list[_Worker] = []
+"""Those that wait for a call. Only the main thread makes any."""
+
+if hasattr(os, "register_at_fork"):
+    # A process that is forked has none of the threads.
+    os.register_at_fork(after_in_child=_idle.clear)
 
 
 def _stop(connection: Any, done: threading.Event) -> None:

@@ -31,7 +31,7 @@ from seeds.load.pg_catalog import (
     references,
     table_oid,
 )
-from seeds.load.pg_session import settle
+from seeds.load.pg_session import settle_once
 from seeds.load.rebuild import Rebuilder
 from seeds.load.references import Reference
 from seeds.load.removal import KeySet, Touched, united
@@ -91,7 +91,7 @@ class PostgreSQLBackend(GenericBackend):
         self._rebuilder = Rebuilder(connection, self.phase)
         self._changing: tuple[frozenset[str], bool] | None = None  # among which tables, whether
         with translated():
-            settle(self._cursor())
+            settle_once(connection)
 
     def _cursor(self) -> Any:
         return self.connection.connection.cursor()
@@ -291,7 +291,11 @@ class PostgreSQLBackend(GenericBackend):
         with translated(table.name):
             if self._may_change(table):
                 return False
-            return faithful.on_postgresql(self._cursor(), table, columns)
+            plan = self._plans.get(table.name)
+            known = None
+            if plan is not None and set(columns) <= set(plan.columns):
+                known = dict(zip(plan.columns, plan.real, strict=True))
+            return faithful.on_postgresql(self._cursor(), table, columns, known)
 
     def _may_change(self, table: TableInfo) -> bool:
         """Tell whether a trigger of this or any table that is written to might change rows."""

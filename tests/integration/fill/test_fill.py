@@ -26,6 +26,7 @@ from seeds.errors import (
 )
 from seeds.runner.loading import Loader
 from seeds.runner.reports import FillReport
+from tests.support.scratch import emptied
 
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SHOP = """
@@ -389,3 +390,35 @@ def test_a_mistake_of_our_own_in_one_table_leaves_nothing_of_it(
     assert rows(report) == {"users": 5, "roles": 0, "user_roles": 0}
     assert "nobody thought of this" in {t.table: t.why_not for t in report.tables}["roles"]
     assert value(database_url, "SELECT count(*) FROM roles") == 0
+
+
+# --- speed ----------------------------------------------------------------------------------------
+
+
+def test_a_further_table_takes_few_statements(
+    two_postgresql: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from seeds.load.pg_wait import Cursor
+
+    sent: list[str] = []
+    execute, copy = Cursor.execute, Cursor.copy_expert
+
+    def executed(self: Cursor, query: Any, vars: Any = None) -> None:  # noqa: A002 - as the driver
+        sent.append(query)
+        execute(self, query, vars)
+
+    def copied(self: Cursor, sql: Any, *args: Any, **kwargs: Any) -> None:
+        sent.append(sql)
+        copy(self, sql, *args, **kwargs)
+
+    monkeypatch.setattr(Cursor, "execute", executed)
+    monkeypatch.setattr(Cursor, "copy_expert", copied)
+    counts = []
+    for url, tables in zip(two_postgresql, (2, 12), strict=True):
+        emptied(url)
+        each = "CREATE TABLE t{} (id serial PRIMARY KEY, name text, n integer CHECK (n > 0));"
+        load(url, "".join(each.format(number) for number in range(tables)))
+        sent.clear()
+        fill(url, rows=3)
+        counts.append(len(sent))
+    assert (counts[1] - counts[0]) / 10 <= 22

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,19 @@ with engine.connect() as connection:
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[4])},
     )
     assert done.stdout == "interrupted\n", done.stderr
+
+
+def test_statements_share_one_thread(postgresql_url: str) -> None:
+    from seeds.load.engine import create_engine
+
+    def waiting() -> set[int | None]:
+        return {t.ident for t in threading.enumerate() if t.name == "seeds-statement"}
+
+    engine = create_engine(postgresql_url)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+        before = waiting()
+        for _ in range(20):
+            connection.exec_driver_sql("SELECT 1")
+        assert waiting() == before
+    engine.dispose()
