@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,15 @@ from seeds.conditions.dialect_rules import rules_of
 from seeds.conditions.domains import Domain
 from seeds.conditions.model import Fails, Unknown
 from seeds.conditions.randomness import Random
+from seeds.conditions.repairing import repaired
 from seeds.conditions.variables import Variable, family, fitted, rounded
 
-_MOST = 2048
+_MOST = 1 << 17
 _PROBES = 8
+_REPAIRED = 256
+_HOPELESS = 64
+# One in so many believable values is enough: that the others do not fit then needs no remedy.
+_ENOUGH = 8
 _UNUSABLE: Any = object()
 _MOMENTS = frozenset({"date", "timestamp", "timestamptz"})
 
@@ -49,6 +54,7 @@ class Pools:
         inward = rules_of("postgresql").inward
         self._all: dict[str, list[Any]] = {}
         self._together: dict[str, list[Any]] = {}
+        self._tests: dict[str, list[Callable[[Any], bool]]] = {}
         for variable in variables:
             found: list[Any] = []
             kind = family(variable)
@@ -63,12 +69,14 @@ class Pools:
             self._together[variable.name] = found
             usable = [v for v in found if v is not None and v is not _UNUSABLE]
             self._all[variable.name] = usable
-        self._pools: dict[int, tuple[Domain, Pool | None]] = {}
-        self._cache: dict[tuple[Any, ...], Pool | None] = {}
+        self._pools: dict[int, tuple[Domain, Pool | None, _Repairs]] = {}
+        self._cache: dict[tuple[Any, ...], tuple[Pool | None, _Repairs]] = {}
 
     def sift(self, name: str, passes: Callable[[Any], bool]) -> None:
-        """Keep the candidates of a column that a condition lets pass."""
-        self._all[name] = [v for v in self._all[name] if passes(v)]
+        """Keep the candidates of a column that a condition lets pass, once they are repaired."""
+        self._tests.setdefault(name, []).append(passes)
+        if not any(isinstance(v, str) for v in self._all[name]):
+            self._all[name] = [v for v in self._all[name] if passes(v)]
 
     def prepare(self, domains: dict[str, Domain], atoms: dict[str, list[Atom]]) -> None:
         """Sift the candidates of each column by its domain in one scenario."""
@@ -78,11 +86,17 @@ class Pools:
                 continue
             key = (name, tuple(id(a) for a in atoms.get(name, ())), _key(domain))
             if key not in self._cache:
-                self._cache[key] = self._sifted(candidates, domain)
-            self._pools[id(domain)] = (domain, self._cache[key])
+                repairs = _Repairs(domain, self._tests.get(name, ()))
+                self._cache[key] = self._sifted(candidates, domain, repairs), repairs
+            self._pools[id(domain)] = (domain, *self._cache[key])
 
-    def _sifted(self, candidates: list[Any], domain: Domain) -> Pool | None:
-        kept = [value for value in candidates if _admits(domain, value)]
+    def _sifted(self, candidates: list[Any], domain: Domain, repairs: _Repairs) -> Pool | None:
+        if isinstance(candidates[0], str) and domain.values is None:
+            kept = [v for v in candidates if repairs.is_right(v)]
+            if len(kept) * 2 < len(candidates):
+                kept = repairs.of_all(candidates[:_REPAIRED]) or kept
+        else:
+            kept = [value for value in candidates if _admits(domain, value)]
         if not kept:
             return None
         try:
@@ -91,8 +105,15 @@ class Pools:
             ordered = []
         return Pool(kept, ordered)
 
-    def of_row(self, name: str, domain: Domain, index: int) -> tuple[bool, Any]:
-        """Return whether a column's value of one believable row lies in a domain, and the value."""
+    def of_row(self, name: str, scenario: Domain, domain: Domain, index: int) -> tuple[bool, Any]:
+        """Return whether a column's value of one believable row lies in a domain, and the value.
+
+        Args:
+            name: The column.
+            scenario: What the scenario leaves of the column.
+            domain: The same, narrowed by the columns drawn before.
+            index: Which row.
+        """
         known = self._together[name]
         if not known:
             return False, None
@@ -101,6 +122,9 @@ class Pools:
             return False, None
         if value is None:
             return domain.null, None
+        if isinstance(value, str) and id(scenario) in self._pools and domain.value:
+            value = self._pools[id(scenario)][2].of(value)
+            return value is not None and _admits(domain, value), value
         return domain.value and _admits(domain, value), value
 
     def pool(self, domain: Domain) -> Pool | None:
@@ -141,6 +165,45 @@ class Pools:
             if _admits(domain, value):
                 return True, value
         return False, None
+
+
+class _Repairs:
+    """Texts as a scenario wants them; given up where a good many could not be made so."""
+
+    def __init__(self, domain: Domain, tests: Sequence[Callable[[Any], bool]]) -> None:
+        self._domain = domain
+        self._tests = tests
+        self._known: dict[str, str | None] = {}
+        self._failed = 0
+        self._bent = False
+
+    def is_right(self, value: Any) -> bool:
+        """Tell whether a value is right as it is."""
+        return _admits(self._domain, value) and self._passes(value)
+
+    def _passes(self, value: Any) -> bool:
+        return all(test(value) for test in self._tests)
+
+    def of_all(self, texts: Sequence[str]) -> list[str]:
+        """Return texts as they are wanted; bent only where too few can be without."""
+        found = [one for text in texts if (one := self.of(text)) is not None]
+        if len(found) * _ENOUGH < len(texts):
+            self._bent, self._failed = True, 0
+            self._known.clear()
+            found = [one for text in texts if (one := self.of(text)) is not None]
+        return list(dict.fromkeys(found))
+
+    def of(self, text: str) -> str | None:
+        """Return a text as it is wanted, or ``None`` where it cannot be made so."""
+        if self.is_right(text):
+            return text
+        if text not in self._known:
+            if self._failed >= _HOPELESS:
+                return None
+            found = repaired(text, self._domain, self._passes, bent=self._bent)
+            self._known[text] = found
+            self._failed = 0 if found is not None else self._failed + 1
+        return self._known[text]
 
 
 def _key(domain: Domain) -> Any:

@@ -351,7 +351,7 @@ class Component:
         free = domain.values is None
         if attempt == 0 and free:
             # Values that belong together look better than any others.
-            found, value = self._pools.of_row(name, domain, index)
+            found, value = self._pools.of_row(name, scenario.domains[name], domain, index)
             if found:
                 return value
         if not domain.value or (pending and domain.is_empty()):

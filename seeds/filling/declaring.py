@@ -138,12 +138,18 @@ def _distinctness(
     sizes: Mapping[str, int],
 ) -> Distinctness:
     """Decide what keeps rows apart."""
+    apart: dict[tuple[str, ...], dict[str, list[Any]]] = {}
+
+    def believable(columns: tuple[str, ...], count: int) -> Mapping[str, Sequence[Any]]:
+        if columns not in apart:
+            apart[columns] = meaning.different(columns, count)
+        return {**candidates, **apart[columns]}
 
     def different(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
         return pool(
             group,
             draft.table,
-            candidates,
+            believable(columns, count),
             draft.settings,
             count=count,
             distinct=(columns,),
@@ -153,7 +159,12 @@ def _distinctness(
     def filled_up(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
         few = different(group, columns, count)
         more = pool(
-            group, draft.table, candidates, draft.settings, count=count, distinct=(columns,)
+            group,
+            draft.table,
+            believable(columns, count),
+            draft.settings,
+            count=count,
+            distinct=(columns,),
         ).rows
         places = [group.columns.index(name) for name in columns]
         without = [row for row in more if any(row[at] is None for at in places)]

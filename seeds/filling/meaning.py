@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,11 +24,15 @@ from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared, Naming
 from seeds.inference.expressions import required
 from seeds.inference.infer import infer
+from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind
 from seeds.spec.column import Column, Constant, Optional
 
 PRESENT = 0.8
 """Share of the rows that have a value where they need none."""
+
+_MANY = 1 << 17
+"""Values that differ, at most: more rows than these are made of the conditions alone."""
 
 _BY_INFERENCE = frozenset({Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
 """Kinds of which inference knows unique values."""
@@ -65,6 +70,8 @@ class Meaning:
             name: without_default(column) if name in known else column
             for name, column in info.columns.items()
         }
+        tied = {name for group in self.draft.ties.groups for name in group.columns}
+        columns = {n: _roomy(c) if n in tied else c for n, c in columns.items()}
         plain = replace(
             info,
             columns=columns,
@@ -97,7 +104,7 @@ class Meaning:
         Args:
             wide: Whether many are wanted.
         """
-        found = self._believable(wide=wide)
+        found = self._believable(self.guesses, WIDE if wide else POOL)
         for name in {name for group in self.draft.ties.groups for name in group.columns}:
             info = self.table.info.columns[name]
             if info.autoincrement and info.type.kind is Kind.INTEGER:
@@ -107,24 +114,42 @@ class Meaning:
                 found[name] = self._written(name, POOL, distinct=False)
         return found
 
-    def _believable(self, *, wide: bool = False) -> dict[str, list[Any]]:
+    def different(self, names: Sequence[str], count: int) -> dict[str, list[Any]]:
+        """Return believable values of texts no two of which are equal: one for each row.
+
+        Args:
+            names: The columns that are to differ.
+            count: How many values are wanted.
+        """
+        columns = self.table.info.columns
+        texts = [n for n in names if n in self.guesses and columns[n].type.kind is Kind.TEXT]
+        if not texts:
+            return {}
+        guesses = self._infer(frozenset(texts), frozenset(), frozenset())
+        whole = {n: replace(g, expression=required(g.expression)) for n, g in guesses.items()}
+        found = self._believable(whole, min(max(count, POOL), _MANY))
+        return {name: found[name] for name in texts if name in found}
+
+    def _believable(self, guesses: Mapping[str, Declared], count: int) -> dict[str, list[Any]]:
         """Return believable values of the columns that the solver decides about.
 
         Args:
-            wide: Whether they are for many rows.
+            guesses: What inference declares.
+            count: For how many rows they are.
         """
         names = {name for group in self.draft.ties.groups for name in group.columns}
-        declared = {
-            name: guess.expression.column for name, guess in self.guesses.items() if name in names
-        }
+        # A slug is made of a title that nothing ties.
+        declared = _with_mentioned(guesses, [name for name in guesses if name in names])
         if not declared:
             return {}
-        rows = np.arange(WIDE if wide else POOL, dtype=np.uint64)
+        limits = (c.capacity(self.settings.context.locale) for c in declared.values())
+        rows = np.arange(min([count, *(n for n in limits if n is not None)]), dtype=np.uint64)
         try:
             columns = TablelessColumns(self.settings.context, self.table.name, declared)
-            return columns.values(rows)
+            found = columns.values(rows)
         except SeedsError:
             return {}
+        return {name: values for name, values in found.items() if name in names}
 
     def declare(self, distinct: Distinctness) -> None:
         """Declare all columns that are not declared yet."""
@@ -333,3 +358,27 @@ class Meaning:
         self.draft.put(
             name, choice([row[0] for row in found.rows]), "type", self.table.columns[name].sql_type
         )
+
+
+def _roomy(column: ColumnInfo) -> ColumnInfo:
+    """Return a column whose length does not matter: what is solved for is made to fit it."""
+    if column.type.kind is not Kind.TEXT or column.type.labels:
+        return column
+    return replace(column, type=replace(column.type, length=None))
+
+
+def _with_mentioned(guesses: Mapping[str, Declared], names: Sequence[str]) -> dict[str, Column]:
+    """Return what is guessed of columns, and of those that they mention."""
+    found: dict[str, Column] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        if name not in guesses:
+            known = {n: guesses[n].expression for n in names}
+            return {n: made.column for n, made in known.items() if not made.uses}
+        expression = guesses[name].expression
+        found[name] = expression.column
+        waiting += sorted(expression.uses)
+    return {name: found[name] for name in guesses if name in found}

@@ -140,7 +140,8 @@ class Columns:
         if own == "deleted" or snake(name).startswith("is_deleted"):
             return values.optional(made, 0.1)
         # What has begun has not always ended.
-        return values.optional(made, 0.6) if name in self.order.lasting else values.optional(made)
+        pair = self.order.lasting.get(name)
+        return values.optional(made) if pair is None else values.optional(made, pair.share)
 
     def _reference(self, fk: ForeignKey) -> Expression:
         name, owner = fk.columns[0], self.uniqueness.owner
@@ -259,6 +260,8 @@ class Columns:
         """Return the end of something that usually lasts about as long."""
         pair = self.order.lasting[info.name]
         within = pair.days if Kind.DATE in (info.type.kind, self._kind(pair.low)) else pair.hours
+        if pair.ahead:
+            return call(function, "-3y", "+2y", after=start, within=within, before="+2y")
         if role(snake(pair.low)) == "ahead":
             # What lies ahead ends later still.
             return call(function, "now", "+2y", after=start, within=within, before="+2y")

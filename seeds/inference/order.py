@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from seeds.inference.described import POINTS_IN_TIME, Described
@@ -81,20 +82,35 @@ class Order:
             else:
                 found[high][0].append(low)
         told = {n for n in times if any(found[n]) or n in self.spans}
-        for pair in moments(n for n in times if n not in told):
+        roles = {name: role(snake(name)) for name in times}
+        free = [n for n in times if n not in told]
+        for pair in moments(free, [n for n in free if not leaves_null(n)]):
+            if roles[pair.high] in ("created", "updated", "deleted", "born"):
+                continue
             if leaves_null(pair.low) and not leaves_null(pair.high):
                 found[pair.low][1].append(pair.high)
-            elif not found[pair.low][0] or pair.high not in found[pair.low][0]:
+            else:
                 found[pair.high][0].append(pair.low)
                 self.lasting[pair.high] = pair
-        roles = {name: role(snake(name)) for name in times}
-        created = next((n for n, own in roles.items() if own == "created"), None)
+        created = [n for n, own in roles.items() if own == "created"]
         updated = next((n for n, own in roles.items() if own == "updated"), None)
         for name, own in roles.items():
             before, after = found[name]
             if before or after or own in ("created", "born") or name in self.spans:
                 continue
-            base = updated if own == "deleted" and updated else created
+            if own == "updated":
+                before += [n for n in created if not leaves_null(n)]
+                before += [n for n in times if self._has_happened(n, roles[n], told)]
+                continue
+            base = updated if own == "deleted" and updated else next(iter(created), None)
             if base is not None and base != name and not leaves_null(base):
                 before.append(base)
         return found
+
+    def _has_happened(self, name: str, own: str, told: Collection[str]) -> bool:
+        """Tell whether a point in time is an event of the row's own past, which updates it."""
+        return not own and name not in told and not self._lies_ahead(name)
+
+    def _lies_ahead(self, name: str) -> bool:
+        pair = self.lasting.get(name)
+        return pair is not None and pair.ahead

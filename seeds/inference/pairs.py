@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from seeds.inference.events import COURSES, EXPECTED, MOSTLY, Step, words
 from seeds.inference.names import snake
 
 
@@ -18,39 +19,22 @@ class Pair:
         high: The other.
         hours: How far apart two points in time usually are at most.
         days: The same of calendar days.
+        share: In how many of the rows with the first there is the second, where it need not be.
+        ahead: Whether the second may lie in the future.
     """
 
     low: str
     high: str
     hours: str
     days: str
+    share: float = MOSTLY
+    ahead: bool = False
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MOMENTS: Final[tuple[tuple[frozenset[str], frozenset[str], str, str], ...]] = (
-    (_words("start starts started begin begins began begun beginning"),
-     _words("end ends ended ending finish finishes finished stop stops stopped complete completed"),
-     "4h", "90d"),
-    (_words("from since effective"), _words("to until till thru through"), "180d", "180d"),
-    (_words("open opens opened"), _words("close closes closed resolved"), "20d", "60d"),
-    (_words("in checkin"), _words("out checkout"), "9h", "14d"),
-    (_words("hire hired join joined entry entered enrolled admitted admission employed"),
-     _words("left leave leaving exit exited fired terminated termination resigned graduated"
-            " discharged discharge"), "300d", "300d"),
-    (_words("depart departs departed departure"), _words("arrive arrives arrived arrival"),
-     "12h", "2d"),
-    (_words("order ordered placed purchase purchased requested submitted issue issued"),
-     _words("required shipped ship delivered delivery paid payment fulfilled approved rejected"
-            " processed completed accepted cancelled canceled refunded due"), "10d", "14d"),
-    (_words("borrowed loan loaned rental rented lent taken"), _words("returned return"),
-     "21d", "21d"),
-    (_words("queued enqueued"), _words("started dequeued processed"), "30min", "1d"),
-    (_words("sent"), _words("delivered read received seen"), "2d", "2d"),
-    (_words("first"), _words("last latest"), "200d", "200d"),
-)  # fmt: skip
 _LOW: Final = _words("min minimum low lower lowest least from start starts begin begins open opens")
 _HIGH: Final = _words("max maximum high upper highest most to end ends close closes")
 _REDUCED: Final = _words("sale discounted special promo reduced")
@@ -58,23 +42,86 @@ _SUFFIXES: Final = _words("at on date time datetime ts day timestamp utc dt")
 """Words that tell the kind of a column and nothing else."""
 
 
-def moments(names: Iterable[str]) -> list[Pair]:
-    """Return the pairs among points in time, by their names.
+def moments(names: Iterable[str], always: Collection[str] | None = None) -> list[Pair]:
+    """Return the pairs among points in time, by their names; no column is in a circle.
 
     Args:
         names: The columns that are points in time, in the table's order.
+        always: Those of them that are never NULL; all of them when left out.
     """
     known = list(names)
-    found = []
+    told = {name: _places(snake(name)) for name in known}
+    needed = set(known if always is None else always)
+    found: dict[str, Pair] = {}
     for high in known:
-        spans = {low: _span(snake(low), snake(high)) for low in known if low != high}
-        # started_at rather than start_date, for finished_at.
-        for low in sorted(spans, key=lambda name: _suffix(name) != _suffix(high)):
-            span = spans[low]
-            if span is not None:
-                found.append(Pair(low, high, *span))
-                break
+        ranked = []
+        for place, low in enumerate(known):
+            if low == high or _leads_to(high, low, found):
+                continue
+            step = _between(told[low], told[high])
+            if step is None:
+                continue
+            # What may be missing is no beginning of what is always there, if there is another;
+            # and started_at rather than start_date, for finished_at.
+            missing = high in needed and low not in needed
+            (expected, *near), told_by = step
+            apart = _suffix(low) != _suffix(high)
+            ranked.append(((expected, missing, near, apart, place), low, told_by))
+        if ranked:
+            _, low, step_ = min(ranked, key=lambda one: one[0])
+            ahead = step_.ahead or bool(EXPECTED.intersection(snake(high).split("_")))
+            found[high] = Pair(low, high, step_.hours, step_.days, step_.share, ahead)
+    return list(found.values())
+
+
+def _leads_to(name: str, other: str, found: Mapping[str, Pair]) -> bool:
+    """Tell whether a column hangs on another already, directly or not."""
+    while other in found:
+        other = found[other].low
+        if other == name:
+            return True
+    return False
+
+
+_Place = tuple[int, int, tuple[str, ...], bool]
+"""A course, a step of it, what else a name says, and whether it is expected yet."""
+
+
+def _places(name: str) -> list[_Place]:
+    """Return the steps that a name may tell."""
+    parts, found = words(name), []
+    for at, word in enumerate(parts):
+        if word not in _STEPS:
+            continue
+        rest = tuple(w for other, w in enumerate(parts) if other != at and w not in _SUFFIXES)
+        for course, step in _STEPS[word]:
+            found.append((course, step, rest, False))
+            if rest and rest[0] in EXPECTED:
+                found.append((course, step, rest[1:], True))
     return found
+
+
+def _between(low: list[_Place], high: list[_Place]) -> tuple[tuple[bool, int, int], Step] | None:
+    """Return how near two columns are in a course of events, and the step of the second."""
+    best: tuple[tuple[bool, int, int], Step] | None = None
+    for course, at, rest, expected in high:
+        step = COURSES[course][at]
+        for other, first, more, not_yet in low:
+            if other != course or more != rest or not_yet or first >= at:
+                continue
+            if COURSES[course][first].aside:
+                continue
+            rank = (expected, course, at - first)
+            if best is None or rank < best[0]:
+                best = rank, step
+    return best
+
+
+_STEPS: Final[dict[str, list[tuple[int, int]]]] = {}
+for _course, _steps in enumerate(COURSES):
+    for _at, _one in enumerate(_steps):
+        for _word in sorted(_one.words):
+            _STEPS.setdefault(_word, []).append((_course, _at))
 
 
 def amounts(names: Iterable[str]) -> list[tuple[str, str]]:
@@ -94,13 +141,6 @@ def amounts(names: Iterable[str]) -> list[tuple[str, str]]:
 
 def _suffix(name: str) -> str:
     return snake(name).rpartition("_")[2]
-
-
-def _span(low: str, high: str) -> tuple[str, str] | None:
-    for below, above, hours, days in _MOMENTS:
-        if _apart(low, high, below, above):
-            return hours, days
-    return None
 
 
 def _apart(low: str, high: str, below: frozenset[str], above: frozenset[str]) -> bool:

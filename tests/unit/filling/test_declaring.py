@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -221,3 +222,35 @@ def test_a_default_that_others_refer_to_is_written() -> None:
 
 def test_documents_in_text_columns_are_never_missing() -> None:
     assert None not in values(table(sa.Column("value_json", sa.String(200))))["value_json"]
+
+
+def test_a_unique_address_under_a_condition_is_that_of_the_person_in_the_row() -> None:
+    made = table(
+        sa.Column("first_name", sa.String(60), nullable=False),
+        sa.Column("email", sa.String(80), nullable=False, unique=True),
+        sa.CheckConstraint("email ~ '^[^@]+@[^@]+\\.[^@]+$'"),
+    )
+    found = values(made, rows=600)
+    assert len(set(found["email"])) == 600
+    rows = zip(found["first_name"], found["email"], strict=True)
+    assert all(email.startswith(first.lower()) for first, email in rows)
+    assert {email.partition("@")[2].rpartition(".")[0] for email in found["email"]} == {"example"}
+
+
+def test_a_short_number_under_a_condition_is_a_telephone_number_that_nobody_has() -> None:
+    made = table(
+        sa.Column("phone", sa.String(16), nullable=False),
+        sa.CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'"),
+    )
+    assert all(re.fullmatch(r"\+1\d{3}55501\d\d", phone) for phone in values(made)["phone"])
+
+
+def test_what_a_text_mentions_need_not_be_tied_to_it() -> None:
+    made = table(
+        sa.Column("title", sa.String(200), nullable=False),
+        sa.Column("slug", sa.String(200), nullable=False, unique=True),
+        sa.CheckConstraint("slug = lower(slug)"),
+    )
+    found = values(made)
+    rows = zip(found["title"], found["slug"], strict=True)
+    assert all(slug.startswith(title.split()[0].lower()) for title, slug in rows)

@@ -75,3 +75,54 @@ def test_declarations_keep_to_the_order_that_names_tell() -> None:
         "opens": "choice([dt.time(hour) for hour in range(8, 14)])",
         "closes": "choice([dt.time(hour) for hour in range(14, 20)])",
     }
+
+
+def pairs_of(*names: str, always: tuple[str, ...] = ()) -> dict[str, str]:
+    """Return what each column hangs on."""
+    return {pair.high: pair.low for pair in moments(names, always)}
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        ("ordered_at", "paid_at", "shipped_at", "delivered_at", "returned_at", "refunded_at"),
+        ("opened_at", "assigned_at", "resolved_at", "closed_at", "reopened_at"),
+        ("queued_at", "started_at", "finished_at"),
+        ("applied_on", "interviewed_on", "hired_on", "left_on"),
+        ("sent_at", "delivered_at", "read_at"),
+        ("drafted_at", "reviewed_at", "published_at"),
+        ("checked_in_at", "checked_out_at"),
+        ("sample_collected_at", "sample_received_at", "sample_tested_at"),
+        ("manufactured_on", "installed_on", "decommissioned_on"),
+    ],
+)
+def test_each_step_of_a_course_hangs_on_the_one_before(course: tuple[str, ...]) -> None:
+    found = pairs_of(*reversed(course), always=course[:1])
+    assert found == dict(zip(course[1:], course[:-1], strict=True))
+
+
+def test_what_is_due_hangs_on_the_beginning_and_may_lie_ahead() -> None:
+    names = ("loaned_on", "due_on", "returned_on")
+    found = {pair.high: pair for pair in moments(names)}
+    assert {high: pair.low for high, pair in found.items()} == {
+        "due_on": "loaned_on",
+        "returned_on": "loaned_on",
+    }
+    assert found["due_on"].ahead
+    assert not found["returned_on"].ahead
+
+
+def test_what_is_expected_hangs_on_the_same_as_what_happens() -> None:
+    found = {pair.high: pair for pair in moments(("ordered_on", "expected_delivery_date"))}
+    assert found["expected_delivery_date"].low == "ordered_on"
+    assert found["expected_delivery_date"].ahead
+
+
+def test_what_is_always_there_hangs_on_nothing_that_may_be_missing() -> None:
+    found = pairs_of("ordered_at", "paid_at", "shipped_at", always=("ordered_at", "shipped_at"))
+    assert found == {"paid_at": "ordered_at", "shipped_at": "ordered_at"}
+
+
+def test_nothing_hangs_on_what_called_it_off() -> None:
+    found = pairs_of("ordered_at", "cancelled_at", "refunded_at")
+    assert found == {"cancelled_at": "ordered_at", "refunded_at": "ordered_at"}

@@ -1,0 +1,78 @@
+"""Believable values that are made to fit a condition, and stay what they are."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from seeds.conditions import Variable, parse, solve
+from seeds.conditions.patterns import pattern_of
+from seeds.conditions.regular_expressions.aligning import aligned
+from seeds.schema.types import Kind, LogicalType
+from tests.unit.conditions.test_solving import NOW
+
+
+def repaired(value: str, *conditions: str) -> str:
+    """Return what becomes of the only candidate of a column."""
+    column = Variable("x", LogicalType(Kind.TEXT), "text", False, (value,))
+    read = [parse(c, "postgresql", ["x"]) for c in conditions]
+    found: str = solve([column], read, count=1, seed=1, now=NOW).rows[0][0]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("value", "condition", "wanted"),
+    [
+        ("Ann.Lee@example.com", "x = lower(x)", "ann.lee@example.com"),
+        ("ann.lee@example.com", "x ~ '^[^@]+@[^@]+\\.[^@]+$'", "ann.lee@example.com"),
+        (
+            "ann.lee@example.com",
+            "x ~* '^[A-Z0-9._%+-]+@[A-Z0-9.-]+\\.[A-Z]{2,4}$'",
+            "ann.lee@example.com",
+        ),
+        ("ann.leestrom@example.com", "length(x) <= 20", "ann.lees@example.com"),
+        ("+1 (374) 555-0170", "x ~ '^\\+[1-9][0-9]{6,14}$'", "+13745550170"),
+        ("+1 (374) 555-0170", "x ~ '^[0-9]{11}$'", "13745550170"),
+        ("+1 (374) 555-0170", "x ~ '^[0-9]{10}$'", "3745550170"),
+        ("+1 (374) 555-0170", "x !~ '[^0-9+]'", "+13745550170"),
+        ("978-0-306-40615-7", "length(x) = 13", "9780306406157"),
+        ("gb12 wxyz 3456 7890", "x ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'", "GB12WXYZ34567890"),
+        ("de_DE", "x ~ '^[a-z]{2}-[A-Z]{2}$'", "de-DE"),
+        ("#C0392B", "x ~ '^#[0-9a-f]{6}$'", "#c0392b"),
+        ("02:00:5E:10:00:01", "x ~ '^[0-9a-f]{12}$'", "02005e100001"),
+        ("ORD-8F3K2", "x ~ '^ORD-[A-Z0-9]{5}$'", "ORD-8F3K2"),
+        ("http://www.example.com/a", "x LIKE 'https://%'", "https://www.example.com/a"),
+        ("Fast and small", "x ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", "fast-and-small"),
+        ("Fast and small", "x ~ '^[A-Z][A-Z_]*$'", "FAST_AND_SMALL"),
+    ],
+)
+def test_a_value_is_written_as_its_condition_wants_it(
+    value: str, condition: str, wanted: str
+) -> None:
+    assert repaired(value, condition) == wanted
+
+
+def test_a_short_token_grows_out_of_its_own_letters() -> None:
+    found = repaired("beef12", "length(x) = 40")
+    assert re.fullmatch("beef12[0-9a-f]{34}", found)
+
+
+def test_where_some_candidates_fit_the_others_are_not_cut() -> None:
+    column = Variable("x", LogicalType(Kind.TEXT), "text", False, ("Ann", "Bob", "Christopher"))
+    found = solve(
+        [column], [parse("length(x) <= 3", "postgresql", ["x"])], count=9, seed=1, now=NOW
+    )
+    assert {x for (x,) in found.rows} == {"Ann", "Bob"}
+
+
+def test_what_a_text_lacks_is_invented() -> None:
+    pattern = pattern_of("~", "^INV-[0-9]{4}-[A-Z]{2}$", "\\")
+    assert re.fullmatch("INV-81[0-9]{2}-[A-Z]{2}", aligned("inv 81", pattern))
+    assert aligned("inv 81", pattern) == aligned("inv 81", pattern)
+
+
+def test_a_way_of_an_expression_that_keeps_more_is_taken() -> None:
+    pattern = pattern_of("~", "^(?:[0-9]{5}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9])$", "\\")
+    assert aligned("k1a 0b1", pattern) == "K1A 0B1"
+    assert aligned("90210", pattern) == "90210"
