@@ -2,7 +2,9 @@
 
 What such a type reads is asked of itself: where it cannot read what would be stored by its
 implementation alone, Python values of many kinds are tried, and those that come back as they went
-in are what its columns hold.
+in are what its columns hold. Where none of them do, its values are of a class that nobody else
+knows: stored texts of many kinds are tried, and those that it stores again as it has read them
+are what it holds.
 """
 
 from __future__ import annotations
@@ -87,6 +89,10 @@ class Type:
         for make in _KINDS:
             if found := self._kept([make(i) for i in range(_MOST)]):
                 return found
+        for text in _TEXTS:
+            texts = list(dict.fromkeys(text(i) for i in range(_MOST)))
+            if self._stores_again(texts):
+                return texts
         return [] if default is None else self._kept([default])
 
     def _kept(self, values: Sequence[Any]) -> list[Any]:
@@ -104,6 +110,17 @@ class Type:
         except Exception:  # noqa: BLE001 - whatever it raises, it does not store this
             return []
         return list(found)
+
+    def _stores_again(self, texts: Sequence[str]) -> bool:
+        """Tell whether the type makes something of all texts, and the same texts of that."""
+        try:
+            read = [self.read(text) for text in texts]
+            return all(
+                value is not None and self.stored(value) == text
+                for value, text in zip(read, texts, strict=True)
+            )
+        except Exception:  # noqa: BLE001 - whatever it raises, it does not read these
+            return False
 
 
 def samples(type_: LogicalType, dialect: str) -> list[Any]:
@@ -166,6 +183,25 @@ def _word(i: int) -> str:
     return WORDS[i % len(WORDS)]
 
 
+_TEXTS: tuple[Callable[[int], str], ...] = (
+    lambda i: ("UTC", "Europe/Berlin", "America/New_York")[i % 3],
+    lambda i: ("en", "de", "fr")[i % 3],
+    lambda i: ("en_US", "de_DE", "fr_FR")[i % 3],
+    lambda i: ("EUR", "USD", "GBP")[i % 3],
+    lambda i: ("DE", "US", "GB")[i % 3],
+    lambda i: f"#{i * 4099 % 0xFFFFFF:06x}",
+    lambda i: f"192.0.2.{i * 4 % 256}/30",
+    lambda i: f"1.{i // 8}.{i % 8}",
+    lambda i: f"{i + 1}.50 EUR",
+    lambda i: f"+4930901820{i:02}",
+    lambda i: f"{i % 60} {i % 24} * * *",
+    lambda i: f"{i + 1}:{_word(i)}",
+    lambda i: f"{_word(i)}:{i + 1}",
+    lambda i: f"{i + 1},{i + 2}",
+    lambda i: f"{i + 1}/{i + 2}",
+)
+"""Texts of many kinds, as types take them, and as they store values of their own classes."""
+
 _KINDS: tuple[Callable[[int], Any], ...] = (
     lambda i: {"id": i, "name": _word(i), "tags": [_word(i + 1)]},
     lambda i: {_word(i): _word(i + 1)},
@@ -188,9 +224,6 @@ _KINDS: tuple[Callable[[int], Any], ...] = (
     lambda i: ipaddress.ip_address(f"192.0.2.{i + 1}"),
     lambda i: pathlib.PurePosixPath(_word(i)) / f"{i}.txt",
     lambda i: f"{_word(i)}{i}".encode(),
-    lambda i: ("UTC", "Europe/Berlin", "America/New_York")[i % 3],
-    lambda i: ("en", "de", "fr")[i % 3],
-    lambda i: ("EUR", "USD", "GBP")[i % 3],
-    lambda i: f"#{i * 4099 % 0xFFFFFF:06x}",
+    *_TEXTS,
 )
 """Python values of many kinds, those that applications store most often first."""

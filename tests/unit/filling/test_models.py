@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import zoneinfo
 from typing import Any
 
 import pytest
@@ -67,6 +68,43 @@ def test_types_that_the_database_carries_as_text_are_known(
 
 def test_a_type_that_the_database_cannot_carry_in_its_column_is_left() -> None:
     assert "type" not in said(sa.DateTime(), dialect="postgresql")
+
+
+class Version(tuple[int, ...]):
+    """A class of an application's own."""
+
+
+class Versions(sa.types.TypeDecorator[Version]):
+    """It knows nothing but itself."""
+
+    impl = sa.String(20)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str:
+        assert isinstance(value, Version)
+        return ".".join(map(str, value))
+
+    def process_result_value(self, value: Any, dialect: Any) -> Version:
+        major, minor, patch = value.split(".")
+        return Version((int(major), int(minor), int(patch)))
+
+
+class Zones(sa.types.TypeDecorator[zoneinfo.ZoneInfo]):
+    """It reads names of time zones, and no others."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> str:
+        return str(value.key)
+
+    def process_result_value(self, value: Any, dialect: Any) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(value)
+
+
+def test_a_type_of_a_class_that_nobody_knows_has_the_texts_that_it_stores_again() -> None:
+    assert said(Versions())["values"][:2] == ["1.0.0", "1.0.1"]
+    assert said(Zones())["values"] == ["UTC", "Europe/Berlin", "America/New_York"]
 
 
 def test_defaults_comments_and_what_must_not_be_null_are_known() -> None:
