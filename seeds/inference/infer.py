@@ -66,7 +66,7 @@ def _declarations(columns: Columns) -> dict[str, Declared]:
     begun: set[str] = set()
 
     def declare(name: str) -> None:
-        if name in declared or name in begun:
+        if name in declared or name in begun or columns.table.columns[name].generated:
             return
         begun.add(name)
         info = columns.table.columns[name]

@@ -181,6 +181,17 @@ def test_points_in_time_follow_one_another() -> None:
     assert list(found) == ["created_at", "sent_at", "updated_at", "deleted_at"]
 
 
+def test_points_in_time_do_not_follow_what_the_database_computes() -> None:
+    found = guessed(
+        sa.Column("created_at", sa.DateTime, nullable=False),
+        sa.Column("sent_at", sa.DateTime),
+        sa.Column("confirmed_at", sa.DateTime, sa.Computed("sent_at")),
+        sa.Column("updated_at", sa.DateTime, nullable=False),
+    )
+    assert found["updated_at"] == "datetime(after=greatest(created_at, sent_at))"
+    assert "confirmed_at" not in found
+
+
 def test_conditions_are_kept() -> None:
     table = sa.Table(
         "things",
