@@ -37,6 +37,7 @@ from seeds.conditions.model import (
     walk,
 )
 from seeds.conditions.patterns import matcher
+from seeds.conditions.values.families import padded_to
 
 Row = Mapping[str, Any]
 Compiled = Callable[[Row], Any]
@@ -297,6 +298,8 @@ class Compiler:
     def _match(self, node: Match) -> Compiled:
         operand, pattern = self.value(node.operand), self.value(node.pattern)
         kind, escape, subject = node.kind, node.escape, self._rules.subject
+        if width := self.padding(node.operand):
+            operand = _filled_up(operand, width)
         if _is_constant(node.pattern):
             try:
                 constant = pattern({})
@@ -318,6 +321,12 @@ class Compiler:
             return matcher(kind, text, escape)(subject(value))
 
         return dynamic
+
+    def padding(self, node: Node) -> int:
+        """Return to how many characters blanks fill a column up before a pattern sees it."""
+        if self._dialect == "sqlite" or not isinstance(node, Column):
+            return 0
+        return padded_to(self._types.get(node.name, ""))
 
     def _and(self, node: And) -> Compiled:
         return _junction([self.truth(i) for i in node.items], decided=False)
@@ -409,6 +418,14 @@ def _guarded(function: Callable[..., Any], name: str) -> Callable[..., Any]:
             raise Unknown(f"{name}() of {', '.join(type(v).__name__ for v in values)}") from error
 
     return call
+
+
+def _filled_up(operand: Compiled, width: int) -> Compiled:
+    def filled_up(row: Row) -> Any:
+        value = operand(row)
+        return None if value is None else str(value).ljust(width)
+
+    return filled_up
 
 
 def _junction(tests: list[Callable[[Row], bool | None]], *, decided: bool) -> Compiled:

@@ -354,6 +354,9 @@ class Narrower:
             return
         if place is not domain:
             place.null = False
+        elif truth:
+            # A pattern sees the blanks that fill char(n) up.
+            place.shortest = max(place.shortest, self._compiler.padding(node.operand))
         if not truth:
             complement = only_of(pattern)
             if complement is not None:

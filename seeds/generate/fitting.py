@@ -61,6 +61,16 @@ def to_arrow(vector: Vector, logical: LogicalType, where: str, *, coded: bool = 
         case (Kind.INTEGER, Kind.INTEGER):
             return primitive(data, pa.int64(), nulls)
         case (Kind.DECIMAL, Kind.DECIMAL | Kind.INTEGER):
+            more = logical.scale - vector.scale
+            if more > 0 and int(np.abs(data).max(initial=0)) * 10**more >= 1 << 63:
+                # More digits than 64 bits hold: they are noughts, and Arrow writes them.
+                try:
+                    return decimals(data, 38, vector.scale, nulls).cast(logical.arrow)
+                except pa.ArrowException as error:
+                    raise DeclarationError(
+                        f"{where}: a value does not fit the type {logical.kind.value}: {error}",
+                        "Correct the declaration of the column.",
+                    ) from error
             scaled = rescale(data, vector.scale, logical.scale)
             return decimals(scaled, logical.precision, logical.scale, nulls)
         case (Kind.INTEGER, Kind.DECIMAL):

@@ -8,7 +8,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 from typing import Any
 
 from seeds.conditions.model import Fails, Unknown
@@ -19,6 +19,8 @@ from seeds.conditions.values.ranges import Range, range_of, range_parts
 
 _IPS = (ipaddress.IPv4Interface, ipaddress.IPv6Interface)
 _STEPS: dict[str, Any] = {"integer": 1, "date": dt.timedelta(days=1)}
+_DIGITS = 2_000
+"""More than the digits that a type can be declared with."""
 _HSTORE = re.compile(r'("(?:[^"\\]|\\.)*"|[^=,\s]+)\s*=>\s*("(?:[^"\\]|\\.)*"|[^,\s]+)')
 _TRUE = ("t", "true", "y", "yes", "on", "1")
 _FALSE = ("f", "false", "n", "no", "off", "0")
@@ -68,7 +70,9 @@ def _bounded(value: Any, sql_type: str, family: str) -> Any:
     if family == "numeric":
         scale = numbers[1] if len(numbers) > 1 else 0
         if value.is_finite():
-            value = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
+            with localcontext() as exact:
+                exact.prec = _DIGITS
+                value = value.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
             if numbers and abs(value) >= Decimal(10) ** (numbers[0] - scale):
                 raise Fails("numeric field overflow")
         return value

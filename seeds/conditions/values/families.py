@@ -100,3 +100,15 @@ def affinity_of(declared: str) -> str:
     if any(word in name for word in ("REAL", "FLOA", "DOUB")):
         return "real"
     return "numeric"
+
+
+def padded_to(sql_type: str) -> int:
+    """Return to how many characters blanks fill up the texts of a type; 0 for none.
+
+    Args:
+        sql_type: A type of PostgreSQL; its ``char(n)`` hands the blanks on to patterns.
+    """
+    if base_name(sql_type) not in {"char", "character", "bpchar"}:
+        return 0
+    width = sql_type.partition("(")[2].rstrip(") ")
+    return int(width) if width.isdigit() else int(not width and base_name(sql_type) != "bpchar")

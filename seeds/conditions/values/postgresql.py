@@ -53,7 +53,7 @@ def compare(left: Any, right: Any) -> int:
         Fails: A literal does not convert to the other's type.
     """
     kind, other = type(left), type(right)
-    if kind is other and kind in _PLAIN:
+    if kind is other and kind in _PLAIN and not _is_nan(left) and not _is_nan(right):
         return int(left > right) - int(left < right)
     if isinstance(left, str) or isinstance(right, str):
         return _compare_text(left, right)

@@ -145,6 +145,12 @@ class Writer:
             ]
             if key.predicate is not None and not apart:
                 found.append(f"{_SOFT}{key.name}, which is about some rows only")
+        for reference in table.references:
+            parent = self.catalogue.tables.get(reference.table)
+            computed = [] if parent is None else [c for c in parent.columns.values() if c.generated]
+            if any(column.name in reference.referenced for column in computed):
+                shown = ", ".join(reference.columns)
+                found.append(f"the foreign key ({shown}) to what {reference.table} computes")
         for check in table.checks:
             condition = parse(check.sql, self.catalogue.dialect, table.columns)
             if isinstance(condition, Condition) and depends_on_time(condition.expression):

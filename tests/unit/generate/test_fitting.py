@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -15,6 +16,9 @@ from sqlalchemy.orm import DeclarativeBase, mapped_column
 import seeds
 from seeds import Factory, field
 from seeds.errors import DeclarationError
+from seeds.generate.fitting import to_arrow
+from seeds.generate.vector import Vector
+from seeds.schema.types import Kind, LogicalType
 from seeds.spec.column import Column
 from tests.support.generation import make, wish
 from tests.support.library import (
@@ -151,6 +155,13 @@ def test_a_column_that_is_computed_from_itself_is_told() -> None:
 def test_an_error_in_a_computation_names_the_column() -> None:
     with pytest.raises(DeclarationError, match=r"things\.x: \+ needs numbers, not text"):
         table({"x": seeds.word() + 1}, x=mapped_column(sa.Integer))
+
+
+def test_a_decimal_with_more_digits_than_64_bits_hold_keeps_its_value() -> None:
+    wanted = LogicalType(Kind.DECIMAL, precision=38, scale=18)
+    vector = Vector(Kind.DECIMAL, np.array([1250, -99], dtype=np.int64), None, 2)
+    made = to_arrow(vector, wanted, "coins.price").to_pylist()
+    assert made == [Decimal("12.50"), Decimal("-0.99")]
 
 
 def test_nothing_but_null_in_a_batch_is_no_error() -> None:

@@ -6,4 +6,4 @@ CREATE TABLE grades (id serial PRIMARY KEY, grade char(1) NOT NULL UNIQUE);
 CREATE TABLE marks (mark varchar(1) PRIMARY KEY);
 CREATE TABLE kinds (kind "char" PRIMARY KEY);
 CREATE TABLE flags (id serial PRIMARY KEY, flag char(1) UNIQUE);
-CREATE TABLE seats (row_letter char(1) NOT NULL, place char(1) NOT NULL, UNIQUE (row_letter, place));
+CREATE TABLE seats (row_letter char(1) NOT NULL, place char(1) NOT NULL, PRIMARY KEY (row_letter, place));
