@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from seeds.conditions.model import Unread
 from seeds.conditions.parsing import parse
 from seeds.filling.amending import Amendment, type_data
 from seeds.filling.models.decorated import Type, is_own, samples
+from seeds.filling.models.documents import document_shape
 from seeds.filling.models.inherited import agreements, identities, too_deep
 from seeds.schema.catalogue import Catalogue, CatalogueTable, Check, catalogue_of
 from seeds.schema.catalogue.metadata_types import Types
@@ -139,6 +140,7 @@ class _Merge:
         for name, data in columns.items():
             if data.pop("unreadable", False):
                 checks.append(["of its type", f"{quoted(name)} IS NULL"])
+        checks += self._documents(table, mappers)
         found: dict[str, Any] = {
             "columns": columns,
             "checks": checks,
@@ -258,6 +260,20 @@ class _Merge:
     def _read(self, check: Check) -> Any:
         condition = parse(check.sql, self.dialect, self.there.columns)
         return None if isinstance(condition, Unread) else condition.expression
+
+    def _documents(self, table: sa.Table, mappers: Sequence[Mapper[Any]]) -> Iterator[list[str]]:
+        """Yield which documents columns hold, where attributes do not take all."""
+        for name in self.said.columns:
+            there = self.there.columns.get(name)
+            said = self.said.info.columns[name].type.kind
+            if there is None or said is not Kind.JSON:
+                continue
+            function = {"json": "json_typeof", "jsonb": "jsonb_typeof"}.get(there.base_type)
+            if self.dialect == "sqlite":
+                function = "json_type"
+            shape = document_shape(table.c[_key(table, name)], mappers)
+            if function and shape:
+                yield ["of its attribute", f"{function}({quoted(name)}) = '{shape}'"]
 
     def _references(self) -> list[list[Any]]:
         known = {(r.columns, r.table) for r in self.there.references}

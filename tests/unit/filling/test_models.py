@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.mutable import MutableDict, MutableList
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from seeds.filling.models import Beyond, beyond
@@ -215,3 +216,30 @@ def test_a_class_two_tables_below_the_one_that_names_it_has_no_rows() -> None:
     found = beyond(catalogue_of(Base.metadata, "sqlite"), Base.metadata, Base.registry.mappers)
     assert found.left.keys() == {"puppies"}
     assert found.amendments["pets"]["checks"] == [["of the classes", "kind IN ('dog', 'pet')"]]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "function"), [("sqlite", "json_type"), ("postgresql", "json_typeof")]
+)
+def test_documents_are_of_the_kind_that_an_attribute_takes(dialect: str, function: str) -> None:
+    class Base(DeclarativeBase):
+        pass
+
+    class Thing(Base):
+        __tablename__ = "things"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        labels: Mapped[Any] = mapped_column(MutableDict.as_mutable(sa.JSON()))
+        steps: Mapped[Any] = mapped_column(MutableList.as_mutable(sa.JSON()))
+        settings: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+        names: Mapped[list[str] | None] = mapped_column(sa.JSON)
+        any: Mapped[Any] = mapped_column(sa.JSON)
+
+    Base.registry.configure()
+    there = catalogue_of(Base.metadata, dialect)
+    found = beyond(there, Base.metadata, Base.registry.mappers).amendments["things"]
+    assert [sql for _, sql in found["checks"]] == [
+        f"{function}(labels) = 'object'",
+        f"{function}(steps) = 'array'",
+        f"{function}(settings) = 'object'",
+        f"{function}(names) = 'array'",
+    ]
