@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from seeds.conditions.branches import Atom
@@ -69,14 +70,12 @@ class Pools:
             self._together[variable.name] = found
             usable = [v for v in found if v is not None and v is not _UNUSABLE]
             self._all[variable.name] = usable
-        self._pools: dict[int, tuple[Domain, Pool | None, _Repairs]] = {}
-        self._cache: dict[tuple[Any, ...], tuple[Pool | None, _Repairs]] = {}
+        self._pools: dict[int, tuple[Domain, _Sifted]] = {}
+        self._cache: dict[tuple[Any, ...], _Sifted] = {}
 
     def sift(self, name: str, passes: Callable[[Any], bool]) -> None:
         """Keep the candidates of a column that a condition lets pass, once they are repaired."""
         self._tests.setdefault(name, []).append(passes)
-        if not any(isinstance(v, str) for v in self._all[name]):
-            self._all[name] = [v for v in self._all[name] if passes(v)]
 
     def prepare(self, domains: dict[str, Domain], atoms: dict[str, list[Atom]]) -> None:
         """Sift the candidates of each column by its domain in one scenario."""
@@ -87,23 +86,8 @@ class Pools:
             key = (name, tuple(id(a) for a in atoms.get(name, ())), _key(domain))
             if key not in self._cache:
                 repairs = _Repairs(domain, self._tests.get(name, ()))
-                self._cache[key] = self._sifted(candidates, domain, repairs), repairs
-            self._pools[id(domain)] = (domain, *self._cache[key])
-
-    def _sifted(self, candidates: list[Any], domain: Domain, repairs: _Repairs) -> Pool | None:
-        if isinstance(candidates[0], str) and domain.values is None:
-            kept = [v for v in candidates if repairs.is_right(v)]
-            if len(kept) * 2 < len(candidates):
-                kept = repairs.of_all(candidates[:_REPAIRED]) or kept
-        else:
-            kept = [value for value in candidates if _admits(domain, value)]
-        if not kept:
-            return None
-        try:
-            ordered = sorted(kept) if not isinstance(kept[0], str) else []
-        except TypeError:
-            ordered = []
-        return Pool(kept, ordered)
+                self._cache[key] = _Sifted(candidates, domain, repairs)
+            self._pools[id(domain)] = (domain, self._cache[key])
 
     def of_row(self, name: str, scenario: Domain, domain: Domain, index: int) -> tuple[bool, Any]:
         """Return whether a column's value of one believable row lies in a domain, and the value.
@@ -123,14 +107,14 @@ class Pools:
         if value is None:
             return domain.null, None
         if isinstance(value, str) and id(scenario) in self._pools and domain.value:
-            value = self._pools[id(scenario)][2].of(value)
+            value = self._pools[id(scenario)][1].repairs.of(value)
             return value is not None and _admits(domain, value), value
         return domain.value and _admits(domain, value), value
 
     def pool(self, domain: Domain) -> Pool | None:
         """Return the candidates of a scenario's domain."""
         found = self._pools.get(id(domain))
-        return found[1] if found is not None else None
+        return found[1].pool if found is not None else None
 
     def choose(
         self, pool: Pool, domain: Domain, random: Random, index: int, attempt: int, pending: bool
@@ -165,6 +149,42 @@ class Pools:
             if _admits(domain, value):
                 return True, value
         return False, None
+
+
+class _Sifted:
+    """The candidates of a column in one scenario.
+
+    Args:
+        candidates: All of them.
+        domain: What the scenario leaves of the column.
+        repairs: Makes texts right.
+    """
+
+    def __init__(self, candidates: list[Any], domain: Domain, repairs: _Repairs) -> None:
+        self._candidates = candidates
+        self._domain = domain
+        self.repairs = repairs
+        self._is_text = isinstance(candidates[0], str) and domain.values is None
+        if self._is_text:
+            _ = self.pool  # decides how texts are repaired
+
+    @cached_property
+    def pool(self) -> Pool | None:
+        """Those that satisfy; found when one is asked for, which few columns do."""
+        candidates, repairs = self._candidates, self.repairs
+        if not self._is_text and any(isinstance(v, str) for v in candidates):
+            kept = [v for v in candidates if _admits(self._domain, v)]
+        else:
+            kept = [v for v in candidates if repairs.is_right(v)]
+        if self._is_text and len(kept) * 2 < len(candidates):
+            kept = repairs.of_all(candidates[:_REPAIRED]) or kept
+        if not kept:
+            return None
+        try:
+            ordered = sorted(kept) if not isinstance(kept[0], str) else []
+        except TypeError:
+            ordered = []
+        return Pool(kept, ordered)
 
 
 class _Repairs:

@@ -154,7 +154,7 @@ class Compiler:
 
     def _cast(self, node: Cast) -> Compiled:
         operand, kind, cast = self.value(node.operand), node.type, self._rules.cast
-        if isinstance(node.operand, Constant):
+        if _is_constant(node.operand):
             return self._folded(lambda row: cast(operand(row), kind))
         return lambda row: cast(operand(row), kind)
 
