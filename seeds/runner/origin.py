@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,12 +75,17 @@ def origin(
     stated = place.fixed and place.ordinal < len(place.planned.fixed)
     row = None if stated else int(place.rows.rows[place.position])
     changes: Mapping[str, Any] = {}
+    by_database: Collection[str] = ()
     note = ""
     if there is None:
         note = "shown as its factory would make it today"
     else:
         changes = changed_columns(written, 0, there, 0)
-    if changes and share.entry.key:
+    if changes and _as_left(backend, made.table, share, replay):
+        by_database, changes = changes.keys(), {}
+        listed = ", ".join(by_database)
+        note = f"{listed}: as a trigger or the database itself left it when the run ended"
+    elif changes and share.entry.key:
         # Made again differently, but was it edited? The other witnesses know.
         alone = replace(share, keys=((key[0], key[0]),))
         compared = compare(backend, made.table, alone, Remade(lambda run: replay), details=True)
@@ -92,7 +97,18 @@ def origin(
             note = "it was edited since; in which columns cannot be told"
         elif not changes:
             note = "nobody edited it, but its factory would make it otherwise today"
-    return Origin(place, row, _owner(place), _columns(place, written, there, changes), note)
+    columns = _columns(place, written, there, changes, by_database)
+    return Origin(place, row, _owner(place), columns, note)
+
+
+def _as_left(backend: Backend, table: TableInfo, share: Share, replay: Replay) -> bool:
+    """Tell whether rows that were stored otherwise than they were sent are as the run left them."""
+    entry = share.entry
+    left = entry.fixed_digest if entry.named else entry.digest
+    if not left or left == entry.made:
+        return False
+    compared = compare(backend, table, share, Remade(lambda run: replay))
+    return compared.altered == 0 and not compared.reason
 
 
 def _search(replay: Replay, table: str, key: Sequence[Any]) -> Place | None:
@@ -122,7 +138,11 @@ def _owner(place: Place) -> tuple[str, str] | None:
 
 
 def _columns(
-    place: Place, written: Batch, there: Batch | None, changed: Mapping[str, Any]
+    place: Place,
+    written: Batch,
+    there: Batch | None,
+    changed: Mapping[str, Any],
+    by_database: Collection[str] = (),
 ) -> tuple[ColumnOrigin, ...]:
     table = written.table
     before = values(written)
@@ -130,7 +150,7 @@ def _columns(
     found = []
     for name in table.columns:
         node = place.planned.bound.columns.get(name)
-        generator = "the database" if node is None else node.generator
+        generator = "the database" if node is None or name in by_database else node.generator
         for state in place.states:
             if name in place.planned.bound.entity.states[state]:
                 generator = f"state {state}"

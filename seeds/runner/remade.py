@@ -28,6 +28,10 @@ Row = tuple["Batch", int, int]
 """A row made again: its batch, its position there, its hash."""
 
 
+class OnlyThereError(DeclarationError):
+    """The database alone knows the keys of rows: it has made a part of them."""
+
+
 class Made:
     """The rows of a run in a table without an integer key, made again.
 
@@ -111,7 +115,10 @@ class Remade:
                 "sent, and no digest of them was noted"
             )
         if not share.entry.made:
-            return f"the database stores {table.name} otherwise than they are sent"
+            return (
+                f"the database stores rows of {table.name} otherwise than they are sent, by itself "
+                "or by triggers"
+            )
         return (
             f"{table.name} would be made otherwise today: the factory, its data or the rows that "
             f"it refers to have changed since run {share.run.run}"
@@ -127,10 +134,14 @@ def digest_of(backend: Backend, within: KeySet) -> str:
 
 
 def names_of(batch: Batch) -> list[Name]:
-    """Return the primary keys of rows."""
+    """Return the primary keys of rows.
+
+    Raises:
+        OnlyThereError: The rows have not got them all.
+    """
     for name in batch.table.primary_key:
         if name not in batch.rows.schema.names:
-            raise DeclarationError(
+            raise OnlyThereError(
                 f"only the database knows the {name} of these rows",
                 "Give the column a value of its own instead of the database's default.",
             )

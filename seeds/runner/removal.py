@@ -192,7 +192,10 @@ def remove_rows(
         return RemovalResult(None, numbers, report, tuple(refused), tuple(notes))
     # Triggers may say names as their application does.
     SearchPath(backend.connection).look_also_in(s.table.source.schema for s in whole.values())
+    before = _before_cascades(backend, whole)
     deleted = backend.remove(list(whole.values()))
+    for name, rows in before.items():
+        deleted[name] = rows - backend.count(whole[name].table, whole[name])
     for within in sets.values():
         if within.ranges:
             backend.rewind(within.table, *merge_ranges(within.ranges)[-1])
@@ -200,6 +203,19 @@ def remove_rows(
     if shares or any(deleted.values()):
         number = _record(ledger, started_at, settings, runs, deleted, shares)
     return RemovalResult(number, numbers, _report(deleted, compared), (), tuple(notes))
+
+
+def _before_cascades(backend: Backend, sets: Mapping[str, KeySet]) -> dict[str, int]:
+    """Return the rows of tables of which the database deletes some along by itself.
+
+    It does not count them where a statement does: a row whose parent lies in the same table.
+    """
+    below = {
+        reference.child.name
+        for reference in backend.references([each.table for each in sets.values()])
+        if reference.ondelete == "CASCADE"
+    }
+    return {name: backend.count(s.table, s) for name, s in sets.items() if name in below}
 
 
 def _said(settings: RemovalSettings, refused: Sequence[str]) -> str:

@@ -59,7 +59,7 @@ class Watched:
     def note(self, outcome: TableOutcome) -> None:
         """Correct what is known of a load by what is there now."""
         if self._keys is not None and outcome.keys:
-            own = _of_this_transaction(self._backend.connection)
+            own = of_this_transaction(self._backend.connection)
             new = subtract(_present(self._backend, self._table, own), self._keys)
             if not subtract(outcome.keys, new):
                 return  # all that was sent is there
@@ -99,7 +99,7 @@ class Beside:
         Args:
             known: Keys of the rows that the run has written itself, by table.
         """
-        own = _of_this_transaction(self._backend.connection)
+        own = of_this_transaction(self._backend.connection)
         for name, table in self._tables.items():
             try:
                 with self._backend.connection.begin_nested():
@@ -120,7 +120,7 @@ def _present(backend: Backend, table: TableInfo, where: str = "") -> tuple[Range
     return merge_ranges(found)
 
 
-def _of_this_transaction(connection: sa.Connection) -> str:
+def of_this_transaction(connection: sa.Connection) -> str:
     """Return the condition that a row was written by this transaction, its savepoints included.
 
     On PostgreSQL others write meanwhile, too. A row that can be seen and whose transaction is not

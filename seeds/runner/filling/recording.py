@@ -12,7 +12,7 @@ from seeds.ledger.ledger import Ledger
 from seeds.load.removal import KeySet
 from seeds.plan.model import Plan
 from seeds.runner.batches import make_batch
-from seeds.runner.filling.kept import as_sent
+from seeds.runner.filling.kept import as_sent, has_say, of_this_transaction
 from seeds.runner.import_outcome import MOST_NAMED, python_column
 from seeds.runner.recording import record_run
 from seeds.runner.remade import digest_of
@@ -47,9 +47,14 @@ def record_fill(backend: Backend, filler: Filler, settings: RunSettings) -> int:
         _named(backend, filler, entity, _as_kept(entry, filler.loads.outcomes[entry.table]))
         for entity, entry in zip(filler.loads.plans, entries, strict=True)
     ]
+    tables = {entity.table.name: entity.table for entity in filler.loads.plans}
+    if any(has_say(filler.catalogue.tables[name]) for name in tables):
+        named = [_as_left(backend, tables[entry.table], entry) for entry in named]
     if filler.beside is not None:
         named = _with_added(backend, named, filler.beside)
-    return record_run(ledger, settings, dt.datetime.now(dt.UTC), named, witness=backend.witness())
+    # No witness: each table is filled within a savepoint, whose transaction has its own number, so
+    # that to the database all rows would be another's.
+    return record_run(ledger, settings, dt.datetime.now(dt.UTC), named, witness="")
 
 
 def _keys(table: TableInfo, batch: Batch) -> list[tuple[Any, ...]]:
@@ -85,6 +90,14 @@ def _as_kept(entry: TableEntry, outcome: TableOutcome) -> TableEntry:
     return replace(entry, digest=outcome.digest.hexdigest(), made="")
 
 
+def _as_left(backend: Backend, table: TableInfo, entry: TableEntry) -> TableEntry:
+    """Note rows as they are at the end: triggers of tables that were filled later wrote to them."""
+    if not entry.key or not entry.digest:
+        return entry
+    digest = digest_of(backend, KeySet(table, entry.keys))
+    return entry if digest == entry.digest else replace(entry, digest=digest, made="")
+
+
 def _named(
     backend: Backend, filler: Filler, entity: PlannedEntity, entry: TableEntry
 ) -> TableEntry:
@@ -92,22 +105,26 @@ def _named(
     table = entity.table
     key = table.primary_key
     nameable = bool(key) and all(table.columns[c].type.kind in NAMED for c in key)
-    known = all(c in entity.bound.columns for c in key)
     counted = entity.bound.key is not None and key == (entity.bound.key,)
-    if counted or not nameable or not known or entity.count > MOST_NAMED:
+    if counted or not nameable or entity.count > MOST_NAMED:
         return entry
-    source = filler.loads.made[table.name]
-    batch = make_batch(source.root_rows(0, entity.count), backend)
-    keys = _keys(table, batch)
+    keys: list[tuple[Any, ...]] = []
+    within, own = None, of_this_transaction(backend.connection)
+    if all(c in entity.bound.columns for c in key):
+        source = filler.loads.made[table.name]
+        keys = _keys(table, make_batch(source.root_rows(0, entity.count), backend))
+        within, own = KeySet(table, (), tuple(keys)), ""
+    elif not own:
+        return entry
     digest = Digest()
-    within = KeySet(table, (), tuple(keys))
     there: list[tuple[Any, ...]] = []
-    for read in backend.read(table, list(table.columns), within=within):
+    for read in backend.read(table, list(table.columns), within=within, where=own):
         digest.add_hashes(row_hashes(read))
         there += _keys(table, read)
     if digest.rows != entry.inserted:
         return entry
-    if entry.inserted < entity.count:  # triggers have kept the others away
+    # Triggers have kept others away, or the database has made a part of the keys.
+    if len(keys) != entry.inserted:
         keys = there
     return replace(
         entry,

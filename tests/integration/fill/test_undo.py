@@ -246,3 +246,86 @@ def test_a_table_whose_rows_cannot_be_told_leaves_a_way_for_the_others(database_
     load(database_url, """DELETE FROM "Log %s" """)
     api.clean(("users",), database_url=database_url, yes=True)
     assert count(database_url, "users") == 0
+
+
+# --- what the database makes of rows --------------------------------------------------------------
+
+COUNTED_BY_TRIGGERS = {
+    "postgresql": "CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " UPDATE things SET parts = parts + 1 WHERE id = NEW.thing_id; RETURN NEW; END $$;"
+    "CREATE TRIGGER counted AFTER INSERT ON parts FOR EACH ROW EXECUTE FUNCTION counted();",
+    "sqlite": "CREATE TRIGGER counted AFTER INSERT ON parts"
+    " BEGIN UPDATE things SET parts = parts + 1 WHERE id = NEW.thing_id; END;",
+}
+COUNTED = """
+CREATE TABLE things (id INTEGER PRIMARY KEY, name VARCHAR(20), parts INTEGER NOT NULL);
+CREATE TABLE parts (id INTEGER PRIMARY KEY, thing_id INTEGER NOT NULL REFERENCES things (id));
+"""
+
+
+def test_what_triggers_wrote_to_rows_of_earlier_tables_is_no_edit(database_url: str) -> None:
+    load(database_url, COUNTED + COUNTED_BY_TRIGGERS[spoken(database_url)])
+    fill(database_url)
+    assert differences(database_url)["things"].unchanged == 20
+    thing = value(database_url, "SELECT max(thing_id) FROM parts")
+    told = api.why("things", [str(thing)], database_url=database_url)
+    assert {c.name: c.generator for c in told.columns}["parts"] == "the database"
+    assert not any(column.changed for column in told.columns)
+    assert any("parts: as a trigger" in note for note in told.notes)
+    load(database_url, f"UPDATE things SET name = 'edited' WHERE id = {thing}")
+    with pytest.raises(GuardError, match="which of 20 rows were edited .* cannot be told"):
+        undo(database_url)
+    undo(database_url, force=True)
+    assert count(database_url, "things") == 0
+
+
+MADE_KEYS = """
+CREATE TABLE sites (id integer PRIMARY KEY);
+CREATE TABLE rooms (
+  site_id integer NOT NULL REFERENCES sites, id bigint GENERATED ALWAYS AS IDENTITY, name text,
+  PRIMARY KEY (site_id, id)
+);
+CREATE TABLE doubled (
+  x integer NOT NULL, y integer GENERATED ALWAYS AS (x * 2) STORED, PRIMARY KEY (x, y)
+);
+CREATE TABLE days (
+  d date NOT NULL, year integer GENERATED ALWAYS AS (extract(year FROM d)::integer) STORED,
+  n integer NOT NULL, PRIMARY KEY (d, year, n)
+);
+"""
+
+
+def test_keys_that_the_database_made_in_part_are_found(postgresql_url: str) -> None:
+    load(postgresql_url, MADE_KEYS)
+    fill(postgresql_url)
+    load(postgresql_url, "INSERT INTO rooms (site_id, name) SELECT max(id), 'mine' FROM sites")
+    assert all(t.unchanged == 20 for t in differences(postgresql_url).values())
+    with pytest.raises(GuardError, match="1 row refers to sites"):
+        undo(postgresql_url)
+    load(postgresql_url, "DELETE FROM rooms WHERE name = 'mine'")
+    report = undo(postgresql_url)
+    assert {t.table: t.deleted for t in report.tables} == dict.fromkeys(
+        ("sites", "rooms", "doubled", "days"), 20
+    )
+
+
+def test_rows_that_go_with_others_of_their_table_are_counted(database_url: str) -> None:
+    load(
+        database_url,
+        "CREATE TABLE tree (id INTEGER PRIMARY KEY,"
+        " parent_id INTEGER REFERENCES tree (id) ON DELETE CASCADE);"
+        "CREATE TABLE leaves (id INTEGER PRIMARY KEY,"
+        " tree_id INTEGER NOT NULL REFERENCES tree (id) ON DELETE CASCADE)",
+    )
+    fill(database_url)
+    load(
+        database_url,
+        "INSERT INTO tree VALUES (100, 1), (101, 100); INSERT INTO leaves VALUES (100, 101)",
+    )
+    planned = undo(database_url, cascade=True, dry_run=True)
+    report = undo(database_url, cascade=True)
+    assert {t.table: (t.deleted, t.dependants) for t in report.tables} == {
+        "tree": (22, 2),
+        "leaves": (21, 1),
+    }
+    assert report.tables == planned.tables
