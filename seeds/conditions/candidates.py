@@ -52,26 +52,29 @@ class Pools:
     ) -> None:
         self._variables = {v.name: v for v in variables}
         self._evaluated = evaluated
-        inward = rules_of("postgresql").inward
         self._all: dict[str, list[Any]] = {}
         self._together: dict[str, list[Any]] = {}
+        self._present: dict[str, list[Any]] = {}
         self._tests: dict[str, list[Callable[[Any], bool]]] = {}
         for variable in variables:
-            found: list[Any] = []
             kind = family(variable)
-            for value in list(variable.candidates[:_MOST]):
-                try:
-                    known = inward(value, variable.sql_type)
-                    if kind in _MOMENTS and known is not None:
-                        known = fitted(known, kind, variable.sql_type)
-                    found.append(rounded(known, variable))
-                except (Unknown, Fails):
-                    found.append(_UNUSABLE)
+            found = [self._known(v, variable, kind) for v in list(variable.candidates[:_MOST])]
             self._together[variable.name] = found
+            self._present[variable.name] = list(variable.present)
             usable = [v for v in found if v is not None and v is not _UNUSABLE]
             self._all[variable.name] = usable
         self._pools: dict[int, tuple[Domain, _Sifted]] = {}
         self._cache: dict[tuple[Any, ...], _Sifted] = {}
+
+    def _known(self, value: Any, variable: Variable, kind: str) -> Any:
+        """Return a candidate as the column holds it, ``_UNUSABLE`` where it cannot."""
+        try:
+            known = rules_of("postgresql").inward(value, variable.sql_type)
+            if kind in _MOMENTS and known is not None:
+                known = fitted(known, kind, variable.sql_type)
+            return rounded(known, variable)
+        except (Unknown, Fails):
+            return _UNUSABLE
 
     def sift(self, name: str, passes: Callable[[Any], bool]) -> None:
         """Keep the candidates of a column that a condition lets pass, once they are repaired."""
@@ -104,12 +107,23 @@ class Pools:
         value = known[index % len(known)]
         if value is _UNUSABLE:
             return False, None
+        if value is None and not domain.null:
+            value = self._instead(name, index)
         if value is None:
             return domain.null, None
         if isinstance(value, str) and id(scenario) in self._pools and domain.value:
             value = self._pools[id(scenario)][1].repairs.of(value)
             return value is not None and _admits(domain, value), value
         return domain.value and _admits(domain, value), value
+
+    def _instead(self, name: str, index: int) -> Any:
+        """Return what a believable row has where it needs a value; ``None`` for nothing."""
+        known = self._present[name]
+        if not known:
+            return None
+        variable = self._variables[name]
+        value = self._known(known[index % len(known)], variable, family(variable))
+        return None if value is _UNUSABLE else value
 
     def pool(self, domain: Domain) -> Pool | None:
         """Return the candidates of a scenario's domain."""

@@ -51,6 +51,9 @@ _NULL_RATE = 6
 # The tries of a row of a scenario that missed the row before.
 _LAST = 3
 _DESPERATE = 8
+# Tries with values of one believable row, and among how many of those.
+_WHOLE = 3
+_ROWS = 1 << 16
 _ENUMERATED = 20_000
 # Among how many numbers to choose, try by try: what is not understood of a condition may want
 # small ones or large ones.
@@ -320,6 +323,9 @@ class Component:
     def _drawn(self, scenario: Scenario, index: int, attempt: int) -> tuple[Row, Row]:
         values: Row = {}
         evaluated: Row = {}
+        if attempt:
+            # Another believable row, rather than values of many.
+            index = self._random.below(_ROWS)
         for name in scenario.order:
             domain = scenario.domains[name]
             pending = scenario.pending.get(name)
@@ -352,7 +358,7 @@ class Component:
             return value
         # Each value of a list is worth having; of others, believable ones are.
         free = domain.values is None
-        if attempt == 0 and free:
+        if free and attempt < (_WHOLE if not self._groups else 1):
             # Values that belong together look better than any others.
             found, value = self._pools.of_row(name, scenario.domains[name], domain, index)
             if found:

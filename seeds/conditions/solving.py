@@ -48,6 +48,7 @@ def solve(
     *,
     count: int,
     distinct: Sequence[tuple[str, ...]] = (),
+    together: Sequence[tuple[str, ...]] = (),
     seed: int,
     now: dt.datetime,
 ) -> Solution:
@@ -61,6 +62,7 @@ def solve(
         conditions: What must not be FALSE, as CHECK constraints have it.
         count: How many rows.
         distinct: Groups of columns whose values, where none is NULL, differ from row to row.
+        together: Groups of columns whose believable values belong together, row by row.
         seed: Chooses among the rows that there are.
         now: The moment that ``now()`` means; aware. Rows also hold a day before and after.
 
@@ -76,7 +78,7 @@ def solve(
         else:
             known.append(condition)
     outcomes: list[tuple[_Part, Outcome]] = []
-    for part in _parts(variables, known, distinct):
+    for part in _parts(variables, known, distinct, together):
         component = Component(part.variables, part.conditions, part.distinct, seed, now)
         outcome = component.solve(count)
         if outcome.contradiction is not None:
@@ -114,6 +116,7 @@ def _parts(
     variables: Sequence[Variable],
     conditions: list[Condition],
     distinct: Sequence[tuple[str, ...]],
+    together: Sequence[tuple[str, ...]],
 ) -> list[_Part]:
     """Return groups of columns that no condition ties to another group."""
     leader = {v.name: v.name for v in variables}
@@ -124,7 +127,7 @@ def _parts(
         return name
 
     order = {v.name: at for at, v in enumerate(variables)}
-    for names in [*map(columns_of, conditions), *distinct]:
+    for names in [*map(columns_of, conditions), *distinct, *together]:
         roots = sorted({find(n) for n in names}, key=order.__getitem__)
         for root in roots[1:]:
             leader[root] = roots[0]

@@ -48,6 +48,7 @@ class Variable:
         nullable: Whether NULL is allowed.
         candidates: Believable values, tried first; the first of all columns belong together, and
             so do the second, and all that follow.
+        present: The same with a value in place of each NULL, for rows that need one.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Variable:
     sql_type: str
     nullable: bool
     candidates: Sequence[Any] = ()
+    present: Sequence[Any] = ()
 
 
 def family(variable: Variable) -> str:

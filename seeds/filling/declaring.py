@@ -16,6 +16,7 @@ from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
 from seeds.filling.given import default_of, given_of, may_be_null
 from seeds.filling.meaning import Meaning
 from seeds.filling.model import Explanation, FilledTable, FillSettings
+from seeds.filling.own import of_the_row
 from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
 from seeds.filling.rules.fitting import mentioned
@@ -95,10 +96,13 @@ def _declared(
         return FilledTable(table.name, why_not=draft.why_not)
     _say(draft)
     meaning = Meaning(draft, dialect)
+    meaning.settle()
+    meaning.relate()
     candidates = meaning.candidates()
     distinct = _distinctness(draft, meaning, candidates, sizes)
     wide = meaning.candidates(wide=True) if draft.is_wide else {}
-    Placing(draft, candidates, wide, distinct).place()
+    own = [g.columns for g in ties.groups if of_the_row(g.columns, meaning.guesses)]
+    Placing(draft, candidates, wide, distinct, own).place()
     meaning.declare(distinct)
     _say(draft)
     _mention(draft, dialect)

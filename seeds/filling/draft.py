@@ -23,6 +23,8 @@ FEW_UNTIL = 16_384
 """Rows that few values are enough for; what is solved for more rows is drawn from more."""
 WIDE = 2048
 """Values that rows beyond these draw from."""
+OWN = 4096
+"""Rows that are each given what is their own, where a condition does not let all of it pass."""
 
 
 _NUMBERED = 20_000

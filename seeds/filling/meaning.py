@@ -14,11 +14,12 @@ from seeds.conditions.solving import Variable, solve
 from seeds.errors import SeedsError
 from seeds.filling.defaults import has_default, literal_of, without_default
 from seeds.filling.distinctness import Distinctness
-from seeds.filling.draft import WIDE, Draft
+from seeds.filling.draft import OWN, WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
+from seeds.filling.own import all_pass, of_the_row
 from seeds.filling.rules.expressions import this_column
-from seeds.filling.tied import POOL, variable
+from seeds.filling.tied import POOL, Believable, variable
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared, Naming
@@ -47,6 +48,7 @@ class Meaning:
 
     Attributes:
         usual: Texts that stay at their default: what they mean cannot be seen, and it does.
+        settled: Columns whose conditions all values pass that are guessed of them.
     """
 
     def __init__(self, draft: Draft, dialect: str) -> None:
@@ -54,11 +56,17 @@ class Meaning:
         self.table = draft.table
         self.settings = draft.settings
         self.dialect = dialect
+        self.settled: dict[str, Declared] = {}
         self.guesses = self._infer(frozenset(), frozenset(), frozenset())
         self.usual = self._usual(dialect)
 
     def _infer(
-        self, unique: frozenset[str], gone: frozenset[str], needed: frozenset[str]
+        self,
+        unique: frozenset[str],
+        gone: frozenset[str],
+        needed: frozenset[str],
+        *,
+        roomy: bool = True,
     ) -> dict[str, Declared]:
         """Return what inference declares, for columns that nothing else decides."""
         info = self.table.info
@@ -71,7 +79,7 @@ class Meaning:
             for name, column in info.columns.items()
         }
         tied = {name for group in self.draft.ties.groups for name in group.columns}
-        columns = {n: _roomy(c) if n in tied else c for n, c in columns.items()}
+        columns = {n: _roomy(c) if n in tied and roomy else c for n, c in columns.items()}
         plain = replace(
             info,
             columns=columns,
@@ -104,7 +112,10 @@ class Meaning:
         Args:
             wide: Whether many are wanted.
         """
-        found = self._believable(self.guesses, WIDE if wide else POOL)
+        count = WIDE if wide else POOL
+        if self.has_own and not wide:
+            count = max(count, min(self.draft.reach, OWN))
+        found = self._believable(self.guesses, count)
         for name in {name for group in self.draft.ties.groups for name in group.columns}:
             info = self.table.info.columns[name]
             if info.autoincrement and info.type.kind is Kind.INTEGER:
@@ -113,6 +124,12 @@ class Meaning:
             elif self.table.columns[name].type_kind == "composite":
                 found[name] = self._written(name, POOL, distinct=False)
         return found
+
+    @property
+    def has_own(self) -> bool:
+        """Whether conditions tie what speaks of the person in the row."""
+        names = {name for group in self.draft.ties.groups for name in group.columns}
+        return of_the_row(names, self.guesses)
 
     def different(self, names: Sequence[str], count: int) -> dict[str, list[Any]]:
         """Return believable values of texts no two of which are equal: one for each row.
@@ -145,11 +162,82 @@ class Meaning:
         limits = (c.capacity(self.settings.context.locale) for c in declared.values())
         rows = np.arange(min([count, *(n for n in limits if n is not None)]), dtype=np.uint64)
         try:
-            columns = TablelessColumns(self.settings.context, self.table.name, declared)
-            found = columns.values(rows)
+            found = self._values(declared, rows)
+            # As if nothing were NULL: what a condition forbids to be NULL has its place, too.
+            whole = {n: c.column if isinstance(c, Optional) else c for n, c in declared.items()}
+            present = self._values(whole, rows) if whole != declared else found
         except SeedsError:
             return {}
-        return {name: values for name, values in found.items() if name in names}
+        return {
+            name: Believable(
+                (None if v is None else p for v, p in zip(found[name], present[name], strict=True)),
+                present[name],
+            )
+            for name in found
+            if name in names
+        }
+
+    def _values(self, declared: Mapping[str, Column], rows: Any) -> dict[str, list[Any]]:
+        columns = TablelessColumns(self.settings.context, self.table.name, declared)
+        return columns.values(rows)
+
+    def settle(self) -> None:
+        """Take away conditions that the row's own values satisfy anyway, row by row."""
+        groups = self.draft.ties.groups
+        alone = [g for g in groups if len(g.columns) == 1 and not g.given and not g.presence]
+        alone = [g for g in alone if of_the_row(g.columns, self.guesses)]
+        if not alone or self.settings.sparing or self.draft.reach > _MANY:
+            return
+        keys = [key.uses or key.columns for key in self.table.uniques]
+        unique = frozenset(names[0] for names in keys if len(names) == 1)
+        guesses = self._infer(
+            unique & {g.columns[0] for g in alone}, frozenset(), frozenset(), roomy=False
+        )
+        rows = np.arange(self.draft.reach, dtype=np.uint64)
+        for group in alone:
+            (name,) = group.columns
+            guess = guesses.get(name)
+            if guess is None or guess.expression.uses or not of_the_row([name], guesses):
+                continue
+            if any(name in names and len(names) > 1 for names in keys):
+                continue
+            made = required(guess.expression).column
+            if (made.capacity(self.settings.context.locale) or len(rows)) < len(rows):
+                continue
+            if all_pass(group, self.table, self._values({name: made}, rows)[name]):
+                self.settled[name] = guess
+                groups.remove(group)
+
+    def relate(self) -> None:
+        """Let points in time be decided with those that a condition ties and that they hang on."""
+        ties = self.draft.ties
+        if self.settings.sparing:
+            return
+        kinds = (Kind.TIMESTAMP, Kind.DATE)
+        taken = {c for key in self.table.uniques for c in key.uses or key.columns}
+        taken |= {c for exclusion in self.table.exclusions for c in exclusion.columns}
+        taken |= {c for group in ties.groups for c in group.columns} | self.draft.fixed
+        taken |= self.draft.references.columns | self.draft.given.names | self.draft.wanted.needed
+        columns = self.table.info.columns
+        times = {
+            n: g.expression.uses for n, g in self.guesses.items() if columns[n].type.kind in kinds
+        }
+        for at, group in enumerate(ties.groups):
+            members = set(group.columns)
+            if group.given or not members & times.keys():
+                continue
+            related: set[str] = set()
+            while True:
+                known = {n for n in members | related if n in times}
+                more = {n for n, uses in times.items() if uses & known}
+                more |= {use for n in known for use in times[n] if use in times}
+                more -= taken | related
+                if not more:
+                    break
+                related |= more
+            taken |= related
+            ordered = tuple(n for n in self.table.columns if n in members | related)
+            ties.groups[at] = replace(group, columns=ordered, related=frozenset(related))
 
     def declare(self, distinct: Distinctness) -> None:
         """Declare all columns that are not declared yet."""
@@ -175,7 +263,7 @@ class Meaning:
                 made = sequence(start=self.draft.start_of(name))
                 self.draft.put(name, made, "key", "counted")
         needed = self.draft.wanted.needed - self.usual.keys()
-        guesses = self._infer(unique, done | by_solver, needed)
+        guesses = {**self._infer(unique, done | by_solver, needed), **self.settled}
         for name, info in self.table.info.columns.items():
             if (
                 name in self.draft.columns

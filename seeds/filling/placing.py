@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from seeds.filling.distinctness import Distinctness, GridKey
-from seeds.filling.draft import FEW_UNTIL, WIDE, Draft
+from seeds.filling.draft import FEW_UNTIL, OWN, WIDE, Draft
 from seeds.filling.tied import Group, pool, with_values
 from seeds.generate.columns import choice, element, listed
 from seeds.generate.columns.choice import widening
@@ -24,6 +24,7 @@ class Placing:
         candidates: Believable values of columns that the solver decides about.
         wide: More of them, when there are many rows.
         distinct: How the unique keys are satisfied.
+        own: The columns of groups that speak of the person in the row.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Placing:
         candidates: Mapping[str, Sequence[Any]],
         wide: Mapping[str, Sequence[Any]],
         distinct: Distinctness,
+        own: Collection[tuple[str, ...]] = (),
     ) -> None:
         self.draft = draft
         self.candidates = candidates
         self.wide = wide
         self.distinct = distinct
+        self.own = own
 
     def place(self) -> None:
         """Declare them all."""
@@ -65,6 +68,8 @@ class Placing:
             if draft.settings.no_nulls:
                 whole |= {n for n in group.columns if n not in group.presence}
             count = self.draft.variety(group.columns)
+            is_own = group.columns in self.own and draft.reach <= OWN
+            count = max(count, draft.reach) if is_own else count
             solution = pool(
                 group, draft.table, self.candidates, draft.settings, count=count, whole=whole
             )
@@ -80,7 +85,7 @@ class Placing:
                 return
             if solution.open:
                 draft.ties.asked += [f"CHECK {c.sql}" for c in solution.open]
-            drawn = choice(solution.rows)
+            drawn = listed(solution.rows) if is_own else choice(solution.rows)
             if draft.is_wide and not solution.open:
                 more = pool(group, draft.table, self.wide, draft.settings, count=WIDE, whole=whole)
                 drawn = widening(solution.rows, more.rows or solution.rows, FEW_UNTIL)

@@ -61,6 +61,7 @@ class Group:
         presence: Those of them that are foreign keys, of which only NULL or not is decided.
         names: Names of the constraints, as far as they have any.
         given: Those of them whose values a rule says; the others are made to go with these.
+        related: Those of them in no condition, whose values hang on the others all the same.
     """
 
     columns: tuple[str, ...]
@@ -68,6 +69,19 @@ class Group:
     presence: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    related: frozenset[str] = frozenset()
+
+
+class Believable(list[Any]):
+    """Believable values of a column, row by row.
+
+    Attributes:
+        present: The same with a value in place of each NULL.
+    """
+
+    def __init__(self, values: Iterable[Any], present: Sequence[Any]) -> None:
+        super().__init__(values)
+        self.present = present
 
 
 @dataclass
@@ -317,6 +331,7 @@ def _solved(
         group.conditions,
         count=count,
         distinct=distinct,
+        together=[group.columns] if group.related else (),
         seed=settings.context.seed,
         now=settings.now,
     )
@@ -340,4 +355,5 @@ def variable(
     info = table.info.columns[name]
     # What lies in a list of a domain's values are values of its base type.
     sql_type = column.base_type if column.item_checks else column.sql_type
-    return Variable(name, info.type, sql_type, nullable, tuple(candidates))
+    present = candidates.present if isinstance(candidates, Believable) else ()
+    return Variable(name, info.type, sql_type, nullable, tuple(candidates), present)

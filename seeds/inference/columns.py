@@ -262,7 +262,7 @@ class Columns:
         within = pair.days if Kind.DATE in (info.type.kind, self._kind(pair.low)) else pair.hours
         if pair.ahead:
             return call(function, "-3y", "+2y", after=start, within=within, before="+2y")
-        if role(snake(pair.low)) == "ahead":
+        if role(snake(pair.low)) == "ahead" and pair.low not in self.order.lasting:
             # What lies ahead ends later still.
             return call(function, "now", "+2y", after=start, within=within, before="+2y")
         return call(function, after=start, within=within)

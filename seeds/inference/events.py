@@ -54,18 +54,22 @@ _DUE: Final = _step("due deadline required payable", "30d", "30d", aside=True, a
 
 COURSES: Final[tuple[tuple[Step, ...], ...]] = (
     (
-        _step("queued enqueued booked reserved"),
-        _step("scheduled planned appointment", "14d", "14d", ahead=True),
-        _step("start starts started begin begins began begun beginning dequeued", "30min", "14d"),
+        _step("queued enqueued"),
+        _step("scheduled planned", "1h", "1d", ahead=True),
+        _step("start starts started begin begins began begun beginning dequeued", "30min", "1d"),
         _step("paused suspended", "2h", "5d", RARELY),
         _step("resumed", "2h", "5d"),
         _step("end ends ended ending finish finishes finished stop stops stopped complete completed"
               " failed", "4h", "90d"),
     ),
     (
-        _step("booked reserved scheduled starts start"),
-        _step("checkedin checkin arrived arrival", "4h", "14d"),
-        _step("checkedout checkout departed", "9h", "14d"),
+        _step("booked reserved"),
+        _CALLED_OFF,
+        _step("scheduled planned appointment", "14d", "14d"),
+        _step("start starts started begins arrival", "3d", "14d"),
+        _step("checkedin checkin arrived", "15min", "1d", 0.8),
+        _step("departure", "2d", "9d"),
+        _step("checkedout checkout departed", "9h", "14d", 0.8),
     ),
     (_step("from since effective"), _step("to until till thru through", "180d", "180d")),
     (

@@ -99,8 +99,10 @@ class Order:
             if before or after or own in ("created", "born") or name in self.spans:
                 continue
             if own == "updated":
-                before += [n for n in created if not leaves_null(n)]
-                before += [n for n in times if self._has_happened(n, roles[n], told)]
+                past = [n for n in created if not leaves_null(n)]
+                past += [n for n in times if self._has_happened(n, roles[n], told)]
+                # Days and points in time do not compare.
+                before += [n for n in past if columns[n].type.kind is columns[past[0]].type.kind]
                 continue
             base = updated if own == "deleted" and updated else next(iter(created), None)
             if base is not None and base != name and not leaves_null(base):

@@ -38,7 +38,7 @@ def _words(text: str) -> frozenset[str]:
 _LOW: Final = _words("min minimum low lower lowest least from start starts begin begins open opens")
 _HIGH: Final = _words("max maximum high upper highest most to end ends close closes")
 _REDUCED: Final = _words("sale discounted special promo reduced")
-_SUFFIXES: Final = _words("at on date time datetime ts day timestamp utc dt")
+_SUFFIXES: Final = _words("at on for date time datetime ts day timestamp utc dt")
 """Words that tell the kind of a column and nothing else."""
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FilledTable, FillSettings
 from seeds.generate.cells import Context
+from seeds.generate.columns.listed import Listed
 from seeds.generate.python_values import micros
 from seeds.generate.source import Generation
 from seeds.generate.vector import to_python
@@ -254,3 +255,83 @@ def test_what_a_text_mentions_need_not_be_tied_to_it() -> None:
     found = values(made)
     rows = zip(found["title"], found["slug"], strict=True)
     assert all(slug.startswith(title.split()[0].lower()) for title, slug in rows)
+
+
+def test_points_in_time_of_which_some_are_tied_follow_one_another() -> None:
+    names = ("ordered_at", "paid_at", "shipped_at", "delivered_at")
+    made = table(
+        *(sa.Column(name, sa.DateTime, nullable=name != "ordered_at") for name in names),
+        sa.CheckConstraint("shipped_at IS NULL OR shipped_at >= ordered_at"),
+    )
+    found = values(made, rows=200)
+    rows = list(zip(*(found[name] for name in names), strict=True))
+    for row in rows:
+        there = [when for when in row if when is not None]
+        assert there == sorted(there)
+        assert max(there) <= dt.datetime(2026, 1, 1)  # noqa: DTZ001 - columns without a zone
+    assert all(sum(row[at] is not None for row in rows) > 20 for at in range(4))
+
+
+def test_what_a_status_asks_for_has_its_place_among_the_events_of_the_row() -> None:
+    made = table(
+        sa.Column("status", sa.String(10), nullable=False),
+        sa.Column("ordered_at", sa.DateTime, nullable=False),
+        sa.Column("shipped_at", sa.DateTime),
+        sa.CheckConstraint("status IN ('new', 'shipped')"),
+        sa.CheckConstraint("(status = 'shipped') = (shipped_at IS NOT NULL)"),
+    )
+    found = values(made, rows=200)
+    rows = zip(found["ordered_at"], found["shipped_at"], strict=True)
+    assert all(shipped is None or ordered <= shipped for ordered, shipped in rows)
+
+
+def test_a_date_that_is_due_lies_near_its_beginning() -> None:
+    made = table(
+        sa.Column("loaned_on", sa.Date, nullable=False),
+        sa.Column("due_on", sa.Date, nullable=False),
+        sa.Column("returned_on", sa.Date),
+        sa.CheckConstraint("due_on >= loaned_on"),
+        sa.CheckConstraint("returned_on IS NULL OR returned_on >= loaned_on"),
+    )
+    found = values(made, rows=100)
+    for loaned, due, returned in zip(*(found[n] for n in made.columns if n != "id"), strict=True):
+        assert (due - loaned).days <= 28
+        assert returned is None or 0 <= (returned - loaned).days <= 21
+
+
+@pytest.mark.parametrize(
+    ("condition", "most"),
+    [
+        ("email LIKE '%@%'", None),
+        ("length(email) <= 26", 26),
+        ("email IS NOT NULL OR phone IS NOT NULL", None),
+    ],
+)
+def test_an_address_under_a_condition_is_that_of_the_person_in_the_row(
+    condition: str, most: int | None
+) -> None:
+    made = table(
+        sa.Column("first_name", sa.String(60), nullable=False),
+        sa.Column("email", sa.String(80)),
+        sa.Column("phone", sa.String(30)),
+        sa.CheckConstraint(condition),
+    )
+    found = values(made, rows=400)
+    rows = [(f, e) for f, e in zip(found["first_name"], found["email"], strict=True) if e]
+    assert len(rows) > 200
+    assert sum(e.startswith(f.lower()) for f, e in rows) == len(rows)
+    assert all(len(e) <= (most or 80) and "@example." in e for _, e in rows)
+    if "phone" in condition:
+        assert all(e or p for e, p in zip(found["email"], found["phone"], strict=True))
+
+
+def test_a_condition_that_every_address_passes_costs_no_list_of_them() -> None:
+    made = table(
+        sa.Column("email", sa.String(80), nullable=False, unique=True),
+        sa.CheckConstraint("email LIKE '%@%'"),
+    )
+    found = declared(made)
+    assert found.explained["email"].by == "meaning"
+    assert found.entity is not None
+    columns = found.entity.columns.values()
+    assert not any(isinstance(node, Listed) for c in columns for node in c.walk())
