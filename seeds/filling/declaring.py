@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from seeds.filling.computed import columns_behind
-from seeds.filling.conditioned import keep_to_conditions
+from seeds.filling.conditioned import keep_to_conditions, repeat_others
 from seeds.filling.distinctness import Distinctness
 from seeds.filling.draft import Draft, Wanted, few_values, fixed_columns
 from seeds.filling.given import default_of, given_of, may_be_null
@@ -84,6 +84,7 @@ def _declared(
         table, sizes, no_nulls=settings.no_nulls, sparing=settings.sparing, cut=cut
     )
     keep_to_conditions(table, dialect, references)
+    repeat_others(table, dialect, references)
     fixed = fixed_columns(table, wanted.rows)
     ties = tie(table, dialect, references.columns - given.names, fixed, given)
     reach = max(wanted.row_start + wanted.rows * spare, 1)

@@ -99,6 +99,10 @@ class Uniqueness:
     def _settle(self, key: UniqueKey) -> None:
         written = tuple(dict.fromkeys(key.columns if key.plain else key.uses or key.columns))
         names = columns_behind(self.table, written)
+        if not (key.nulls_distinct or key.primary) and self._hang_on_presence(names):
+            # Conditions say which of them is NULL: together they may still differ.
+            self.found.asked.append(f"the unique key {key.name or ', '.join(names)}")
+            return
         if not key.nulls_distinct or key.primary:
             self.found.whole.update(names)
         if not key.plain or key.folds or names != written:
@@ -362,6 +366,9 @@ class Uniqueness:
 
     def _choice_of(self, name: str) -> Choice | None:
         return next((c for c in self.choices if name in c.columns), None)
+
+    def _hang_on_presence(self, names: Collection[str]) -> bool:
+        return any(group.presence.intersection(names) for group in self.groups)
 
     def _group_of(self, name: str) -> Group | None:
         return next((g for g in self.groups if name in g.columns), None)

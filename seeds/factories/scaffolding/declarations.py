@@ -237,6 +237,9 @@ class Declarations:
                 return _joined("~", self._text(args[0]))
             case "case" if len(args) == 3 and _is_null(args[2]):
                 return _joined(self._text(args[1]), ".only_if(", self._text(args[0]), ")")
+            case "coalesce":
+                others = [part for arg in args[1:] for part in (", ", self._text(arg))]
+                return _joined(self._text(args[0]), ".or_else(", *others[1:], ")")
             case sign if sign in _SIGNS:
                 return _joined(self._operand(args[0]), f" {_SIGNS[sign]} ", self._operand(args[1]))
         raise DeclarationError(f"the operation {node.op} cannot be written into a factory")
