@@ -57,27 +57,23 @@ def type_text(type_: sa.types.TypeEngine[Any]) -> TypeText:
         case sa.Numeric() if not isinstance(type_, sa.Float):
             numbers = [n for n in (type_.precision, type_.scale) if n is not None]
             return _text(_with("sa.Numeric", numbers), "Decimal", SA, DECIMAL)
-        case pg.TIMESTAMP() | pg.TIME() if type_.precision is not None:
-            name = "TIMESTAMP" if isinstance(type_, pg.TIMESTAMP) else "TIME"
-            zone = ["timezone=True"] if type_.timezone else []
-            made = call(f"pg.{name}", [*zone, f"precision={type_.precision}"])
-            return _text(made, "dt.datetime" if name == "TIMESTAMP" else "dt.time", PG, DT)
+        case pg.TIMESTAMP() | pg.TIME() | pg.INTERVAL() if type_.precision is not None:
+            zone = ["timezone=True"] if getattr(type_, "timezone", False) else []
+            name, python = _PRECISE[type_.__visit_name__]
+            made = call(name, [*zone, f"precision={type_.precision}"])
+            return _text(made, python, PG, DT)
         case sa.DateTime():
             zone = ["timezone=True"] if type_.timezone else []
             return _text(_with("sa.DateTime", zone), "dt.datetime", SA, DT)
         case sa.Time() if type_.timezone:
             return _text(call("pg.TIME", ["timezone=True"]), "dt.time", PG, DT)
-        case pg.INTERVAL() if type_.precision is not None:
-            made = call("pg.INTERVAL", [f"precision={type_.precision}"])
-            return _text(made, "dt.timedelta", PG, DT)
-        case sa.CHAR():
-            return _text(_with("sa.CHAR", [type_.length] if type_.length else []), "str", SA)
-        case sa.Text() if type_.length is None:
-            return _text("sa.Text", "str", SA)
         case pg.CITEXT():
             return _text("pg.CITEXT", "str", PG)
+        case sa.Text() if type_.length is None:
+            return _text("sa.Text", "str", SA)
         case sa.String():
-            return _text(_with("sa.String", [type_.length] if type_.length else []), "str", SA)
+            name = "sa.CHAR" if isinstance(type_, sa.CHAR) else "sa.String"
+            return _text(_with(name, [type_.length] if type_.length else []), "str", SA)
     for kind, sql, python, *modules in _PLAIN:
         if isinstance(type_, kind):
             return _text(sql, python, *modules)
@@ -91,6 +87,13 @@ def _with(name: str, arguments: list[Any]) -> str | Group:
 def _text(sql: str | Group, python: str, *modules: str) -> TypeText:
     return TypeText(sql, python, frozenset(modules))
 
+
+_PRECISE = {
+    "TIMESTAMP": ("pg.TIMESTAMP", "dt.datetime"),
+    "TIME": ("pg.TIME", "dt.time"),
+    "INTERVAL": ("pg.INTERVAL", "dt.timedelta"),
+}
+"""Types whose seconds may have fewer digits: how they are called, and what they are in Python."""
 
 _PLAIN: tuple[tuple[Any, ...], ...] = (
     (sa.Boolean, "sa.Boolean", "bool", SA),
