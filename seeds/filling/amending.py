@@ -1,8 +1,9 @@
 """A catalogue to which somebody adds what the database does not know of its tables.
 
-Models, for one, know which values a column has that is nothing but text to the database. What is
-added to a table is an *amendment*: JSON-ready data, so that the ledger can keep it, and later
-commands see the table as the run saw it. Every part may be left out::
+Models know which values a column has that is nothing but text to the database; rules know which
+conditions an application keeps. What either adds to a table is an *amendment*: JSON-ready data, so
+that the ledger can keep it, and later commands see the table as the run saw it. Every part may be
+left out, and what a table has already is not added again::
 
     {"columns": {"state": {"type": {"kind": "text", "labels": ["new", "paid"]},
                            "nullable": false, "default": "new", "comment": "…",
@@ -39,14 +40,35 @@ Amendment = Mapping[str, Any]
 
 
 def amended(catalogue: Catalogue, amendments: Mapping[str, Amendment]) -> Catalogue:
-    """Return a catalogue with amendments.
+    """Return a catalogue with amendments, which its tables keep.
 
     Args:
         catalogue: What the database says.
         amendments: What is added, by table. Tables and columns that are not there any more are
             passed over.
     """
-    known = {name: one for name, one in amendments.items() if name in catalogue.tables and one}
+    found = with_demands(catalogue, amendments)
+    if found is catalogue:
+        return catalogue
+    tables = {
+        name: replace(table, amendment=amendments[name]) if amendments.get(name) else table
+        for name, table in found.tables.items()
+    }
+    return replace(found, tables=tables)
+
+
+def with_demands(catalogue: Catalogue, amendments: Mapping[str, Amendment]) -> Catalogue:
+    """Return a catalogue whose tables demand what amendments say, without keeping these.
+
+    Args:
+        catalogue: What is known so far.
+        amendments: As those of :func:`amended`.
+    """
+    known = {
+        name: _news(catalogue.tables[name], one)
+        for name, one in amendments.items()
+        if name in catalogue.tables and one
+    }
     if not known:
         return catalogue
     infos = _infos(catalogue, known)
@@ -55,6 +77,23 @@ def amended(catalogue: Catalogue, amendments: Mapping[str, Amendment]) -> Catalo
         for name, info in infos.items()
     }
     return replace(catalogue, tables=tables)
+
+
+def _news(table: CatalogueTable, amendment: Amendment) -> Amendment:
+    """Return an amendment without the conditions, keys and references that a table has already."""
+    checks = {(check.name, check.sql) for check in table.checks}
+    uniques = {frozenset(key.columns) for key in table.uniques if key.plain and not key.folds}
+    references = {(r.columns, r.table, r.referenced) for r in table.references}
+    return {
+        **amendment,
+        "checks": [one for one in amendment.get("checks", ()) if tuple(one) not in checks],
+        "uniques": [one for one in amendment.get("uniques", ()) if frozenset(one) not in uniques],
+        "references": [
+            [own, target, theirs]
+            for own, target, theirs in amendment.get("references", ())
+            if (tuple(own), target, tuple(theirs)) not in references
+        ],
+    }
 
 
 def type_data(type_: LogicalType) -> dict[str, Any]:
@@ -165,7 +204,14 @@ def _amended_table(
         if set(own) <= columns.keys() and target in catalogue.tables
     ]
     uniques = [
-        UniqueKey("", tuple(names), tuple(map(quoted, names)), uses=tuple(names), by_rule=True)
+        UniqueKey(
+            "",
+            tuple(names),
+            tuple(map(quoted, names)),
+            collations=("",) * len(names),
+            uses=tuple(names),
+            by_rule=True,
+        )
         for names in amendment.get("uniques", ())
         if set(names) <= columns.keys()
     ]
@@ -184,7 +230,6 @@ def _amended_table(
             for r in (*table.references, *references)
         ),
         comment=table.comment or amendment.get("comment", ""),
-        amendment=amendment,
     )
 
 
@@ -194,7 +239,8 @@ def _amended_column(
     if not data:
         return column
     values = data.get("values", ())
-    if info.columns[column.name].type.kind is Kind.JSON:
+    type_ = info.columns[column.name].type
+    if type_.kind is Kind.JSON:
         values = [json.loads(value) for value in values]
     if data.get("encoding") == "hex":
         values = [bytes.fromhex(value) for value in values]
@@ -204,10 +250,8 @@ def _amended_column(
     return replace(
         column,
         nullable=column.nullable and data.get("nullable", True),
-        labels=column.labels or info.columns[column.name].type.labels,
-        length=column.length
-        if column.length is not None
-        else info.columns[column.name].type.length,
+        labels=column.labels or type_.labels,
+        length=type_.length if column.length is None and "type" in data else column.length,
         default=default,
         comment=column.comment or data.get("comment", ""),
         values=tuple(values),

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from seeds.filling.amending import amended, type_data
+from seeds.filling.rules.amending import amendment_of, with_rules
+from seeds.filling.rules.model import RuledReference, TableRules
 from seeds.schema.catalogue import Catalogue, catalogue_of
 from seeds.schema.types import Kind, LogicalType
 
@@ -73,6 +75,30 @@ def test_references_keys_and_conditions_are_added() -> None:
     assert [fk.table for fk in table.info.foreign_keys] == ["people"]
     assert ("owner", "state") in table.info.uniques
     assert table.checks[-1].columns == ("state",)
+
+
+def test_what_a_table_has_already_is_not_added_again() -> None:
+    amendment = {
+        "references": [[["owner"], "people", ["id"]]],
+        "uniques": [["owner", "state"]],
+        "checks": [["", "state <> ''"]],
+    }
+    once = amended(catalogue(), {"things": amendment})
+    assert amended(once, {"things": amendment}) == once
+
+
+def test_models_and_rules_demand_the_same_by_the_same_means() -> None:
+    rules = TableRules(
+        checks=(("state <> ''", "named"),),
+        unique=(("owner", "state"),),
+        not_null=("state",),
+        references=(RuledReference(("owner",), "people", ("id",)),),
+    )
+    by_rules = with_rules(catalogue(), {"things": rules})
+    by_models = amended(catalogue(), {"things": amendment_of(rules)})
+    assert by_rules == by_models
+    assert by_rules.tables["things"].ruled == rules.data()
+    assert not by_rules.tables["things"].amendment
 
 
 def test_what_is_not_there_any_more_is_passed_over() -> None:

@@ -10,14 +10,14 @@ from hypothesis import example, given, settings, strategies as st
 
 from seeds.filling.declaring import Wanted, declare
 from seeds.filling.model import FilledTable, FillSettings
-from seeds.filling.rules.amending import amended_table
+from seeds.filling.rules.amending import with_rules
 from seeds.filling.rules.model import TableRules
 from seeds.generate.cells import Context
 from seeds.generate.source import Generation
 from seeds.generate.vector import to_python
 from seeds.plan.binding import bind
 from seeds.plan.model import Plan, PlannedEntity
-from seeds.schema.catalogue import CatalogueTable, catalogue_of
+from seeds.schema.catalogue import Catalogue, CatalogueTable, catalogue_of
 
 CONTEXT = Context(42, 1_767_225_600_000_000)
 
@@ -29,10 +29,16 @@ def table(*items: Any) -> CatalogueTable:
     return catalogue_of(metadata, "postgresql").tables["things"]
 
 
+def ruled_by(made: CatalogueTable, rules: TableRules) -> CatalogueTable:
+    """Return a table with rules."""
+    catalogue = Catalogue("postgresql", {made.name: made})
+    return with_rules(catalogue, {made.name: rules}).tables[made.name]
+
+
 def declared(made: CatalogueTable, rows: int = 100, **rules: Any) -> FilledTable:
     """Declare a table with rules."""
     checks = tuple((sql, f"{sql} (rules)") for sql in rules.pop("checks", ()))
-    ruled = amended_table(made, TableRules(checks=checks, **rules), "postgresql")
+    ruled = ruled_by(made, TableRules(checks=checks, **rules))
     return declare(ruled, Wanted(rows), {}, FillSettings(CONTEXT), "postgresql")
 
 
