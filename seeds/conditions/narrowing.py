@@ -99,7 +99,7 @@ class Narrower:
             case Compare():
                 self._compare(node, domain, target, row)
             case IsNull():
-                self._is_null(node.operand, truth, domain, target, row)
+                self._is_null(node.operand, truth, domain, target)
             case Quantified():
                 self._quantified(node, truth, domain, target, row)
             case Match():
@@ -262,7 +262,7 @@ class Narrower:
             # The quotient of whole numbers is cut off.
             self.restrict(inner, "<=", product, domain, target, row)
 
-    def _is_null(self, node: Node, truth: bool, domain: Domain, target: str, row: Row) -> None:
+    def _is_null(self, node: Node, truth: bool, domain: Domain, target: str) -> None:
         if isinstance(node, Column):
             if truth:
                 domain.value = False

@@ -38,17 +38,6 @@ def in_table(model: Any, table: str) -> bool:
     return isinstance(model, type) and table in table_names(model)
 
 
-def root_table(model: Any, table: str) -> str:
-    """Return the table that counts a class's objects together with those of related classes.
-
-    Args:
-        model: The class.
-        table: What to return for a class that no table holds.
-    """
-    names = table_names(model)
-    return names[0] if names else table
-
-
 @remembered
 def repeated_keys(model: Any) -> dict[str, str]:
     """Return columns that only repeat the key of a table above under a name of their own.

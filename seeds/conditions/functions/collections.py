@@ -124,10 +124,6 @@ def _range(value: Any) -> Range:
     raise Unknown(f"a range that is {type(value).__name__}")
 
 
-def _is_item(wanted: Any, items: Any) -> bool:
-    return _holds(_array(items), wanted)
-
-
 def _remove(value: Any, unwanted: Any) -> list[Any]:
     return [i for i in _array(value) if i is None or not postgresql.equal(i, unwanted)]
 
