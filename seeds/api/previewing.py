@@ -101,25 +101,31 @@ def _tables(
     settings: RunSettings,
 ) -> PreviewTablesReport:
     from seeds.filling.patterns import matching_any
-    from seeds.runner.filling.previewing import UNNAMED, there
+    from seeds.runner.filling.previewing import UNNAMED, there, with_partitions
 
     wish = FillRequest(replace(request, lock_timeout=request.lock_timeout or _PATIENCE))
     workspace = opened(wish, workspace.project)
     with workspace.connect(write=False) as backend:
         catalogue, _, existing = looked_at(backend, workspace, wish)
         every = [name for name, table in catalogue.tables.items() if not table.bookkeeping]
+        parted, wholes = with_partitions(catalogue)
         if patterns:
-            matched = matching_any(catalogue, patterns)
-            # Books are among what a pattern matches, and nobody means them by it.
-            named = {name for name in patterns if name in catalogue.tables}
-            chosen = [n for n in catalogue.tables if n in matched and (n in every or n in named)]
+            # Books and partitions are among what patterns match, and nobody means them by one.
+            exact = [name for name in patterns if not set(name) & set("*?[")]
+            wild = [name for name in patterns if name not in exact]
+            matched = matching_any(parted, exact)
+            matched |= matching_any(catalogue, wild).intersection(every)
+            chosen = [name for name in parted.tables if name in matched]
             more: list[str] = []
         else:
             chosen, more = every[:UNNAMED], every[UNNAMED:]
-        found = {
-            name: there(backend, catalogue.tables[name], rows, existing.get(name, 0))
-            for name in chosen
-        }
+        found = {}
+        for name in chosen:
+            table = parted.tables[name]
+            held = existing.get(name, 0)
+            if table.readable and (table.bookkeeping or name in wholes):
+                held = backend.count(table.info)
+            found[name] = there(backend, table, rows, held)
     empty = [name for name, table in found.items() if table.total == 0]
     if empty:
         found |= _tried(empty, rows, wish, workspace, settings)
@@ -141,7 +147,7 @@ def _tried(
     settings: RunSettings,
 ) -> dict[str, PreviewedTable]:
     """Return the rows that a fill writes to empty tables; they are taken back."""
-    from seeds.runner.filling.previewing import made, with_parents
+    from seeds.runner.filling.previewing import made, with_parents, with_partitions
     from seeds.runner.guards import check_may_write
 
     if workspace.profile.kind == "protected":
@@ -151,16 +157,18 @@ def _tried(
         with locked_database(workspace, wish.seeding, Silent(), write=False) as backend:
             check_may_write(backend, record=False)
             catalogue, shapes, _ = looked_at(backend, workspace, wish)
-            needed = with_parents(catalogue, names)
+            parted, wholes = with_partitions(catalogue)
+            needed = with_parents(catalogue, [wholes.get(name, name) for name in names])
             wanted = {name: shape for name, shape in shapes.items() if name in needed}
             filler = filler_of(backend, catalogue, wanted, wish, settings, Silent())
             filler.run()
-            return {
-                name: made(
-                    backend, catalogue.tables[name], rows, shapes[name], filler.results.get(name)
-                )
-                for name in names
-            }
+            found = {}
+            for name in names:
+                whole = wholes.get(name, name)
+                result, part = filler.results.get(whole), wholes.get(name)
+                table = parted.tables[name]
+                found[name] = made(backend, table, rows, shapes[whole], result, part)
+            return found
     except SeedsError as error:
         # What is there is worth seeing where nothing can be tried.
         return {name: PreviewedTable(name, "none", 0, why_not=error.message) for name in names}

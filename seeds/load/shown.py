@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -42,13 +44,25 @@ def first_rows(
     if steady and not order:
         order = [sa.cast(table.source_column(name), sa.Text()) for name in names]
     query = sa.select(*chosen).select_from(table.source).order_by(*order).limit(rows)
-    if connection.dialect.name == "sqlite":
-        # SQLite takes any bytes for a text, and they are to be seen all the same.
-        raw: Any = connection.connection.dbapi_connection
-        raw.text_factory = lambda found: found.decode(errors="replace")
-    with translated(table.name):
+    with translated(table.name), _any_text(connection):
         found = connection.execute(query).all()
     return names, tuple(tuple(map(_plain, row)) for row in found)
+
+
+@contextlib.contextmanager
+def _any_text(connection: sa.Connection) -> Iterator[None]:
+    """Let SQLite give back texts that are none: it takes any bytes, and they are to be seen."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    # Whoever reads by this connection later has to hear of them.
+    raw: Any = connection.connection.dbapi_connection
+    before = raw.text_factory
+    raw.text_factory = lambda found: found.decode(errors="replace")
+    try:
+        yield
+    finally:
+        raw.text_factory = before
 
 
 def _plain(value: Any) -> Any:

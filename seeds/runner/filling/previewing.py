@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
 
 from seeds.load.shown import first_rows
 from seeds.runner.reports import PreviewedTable
@@ -30,6 +33,33 @@ def with_parents(catalogue: Catalogue, names: Iterable[str]) -> set[str]:
     return found
 
 
+def with_partitions(catalogue: Catalogue) -> tuple[Catalogue, dict[str, str]]:
+    """Return a catalogue that has partitions among its tables, and the whole of each of them.
+
+    Args:
+        catalogue: The tables, without partitions.
+    """
+    wholes = {
+        leaf: name
+        for name, table in catalogue.tables.items()
+        if table.partitions is not None
+        for leaf, _ in table.partitions.bounds
+        if leaf not in catalogue.tables
+    }
+    parts = {leaf: _partition(catalogue.tables[name], leaf) for leaf, name in wholes.items()}
+    left_out = {name: why for name, why in catalogue.left_out.items() if name not in parts}
+    return replace(catalogue, tables={**catalogue.tables, **parts}, left_out=left_out), wholes
+
+
+def _partition(whole: CatalogueTable, leaf: str) -> CatalogueTable:
+    """Return a partition as a table with the columns of its whole."""
+    schema, _, name = leaf.rpartition(".")
+    columns = [sa.Column(c.name, c.type) for c in whole.info.source.columns]
+    source = sa.Table(name, sa.MetaData(), *columns, schema=schema or None)
+    own = {n: replace(column, source=source.c[n]) for n, column in whole.info.columns.items()}
+    return replace(whole, info=replace(whole.info, name=leaf, columns=own, source=source))
+
+
 def there(backend: Backend, table: CatalogueTable, rows: int, held: int) -> PreviewedTable:
     """Return what there is to see of a table as it is.
 
@@ -48,7 +78,12 @@ def there(backend: Backend, table: CatalogueTable, rows: int, held: int) -> Prev
 
 
 def made(
-    backend: Backend, table: CatalogueTable, rows: int, shape: Shape, result: Filled | None
+    backend: Backend,
+    table: CatalogueTable,
+    rows: int,
+    shape: Shape,
+    result: Filled | None,
+    whole: str | None = None,
 ) -> PreviewedTable:
     """Return what a fill has written to an empty table.
 
@@ -58,9 +93,14 @@ def made(
         rows: How many rows at most.
         shape: What it was to get.
         result: What became of it; ``None`` where nobody tried.
+        whole: The table that it is a partition of, of which the two are.
     """
     if result is None or not result.inserted:
         why_not = shape.reason if result is None else result.why_not
         return PreviewedTable(table.name, "none", 0, tuple(table.columns), why_not=why_not)
     columns, found = first_rows(backend.connection, table.info, rows, steady=True)
-    return PreviewedTable(table.name, "fill", result.inserted, columns, found)
+    total = result.inserted if whole is None else backend.count(table.info)
+    if not found:
+        why_not = f"none of the {result.inserted:,} rows that a fill writes to {whole} is in it"
+        return PreviewedTable(table.name, "none", 0, columns, why_not=why_not)
+    return PreviewedTable(table.name, "fill", total, columns, found)

@@ -6,11 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from seeds import api
 from seeds.api import FillRequest, SeedRequest
 from seeds.errors import DatabaseError, SchemaError, UsageError
+from seeds.load.shown import first_rows
 from seeds.runner.reports import PreviewedTable, PreviewTablesReport
+from seeds.schema.metadata import metadata_tables
 from tests.support.scratch import load, value
 
 AS_OF = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -161,3 +164,44 @@ def test_a_database_without_tables_is_told(database_url: str) -> None:
     load(database_url, "SELECT 1")
     with pytest.raises((SchemaError, DatabaseError)):
         previewed(database_url)
+
+
+PARTED = """
+CREATE SCHEMA old;
+CREATE TABLE events (kind text NOT NULL CHECK (kind IN ('a', 'b')), n int) PARTITION BY LIST (kind);
+CREATE TABLE events_a PARTITION OF events FOR VALUES IN ('a');
+CREATE TABLE events_b PARTITION OF events FOR VALUES IN ('b');
+CREATE TABLE old.events_c PARTITION OF events FOR VALUES IN ('c');
+"""
+
+
+def test_a_partition_shows_its_rows_of_the_whole(postgresql_url: str) -> None:
+    load(postgresql_url, PARTED)
+    empty = one(postgresql_url, "events_a")
+    assert (empty.table, empty.source) == ("events_a", "fill")
+    assert {row[0] for row in empty.rows} == {"a"}
+    assert "is in it" in one(postgresql_url, "old.events_c").why_not
+    load(postgresql_url, "INSERT INTO events VALUES ('b', 7), ('b', 8)")
+    found = one(postgresql_url, "events_b", rows=1)
+    assert (found.source, found.total, found.columns) == ("database", 2, ("kind", "n"))
+    assert len(found.rows) == 1
+    assert [t.table for t in previewed(postgresql_url, "*").tables] == ["events"]
+
+
+def test_the_books_of_runs_are_shown_to_nobody_who_does_not_name_them(database_url: str) -> None:
+    load(database_url, SHOP)
+    api.fill(FillRequest(SeedRequest(database_url=database_url, as_of=AS_OF)))
+    assert "seed_runs" not in {t.table for t in previewed(database_url, "*").tables}
+    assert one(database_url, "seed_runs").total == 1
+
+
+def test_a_look_leaves_the_connection_as_it_was(sqlite_url: str) -> None:
+    load(sqlite_url, "CREATE TABLE t (a TEXT); INSERT INTO t VALUES (CAST(X'ff' AS TEXT))")
+    table = sa.Table("t", sa.MetaData(), sa.Column("a", sa.Text))
+    (info,) = metadata_tables(table.metadata, "sqlite").values()
+    engine = sa.create_engine(sqlite_url)
+    with engine.connect() as connection:
+        assert first_rows(connection, info, 1)[1] == (("\N{REPLACEMENT CHARACTER}",),)
+        with pytest.raises(sa.exc.OperationalError, match="UTF-8"):
+            connection.execute(sa.select(table)).all()
+    engine.dispose()
