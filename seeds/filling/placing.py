@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from seeds.filling.disjoint import disjoint
 from seeds.filling.distinctness import Distinctness, GridKey
 from seeds.filling.draft import FEW_UNTIL, OWN, WIDE, Draft
 from seeds.filling.tied import Group, pool, with_values
@@ -89,6 +90,10 @@ class Placing:
             if draft.is_wide and not solution.open:
                 more = pool(group, draft.table, self.wide, draft.settings, count=WIDE, whole=whole)
                 drawn = widening(solution.rows, more.rows or solution.rows, FEW_UNTIL)
+            apart = disjoint(draft.table, group, solution.rows, draft.reach)
+            if apart:
+                enough = len(apart) >= draft.reach
+                drawn = listed(apart, distinct=True) if enough else choice(apart)
         self._spread(group, drawn)
 
     def _led(self, group: Group) -> Column | None:

@@ -93,14 +93,21 @@ def row_counts(
     named |= asked.keys() | by_rule.keys()
     for name in foreign:
         free = name in catalogue.tables and name not in named and name not in left_out
+        held = (existing or {}).get(name, 0)
+        if free and _is_root(catalogue.tables[name], held):
+            continue
         if free and is_settled(catalogue.tables[name], whole.tables):
-            held = (existing or {}).get(name, 0)
             left_out[name] = (
                 f"has {held:,} rows that were there before; they are used as they are"
                 if held != 1
                 else "has a row that was there before; it is used as it is"
             )
     return _Shape(whole, rows, asked, left_out, existing or {}, by_rule).all()
+
+
+def _is_root(table: CatalogueTable, held: int) -> bool:
+    """Tell whether all that a table holds is a row for others of it to hang on."""
+    return held == 1 and any(r.table == table.name for r in table.references)
 
 
 def without(catalogue: Catalogue, elsewhere: Mapping[str, str]) -> Catalogue:

@@ -146,7 +146,12 @@ class Uniqueness:
         """Let ranges of which no two may overlap be ranges that do not."""
         operators = {operator for _, operator in exclusion.elements}
         names = [n for n in exclusion.columns if n in self._ranges()]
-        if operators == {"&&"} and len(names) == 1 and self._can_be_unique(names[0]):
+        if (
+            "&&" in operators
+            and operators <= {"&&", "="}
+            and len(names) == 1
+            and self._can_be_unique(names[0])
+        ):
             self.found.alone.add(names[0])
 
     def _ranges(self) -> Collection[str]:
