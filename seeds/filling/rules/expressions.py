@@ -32,6 +32,8 @@ _MOST_ITEMS: Final = 10_000
 _METHODS: Final = (
     "equals", "is_in", "is_null", "item", "only_if", "optional", "or_else", "round",
 )  # fmt: skip
+_OF_VALUES: Final = frozenset({"equals", "is_in", "item", "optional", "round", "constant"})
+"""What takes no columns: these are compared by `<`, and chosen by `case`."""
 _STRUCTURAL: Final = ("case", "concat", "constant", "field", "greatest", "json_object", "least")
 _WITHOUT_TEXT: Final = frozenset({"Anomaly", "Generator", "anomalies", "drawn", "once"})
 """What takes functions, or is no column of one row."""
@@ -87,7 +89,10 @@ def read_expression(text: str, columns: Collection[str], where: str) -> Column |
         return None
     reader = _Reader(bare, columns, where)
     try:
-        return as_column(reader.value(reader.tree()))
+        tree = reader.tree()
+        made = reader.value(tree)
+        reader.refuse_columns_in(made, tree)
+        return as_column(made)
     except RecursionError:
         raise reader.error("nested too deeply", _HINT) from None
 
@@ -106,6 +111,7 @@ class _Reader:
         self.columns = columns
         self.where = where
         self.names: dict[str, Any] = {}
+        self.listed = 0
 
     def tree(self) -> ast.expr:
         """Parse the text."""
@@ -214,6 +220,9 @@ class _Reader:
         try:
             found = []
             for value in values:
+                self.listed += 1
+                if self.listed > _MOST_ITEMS:
+                    raise self.error(f"more than {_MOST_ITEMS:,} values", _HINT, node)
                 self.names = {**before, one.target.id: value}
                 found.append(self.value(made))
             return found
@@ -242,6 +251,8 @@ class _Reader:
                 f"{type(op).__name__} cannot be here", _INSTEAD.get(type(op), _HINT), node
             )
         one, other = self.value(left), self.value(right)
+        self.refuse_columns_in(one, left)
+        self.refuse_columns_in(other, right)
         columns = isinstance(one, Column) or isinstance(other, Column)
         numbers = _is_number(one) and _is_number(other)
         both = isinstance(one, Column) and isinstance(other, Column)
@@ -270,6 +281,7 @@ class _Reader:
             if named.arg is None:
                 raise self.error("** cannot be here", "Write the arguments out.", node)
             keywords[named.arg] = self.value(named.value)
+        self._look_at(name, node, arguments, keywords)
         if name == "item" and any(str(a).startswith("_") for a in arguments):
             raise self.error("a member's name does not begin with _", _HINT, node)
         asked = arguments[0] if arguments else keywords.get("name")
@@ -285,7 +297,47 @@ class _Reader:
             raise self.error(str(error), _usage(name, function), node) from error
         if endless:
             raise self.error(f"more than {_MOST_ITEMS:,} numbers", _HINT, node)
+        if isinstance(made, Column):
+            parts = {id(part) for part in made.walk()}
+            for value in (*arguments, *keywords.values()):
+                if isinstance(value, Column) and id(value) not in parts:
+                    raise self.error(f"{name} takes no column there", _usage(name, function), node)
         return made
+
+    def refuse_columns_in(self, value: Any, node: ast.expr) -> None:
+        """Refuse a literal with a column in it: it would be the same in every row.
+
+        Raises:
+            RulesError: There is one; the literal is shown.
+        """
+        if not isinstance(value, Column) and _has_columns(value):
+            hint = (
+                "Write a column by itself, or choose between some: case((condition, a), default=b)."
+            )
+            raise self.error("a column cannot be within a list of values", hint, node)
+
+    def _look_at(
+        self, name: str, node: ast.Call, arguments: list[Any], keywords: Mapping[str, Any]
+    ) -> None:
+        """Refuse arguments that would be told too late: when rows are made."""
+        shown = [*node.args, *(named.value for named in node.keywords)]
+        for value, part in zip([*arguments, *keywords.values()], shown, strict=True):
+            branch = name == "case" and isinstance(value, tuple) and len(value) == 2
+            for one in value if branch else (value,):
+                self.refuse_columns_in(one, part)
+            if name == "case" and part in node.args:
+                if not branch:
+                    raise self.error("no branch", "Write case((status.is_null(), 0)).", part)
+                self._condition(value[0], part)
+            elif name == "only_if":
+                self._condition(value, part)
+            elif name in _OF_VALUES and isinstance(value, Column):
+                raise self.error(f"{name} takes values, and no columns", _HINT, part)
+
+    def _condition(self, value: Any, part: ast.expr) -> None:
+        if not isinstance(value, Column):
+            hint = "Write a condition: status.equals('open'), paid_at.is_null(), total > 5."
+            raise self.error("no condition", hint, part)
 
     def _function(self, node: ast.expr) -> tuple[Callable[..., Any], str]:
         match node:
@@ -382,6 +434,18 @@ def _usage(name: str, function: Callable[..., Any]) -> str:
         for p in signature.parameters.values()
     )
     return f"It is {name}({shown})."
+
+
+def _has_columns(value: Any) -> bool:
+    """Tell whether a literal has columns among its parts."""
+    match value:
+        case Column():
+            return True
+        case dict():
+            return any(map(_has_columns, [*value.keys(), *value.values()]))
+        case tuple() | list():
+            return any(map(_has_columns, value))
+    return False
 
 
 def _is_number(value: Any) -> bool:

@@ -16,9 +16,19 @@ from seeds.filling.rules.fitting import check_columns
 from seeds.filling.rules.model import RuledReference, Said, TableRules, WrittenRules, WrittenTable
 from seeds.schema.catalogue.model import Catalogue, CatalogueTable
 from seeds.schema.catalogue.sql_text import tokens
+from seeds.schema.types import Kind
 
 _WILD: Final = re.compile(r"[*?\[]")
 _IN_BRACKETS: Final = re.compile(r"(?P<table>[^()]+)\((?P<columns>[^()]+)\)\s*")
+
+_NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT, Kind.OTHER})
+_DAYS: Final = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.OTHER})
+_HOLDS: Final = {
+    **dict.fromkeys((Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT), _NUMBERS),
+    **dict.fromkeys((Kind.DATE, Kind.TIMESTAMP), _DAYS),
+    Kind.BOOLEAN: frozenset({Kind.BOOLEAN, Kind.OTHER}),
+}
+"""The kinds of values that columns of a kind can refer to; texts and others may hold any."""
 
 
 def resolved(written: WrittenRules, catalogue: Catalogue) -> dict[str, TableRules]:
@@ -169,6 +179,20 @@ class _Part:
                 f"{said.place}: {len(names)} columns refer to {len(referenced)}",
                 'Name as many: "org_id, user_id" = "members(org_id, user_id)".',
             )
+        if (target.name, referenced) == (table.name, names):
+            raise RulesError(
+                f"{said.place}: {table.name} ({', '.join(names)}) would refer to itself",
+                "Name the columns of another table, or other columns of this one.",
+            )
+        for name, other in zip(names, referenced, strict=True):
+            own, theirs = table.info.columns[name].type, target.info.columns[other].type
+            if theirs.kind not in _HOLDS.get(own.kind, Kind):
+                raise RulesError(
+                    f"{said.place}: {table.name}.{name} is of type "
+                    f"{table.columns[name].sql_type}, and {target.name}.{other} of type "
+                    f"{target.columns[other].sql_type}",
+                    "Refer to a column whose values it can hold.",
+                )
         for known in table.references:
             if set(names) <= set(known.columns):
                 raise RulesError(

@@ -137,6 +137,13 @@ def test_the_catalogue_demands_what_rules_say_and_the_ledger_can_keep_it(tmp_pat
         ('[tables.orders.references]\nuser_id = "members"', "which columns of members", "(org_id"),
         ('[tables.orders.references]\n"a, b" = "members(org_id)"', "2 columns refer to 1", "(org"),
         ('[tables.members.references]\nuser_id = "orders.id"', "refers to users already", "Remove"),
+        ('[tables.users.references]\nid = "users.id"', "users (id) would refer to itself", "other"),
+        ('[tables.users.references]\nid = "users"', "users (id) would refer to itself", "other"),
+        (
+            '[tables.orders.references]\na = "users.email"',
+            "orders.a is of type integer, and users.email of type character varying(80)",
+            "values it can hold",
+        ),
         ('[tables.users.references]\nshout = "orders.id"', "computed by the database", "Remove"),
         ('[tables.orders.columns]\nkindd = "word()"', "orders has no column 'kindd'", "'kind'"),
         ('[tables.orders.columns]\nkind = "wrod()"', "no function 'wrod'", "Did you mean 'word'?"),
