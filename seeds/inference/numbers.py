@@ -9,6 +9,7 @@ from typing import Final
 
 from seeds.inference.expressions import Expression, call
 from seeds.inference.subject import Subject
+from seeds.inference.trees import of_tree
 from seeds.schema.types import Kind
 
 Range = tuple[str, str]
@@ -76,6 +77,13 @@ DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?(rating|stars|score)", ("1", "5")),
     (r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|value|discount)", ("1", "200")),
 )
+_KINDS: Final[tuple[tuple[str, Range], ...]] = (
+    # What stands for kinds is small, and mostly begins at nought or one.
+    (r"(.*_)?(type|kind|status|state|mode|phase|stage|visibility|flags?|format)", ("1", "2")),
+    (r"(.*_)?(priority|severity|importance|difficulty)", ("1", "5")),
+    (r"(max|min)(imum)?_.*", ("1", "10")),
+)
+"""Numbers that are not worth giving up a default for."""
 _ANY: Final = ("1", "100")
 
 
@@ -92,7 +100,7 @@ def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, De
         unit: The distance of two neighbouring numbers.
         limit: The largest number that the type holds.
     """
-    table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
+    table = (*INTEGERS, *_KINDS) if subject.type.kind is Kind.INTEGER else DECIMALS
     low, high = map(Decimal, _range(subject, table, ("1", "1000") if unit == 1 else _ANY))
     least = -limit if subject.least is None else max(subject.least, -limit)
     most = limit if subject.most is None else min(subject.most, limit)
@@ -111,6 +119,8 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         part: (i, n) keeps to the i-th of n equal parts of the range, so that a column in an
             earlier part is always below.
     """
+    if (place := of_tree(subject)) is not None:
+        return place
     if subject.unique:
         return call("sequence")
     type_ = subject.type
@@ -145,4 +155,5 @@ def _part(
 def knows_number(subject: Subject) -> bool:
     """Tell whether a number's name says something."""
     table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
-    return any(re.fullmatch(pattern, subject.name) for pattern, _ in table)
+    told = any(re.fullmatch(pattern, subject.name) for pattern, _ in table)
+    return told or of_tree(subject) is not None

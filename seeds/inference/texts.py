@@ -10,12 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from seeds.inference import things
-from seeds.inference.expressions import Expression, call, literal, named_constant
+from seeds.inference import technical, things, trees
+from seeds.inference.expressions import Expression, call, literal
 from seeds.inference.subject import CODE, Guess, Subject
+from seeds.inference.technical import DOCUMENTS, HEX, LOWER
 
-LOWER: Final = named_constant("LETTERS", "abcdefghijkmnpqrstuvwxyz23456789")
-HEX: Final = named_constant("HEX_DIGITS", "0123456789abcdef")
 _LONGEST_CODE: Final = 12
 _WORDS: Final = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel")
 _SORTS: Final = ("standard", "basic", "extended", "custom", "other")
@@ -251,26 +250,11 @@ def _phone(subject: Subject) -> Expression | None:
     return call("person.phone") if subject.room >= 20 else None
 
 
-def _uuid(subject: Subject) -> Expression | None:
-    """Guess a UUID, without its hyphens where there is no room for them."""
-    if subject.room >= 36:
-        return call("uuid")
-    if subject.room < 32:
-        return None
-    return call("concat", *(call("code", length=n, alphabet=HEX) for n in (12, 12, 8)))
-
-
 def _password(subject: Subject) -> Expression | None:
     # Nothing hashes to it, so that nobody can log in.
     return call("constant", "!") if not subject.unique else _token(subject)
 
 
-_DOCUMENTS = (
-    "{}",
-    '{"source": "web"}',
-    '{"enabled": true, "size": 3}',
-    '{"labels": ["new", "popular"], "note": "first"}',
-)
 _CODES = (
     r"sku|code|number|reference|ref|isbn|ean|upc|serial|barcode|vin|iban"
     r"|[a-z0-9_]+_(code|number|no|ref|reference|sku|serial)"
@@ -294,7 +278,8 @@ _URL = _first(
 )
 
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
-    (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*_DOCUMENTS)),
+    *technical.TEXTS,
+    (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
     (r"(.*_)?(first|given|fore|middle)_?name|fname", _text(17, "person.first_name")),
     (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),
@@ -320,8 +305,8 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (_SLUG_NAMES, _slug),
     (r"(.*_)?(password|passwd|pwd)(_?(hash|digest|encrypted|crypted))?", _password),
     (r"(.*_)?(token|secret|api_?key|nonce|salt|session_?key|fingerprint)", _token),
-    (r"(.*_)?(hash|digest|checksum|sha\d*|md5|etag)", _digest),
-    (r"(.*_)?(uuid|guid)", _uuid),
+    (r"(.*_)?(hash|digest|checksum|sha\d*|md5|etag)(_value)?", _digest),
+    (r"(.*_)?(uuid|guid)", technical.uuid),
     (r"(.*_)?hex_?colou?r|colou?r_(code|hex)", _choice("#c0392b", "#2980b9", "#27ae60")),
     (r"(.*_)?colou?r", _choice("red", "orange", "yellow", "green", "blue", "black", "white")),
     (r"(.*_)?locale", _choice("en_US", "de_DE", "fr_FR", "es_ES")),
@@ -359,6 +344,7 @@ _KINDS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(log_?)?level", _choice("info", "warning", "error")),
     (r"(.*_)?(plan|tier|edition)", _choice("free", "basic", "premium")),
     (r"(.*_)?(type|kind|variant|mode|method|class|format|scope|strategy)", _choice(*_SORTS)),
+    *technical.KINDS,
 )
 """Texts of which a column has few, that are not worth giving up a default for."""
 
@@ -366,7 +352,7 @@ _KINDS: Final[tuple[tuple[str, Guess], ...]] = (
 def text_of_any_name(subject: Subject) -> Expression | None:
     """Guess a text when the name says nothing."""
     if subject.unique:
-        return code(subject)
+        return technical.just_uuid(subject) or code(subject)
     for pattern, guess in _KINDS:
         if re.fullmatch(pattern, subject.name):
             made = guess(subject)
@@ -377,8 +363,8 @@ def text_of_any_name(subject: Subject) -> Expression | None:
 
 def of_text(subject: Subject) -> Expression | None:
     """Guess a text by the column's name, or without it."""
-    if (record := things.of_record(subject)) is not None:
-        return record
+    if (found := trees.of_tree(subject) or things.of_record(subject)) is not None:
+        return found
     for pattern, guess in TEXTS:
         if re.fullmatch(pattern, subject.name):
             made = guess(subject)
