@@ -19,6 +19,7 @@ from seeds.filling.model import Explanation, FilledTable, FillSettings
 from seeds.filling.own import of_the_row
 from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
+from seeds.filling.related import relate
 from seeds.filling.rules.fitting import mentioned
 from seeds.filling.tied import Group, pool, tie
 from seeds.filling.uniqueness import Uniqueness
@@ -98,7 +99,7 @@ def _declared(
     _say(draft)
     meaning = Meaning(draft, dialect)
     meaning.settle()
-    meaning.relate()
+    relate(draft, meaning.guesses)
     candidates = meaning.candidates()
     distinct = _distinctness(draft, meaning, candidates, sizes)
     wide = meaning.candidates(wide=True) if draft.is_wide else {}

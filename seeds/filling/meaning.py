@@ -208,37 +208,6 @@ class Meaning:
                 self.settled[name] = guess
                 groups.remove(group)
 
-    def relate(self) -> None:
-        """Let points in time be decided with those that a condition ties and that they hang on."""
-        ties = self.draft.ties
-        if self.settings.sparing:
-            return
-        kinds = (Kind.TIMESTAMP, Kind.DATE)
-        taken = {c for key in self.table.uniques for c in key.uses or key.columns}
-        taken |= {c for exclusion in self.table.exclusions for c in exclusion.columns}
-        taken |= {c for group in ties.groups for c in group.columns} | self.draft.fixed
-        taken |= self.draft.references.columns | self.draft.given.names | self.draft.wanted.needed
-        columns = self.table.info.columns
-        times = {
-            n: g.expression.uses for n, g in self.guesses.items() if columns[n].type.kind in kinds
-        }
-        for at, group in enumerate(ties.groups):
-            members = set(group.columns)
-            if group.given or not members & times.keys():
-                continue
-            related: set[str] = set()
-            while True:
-                known = {n for n in members | related if n in times}
-                more = {n for n, uses in times.items() if uses & known}
-                more |= {use for n in known for use in times[n] if use in times}
-                more -= taken | related
-                if not more:
-                    break
-                related |= more
-            taken |= related
-            ordered = tuple(n for n in self.table.columns if n in members | related)
-            ties.groups[at] = replace(group, columns=ordered, related=frozenset(related))
-
     def declare(self, distinct: Distinctness) -> None:
         """Declare all columns that are not declared yet."""
         done = frozenset(self.draft.columns)

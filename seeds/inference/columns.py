@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from seeds.inference import numbers, texts, things, values
 from seeds.inference.computed import Computed
@@ -20,6 +21,9 @@ from seeds.inference.subject import Subject
 from seeds.inference.uniqueness import Uniqueness
 from seeds.schema.table import ColumnInfo, ForeignKey
 from seeds.schema.types import Kind
+
+_EMPTY: Final = r"\(?'?\s*\{\s*\}\s*'?(::jsonb?)?\)?"
+"""The empty object, as databases write it."""
 
 
 class Columns:
@@ -95,13 +99,20 @@ class Columns:
             case Kind.BOOLEAN | Kind.TIMESTAMP | Kind.DATE:
                 return True
             case Kind.TEXT:
-                return texts.of_text(subject) is not None
+                return bool(self.described.moment(info.name)) or texts.of_text(subject) is not None
             case Kind.INTEGER | Kind.DECIMAL | Kind.FLOAT:
                 return numbers.knows_number(subject)
             case Kind.JSON:
-                return values.is_list(subject)
+                return values.is_list(subject) or self._is_document(info, subject)
             case _:
                 return False
+
+    def _is_document(self, info: ColumnInfo, subject: Subject) -> bool:
+        """Tell whether a name says more of a JSON column than its default, an empty object."""
+        source = info.source
+        usual = None if source is None else source.server_default
+        text = str(getattr(getattr(usual, "arg", None), "text", getattr(usual, "arg", "")))
+        return re.fullmatch(_EMPTY, text) is not None and values.knows_document(subject)
 
     # -- declarations ----------------------------------------------------------------------
 
@@ -134,6 +145,7 @@ class Columns:
         whole = not info.nullable or name in self.facts.present or name in self.table.primary_key
         # Programs read documents without looking whether there is one.
         whole = whole or (info.type.kind is Kind.TEXT and snake(name).endswith("json"))
+        whole = whole or (info.type.kind is Kind.JSON and info.has_server_default)
         whole = whole or things.is_whole(self._subject(info, declared))
         if made is None or whole or own in ("created", "updated"):
             return made
@@ -168,6 +180,8 @@ class Columns:
                 return call("choice", self.naming.enums[name])
             return values.labels(self.facts.options.get(name) or info.type.labels)
         match kind:
+            case Kind.TEXT if self.described.moment(name) is not None:
+                return call("concat", self._point_in_time(info, declared))
             case Kind.TEXT:
                 return texts.fitting(subject)
             case Kind.INTEGER | Kind.DECIMAL | Kind.FLOAT:
@@ -230,9 +244,10 @@ class Columns:
 
     def _point_in_time(self, info: ColumnInfo, declared: Mapping[str, Declared]) -> Expression:
         name = info.name
-        function = "date" if info.type.kind is Kind.DATE else "datetime"
+        sort = self.described.moment(name)
+        function = "date" if sort is Kind.DATE else "datetime"
         own = role(snake(name))
-        if own == "born" and info.type.kind is Kind.DATE and name not in self.order.spans:
+        if own == "born" and sort is Kind.DATE and name not in self.order.spans:
             return call("birth_date")
         if name in self.order.spans:
             place, n = self.order.spans[name]
@@ -259,16 +274,17 @@ class Columns:
     def _lasting(self, function: str, info: ColumnInfo, start: Expression) -> Expression:
         """Return the end of something that usually lasts about as long."""
         pair = self.order.lasting[info.name]
-        within = pair.days if Kind.DATE in (info.type.kind, self._kind(pair.low)) else pair.hours
+        within = (
+            pair.days
+            if Kind.DATE in map(self.described.moment, (pair.low, pair.high))
+            else pair.hours
+        )
         if pair.ahead:
             return call(function, "-3y", "+2y", after=start, within=within, before="+2y")
         if role(snake(pair.low)) == "ahead" and pair.low not in self.order.lasting:
             # What lies ahead ends later still.
             return call(function, "now", "+2y", after=start, within=within, before="+2y")
         return call(function, after=start, within=within)
-
-    def _kind(self, name: str) -> Kind:
-        return self.table.columns[name].type.kind
 
     def _row_value(self, info: ColumnInfo) -> None:
         attribute = self.attribute(info.name) or info.name

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from seeds.inference.conditions import Facts, columns_of, read_conditions
 from seeds.inference.declared import Naming
-from seeds.inference.names import role, snake
+from seeds.inference.names import is_day, is_instant, role, snake
 from seeds.schema.table import ColumnInfo, TableInfo
 from seeds.schema.types import Kind
 
 POINTS_IN_TIME: Final = (Kind.TIMESTAMP, Kind.DATE)
+_INSTANT: Final = 20
+_DAY: Final = 10
+"""Characters of points in time that are written down."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,23 @@ class Described:
         if name in self.facts.options:
             return self.facts.options[name]
         return (False, True) if info.type.kind is Kind.BOOLEAN else info.type.labels
+
+    def moment(self, name: str) -> Kind | None:
+        """Return what sort of point in time a column holds, as a text too; ``None`` for none.
+
+        Databases without types for them keep them as texts, and so do programs.
+        """
+        type_ = self.table.columns[name].type
+        if type_.kind in POINTS_IN_TIME:
+            return type_.kind
+        if type_.kind is not Kind.TEXT or type_.labels or name in self.facts.options:
+            return None
+        if {name} in map(set, (*self.table.uniques, self.table.primary_key)):
+            return None
+        room = type_.length or _INSTANT
+        if is_instant(snake(name)) and room >= _INSTANT:
+            return Kind.TIMESTAMP
+        return Kind.DATE if (is_day(snake(name)) and room >= _DAY) else None
 
     def leaves_null(self, name: str) -> bool:
         """Tell whether a point in time is NULL in some rows."""

@@ -23,6 +23,18 @@ _AHEAD: Final = (
 _ALIKE: Final = frozenset(
     {"news", "series", "species", "sms", "gps", "dns", "https", "analytics", "always"}
 )
+_HAPPENS: Final = (
+    r"(.*_)?(\w+ed|\w+en|due|sent|seen|read|left|paid|run|built|sold|starts?|ends?|begins?|login"
+    r"|expires|renews|birth)"
+)
+_DAY: Final = (
+    rf"(.*_)?date|date_(of|from|to|created|added|joined|modified|sold|paid)(_\w+)?|{_HAPPENS}_on"
+    r"|(.*_)?(dob|birthday|birthdate)|valid_(from|until|to)"
+)
+_INSTANT: Final = (
+    rf"(.*_)?(date_?time|timestamp)|{_HAPPENS}_(at|time|ts)|(created|updated|modified)"
+    r"|(last_)?(update|modification|creation)_time"
+)
 _ODD: Final = {
     "people": "person",
     "children": "child",
@@ -48,6 +60,16 @@ def role(name: str) -> str:
         "ahead": _AHEAD,
     }
     return next((role for role, pattern in patterns.items() if re.fullmatch(pattern, name)), "")
+
+
+def is_day(name: str) -> bool:
+    """Tell whether a text of this name is a calendar day, written down."""
+    return re.fullmatch(_DAY, name) is not None
+
+
+def is_instant(name: str) -> bool:
+    """Tell whether a text of this name is a day and a time, written down."""
+    return re.fullmatch(_INSTANT, name) is not None
 
 
 def singular(word: str) -> str:

@@ -38,7 +38,7 @@ class Order:
             pairs = [
                 pair
                 for pair in self.described.facts.pairs
-                if all(table.columns[name].type.kind in kinds for name in pair[:2])
+                if all(self._kind(name) in kinds for name in pair[:2])
             ]
             if kinds is not POINTS_IN_TIME:
                 told = {name for pair in pairs for name in pair[:2]}
@@ -63,6 +63,9 @@ class Order:
             found |= {name: (place, most) for name, place in rank.items()}
         return found
 
+    def _kind(self, name: str) -> Kind:
+        return self.described.moment(name) or self.described.table.columns[name].type.kind
+
     def _is_settled(self, name: str) -> bool:
         """Tell whether something else than its name says what a number is."""
         facts = self.described.facts
@@ -72,7 +75,8 @@ class Order:
 
     def _whens(self) -> dict[str, tuple[list[str], list[str]]]:
         columns, leaves_null = self.described.table.columns, self.described.leaves_null
-        times = [n for n, c in columns.items() if c.type.kind in POINTS_IN_TIME]
+        sorts = {name: self.described.moment(name) for name in columns}
+        times = [name for name, sort in sorts.items() if sort is not None]
         found: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in times}
         for low, high, _ in self.described.facts.pairs:
             if low not in found or high not in found or low in self.spans:
@@ -102,7 +106,7 @@ class Order:
                 past = [n for n in created if not leaves_null(n)]
                 past += [n for n in times if self._has_happened(n, roles[n], told)]
                 # Days and points in time do not compare.
-                before += [n for n in past if columns[n].type.kind is columns[past[0]].type.kind]
+                before += [n for n in past if sorts[n] is sorts[past[0]]]
                 continue
             base = updated if own == "deleted" and updated else next(iter(created), None)
             if base is not None and base != name and not leaves_null(base):

@@ -64,10 +64,50 @@ def is_list(subject: Subject) -> bool:
     return subject.listed or re.fullmatch(_LISTS, subject.name) is not None
 
 
+_SETTINGS: Final = r"(.*_)?(settings?|preferences|prefs|options|config(uration)?)"
+_DATA: Final = r"(.*_)?(meta|meta_?data|context|extras?|extra_data|custom_(fields|data)|properties)"
+_ATTRIBUTES: Final = r"(.*_)?(attributes|attrs|specs?|specifications?|features|traits)"
+_PAYLOAD: Final = r"(.*_)?(payload|event_data|body|message_data|request|response|raw)(_data)?"
+
+
+def knows_document(subject: Subject) -> bool:
+    """Tell whether the name of a JSON column says what its documents are like."""
+    return any(re.fullmatch(p, subject.name) for p in (_SETTINGS, _DATA, _ATTRIBUTES, _PAYLOAD))
+
+
 def document(subject: Subject) -> Expression:
     """Guess a JSON value: a list of words, or an object."""
     if is_list(subject):
         return call("sample", literal(_TAGS), 0, 3)
+    if re.fullmatch(_SETTINGS, subject.name):
+        return call(
+            "json_object",
+            theme=call("choice", literal(("light", "dark", "system"))),
+            language=call("choice", literal(("en", "de", "fr", "es"))),
+            notifications=call("boolean", 0.7),
+            page_size=call("choice", literal((10, 25, 50, 100))),
+        )
+    if re.fullmatch(_DATA, subject.name):
+        return call(
+            "json_object",
+            source=call("choice", literal(("web", "mobile", "import", "api"))),
+            version=call("between", 1, 5),
+            tags=call("sample", literal(_TAGS), 0, 2),
+        )
+    if re.fullmatch(_ATTRIBUTES, subject.name):
+        return call(
+            "json_object",
+            colour=call("choice", literal(("black", "white", "red", "blue", "green"))),
+            size=call("choice", literal(("S", "M", "L", "XL"))),
+            weight=call("between", 1, 40),
+        )
+    if re.fullmatch(_PAYLOAD, subject.name):
+        return call(
+            "json_object",
+            event=call("choice", literal(("created", "updated", "deleted", "viewed"))),
+            id=call("between", 1, 10000),
+            attempt=call("between", 1, 3),
+        )
     return call("json_object", note=call("words", 2, 4), score=call("between", 1, 100))
 
 

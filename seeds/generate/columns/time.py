@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
@@ -77,9 +79,25 @@ def _resolve(bound: Bound, cells: Cells) -> tuple[Any, Any]:
             vector = cells.values(bound).decoded_as(Kind.TIMESTAMP)
             if vector.kind is Kind.DATE:
                 return vector.data * DAY, vector.nulls
+            if vector.kind is Kind.TEXT:
+                return _read(vector, cells), vector.nulls
             if vector.kind is not Kind.TIMESTAMP:
                 raise DeclarationError(f"{cells.label}: a bound is not a point in time")
             return vector.data, vector.nulls
+
+
+def _read(vector: Vector, cells: Cells) -> NDArray[np.int64]:
+    """Return the microseconds of texts in ISO 8601, as databases without such types keep them."""
+    texts = vector.texts()
+    if vector.nulls is not None:
+        texts = pc.if_else(pa.array(vector.nulls), "1970-01-01", texts)
+    try:
+        bare = pc.replace_substring_regex(texts, "Z$", "")
+        moments = pc.cast(bare, pa.timestamp("us"))
+    except pa.ArrowInvalid:
+        raise DeclarationError(f"{cells.label}: a bound is not a point in time") from None
+    found: NDArray[np.int64] = pc.cast(moments, pa.int64()).to_numpy(zero_copy_only=False)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

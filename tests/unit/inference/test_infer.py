@@ -306,3 +306,30 @@ def test_of_two_keys_to_one_table_one_alone_says_who_owns_the_row() -> None:
         "one_id": 'ref("users")',
         "other_id": 'ref("users", owner=False, distinct=True)',
     }
+
+
+def test_points_in_time_that_are_texts_are_written_down() -> None:
+    names = ("created_at", "updated_at", "birth_date", "paid_on", "date_format", "unrelated")
+    found = guessed(*(sa.Column(n, sa.Text, nullable=False) for n in names))
+    assert found["created_at"] == 'concat(datetime("-1y", "now"))'
+    assert found["updated_at"] == "concat(datetime(after=created_at))"
+    assert found["birth_date"] == "concat(birth_date())"
+    assert found["paid_on"] == "concat(date(after=created_at))"
+    assert "date(" not in found["date_format"] + found["unrelated"]
+
+
+def test_a_document_whose_name_says_what_is_in_it_is_no_empty_object() -> None:
+    empty, several = sa.text("'{}'"), sa.text("'[]'")
+    found = guessed(
+        sa.Column("settings", sa.JSON, server_default=empty),
+        sa.Column("metadata", sa.JSON, nullable=False, server_default=sa.text("'{}'::jsonb")),
+        sa.Column("payload", sa.JSON, nullable=False),
+        sa.Column("attributes", sa.JSON, nullable=False, server_default=several),
+        sa.Column("shape", sa.JSON, nullable=False, server_default=empty),
+    )
+    assert found["settings"].startswith("json_object(theme=")
+    assert "optional" not in found["settings"]
+    assert found["metadata"].startswith("json_object(source=")
+    assert found["payload"].startswith("json_object(event=")
+    # What programs keep there, nobody can tell.
+    assert not found.keys() & {"attributes", "shape"}
