@@ -106,9 +106,14 @@ class Filler:
             if not result.inserted:
                 result.held = self._holds(self.catalogue.tables[name])
                 if result.held:
-                    result.why_not = (
-                        f"it has {result.held:,} rows that are not of this run; {result.why_not}"
-                    )
+                    result.why_not = f"{self._whose(name, result.held)}; {result.why_not}"
+
+    def _whose(self, name: str, held: int) -> str:
+        """Return whose the rows of a table are that got none from this run itself."""
+        along = 0 if self.beside is None else held - self.beside.rows_before(name)
+        if along > 0:
+            return f"triggers of other tables have written {along:,} rows into it"
+        return f"it has {held:,} rows that are not of this run"
 
     def _schemas(self, name: str) -> list[str | None]:
         """Return all schemas, that of a table first."""

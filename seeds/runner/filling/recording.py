@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from seeds.ledger.entry import NAMED, TableEntry
+from seeds.ledger.entry import TableEntry
 from seeds.ledger.ledger import Ledger
-from seeds.load.removal import KeySet
+from seeds.load.removal import KeySet, named_rows
 from seeds.plan.model import Plan
 from seeds.runner.batches import make_batch
-from seeds.runner.filling.kept import as_sent, has_say, of_this_transaction
-from seeds.runner.import_outcome import MOST_NAMED, python_column
+from seeds.runner.filling.kept import (
+    Name,
+    as_sent,
+    has_say,
+    is_nameable,
+    names_in,
+    of_this_transaction,
+)
+from seeds.runner.import_outcome import MOST_NAMED
 from seeds.runner.recording import record_run
 from seeds.runner.remade import digest_of
 from seeds.runner.seeding import table_entries
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from seeds.runner.filling.kept import Beside
     from seeds.runner.outcome import TableOutcome
     from seeds.runner.seeding import RunSettings
-    from seeds.schema.batch import Batch
     from seeds.schema.table import TableInfo
 
 
@@ -57,11 +63,6 @@ def record_fill(backend: Backend, filler: Filler, settings: RunSettings) -> int:
     return record_run(ledger, settings, dt.datetime.now(dt.UTC), named, witness="")
 
 
-def _keys(table: TableInfo, batch: Batch) -> list[tuple[Any, ...]]:
-    parts = [python_column(table, c, batch.rows.column(c)) for c in table.primary_key]
-    return list(zip(*parts, strict=True))
-
-
 def _with_added(
     backend: Backend, entries: Sequence[TableEntry], beside: Beside
 ) -> list[TableEntry]:
@@ -79,6 +80,20 @@ def _with_added(
             inserted=entry.inserted + rows.rows,
             keys=merge_ranges([*entry.keys, *rows.ranges]),
             fixed_digest=digest_of(backend, rows),
+        )
+    # Of rows that are too many to be named nobody can tell which of a table's are others.
+    known = {
+        name: entry.named if len(entry.named) == entry.inserted else None
+        for name, entry in found.items()
+    }
+    for table, names in beside.added_by_name(known):
+        entry = found.get(table.name, TableEntry(table=table.name))
+        all_names = (*entry.named, *names)
+        found[table.name] = replace(
+            entry,
+            inserted=entry.inserted + len(names),
+            named=all_names,
+            fixed_digest=digest_of(backend, named_rows(table, all_names)),
         )
     return list(found.values())
 
@@ -104,30 +119,25 @@ def _named(
     """Add the keys of rows that no integer names, so that they can be taken back."""
     table = entity.table
     key = table.primary_key
-    nameable = bool(key) and all(table.columns[c].type.kind in NAMED for c in key)
     counted = entity.bound.key is not None and key == (entity.bound.key,)
-    if counted or not nameable or entity.count > MOST_NAMED:
+    if counted or not is_nameable(table) or entity.count > MOST_NAMED:
         return entry
-    keys: list[tuple[Any, ...]] = []
+    keys: list[Name] = []
     within, own = None, of_this_transaction(backend.connection)
     if all(c in entity.bound.columns for c in key):
         source = filler.loads.made[table.name]
-        keys = _keys(table, make_batch(source.root_rows(0, entity.count), backend))
-        within, own = KeySet(table, (), tuple(keys)), ""
+        keys = names_in(table, make_batch(source.root_rows(0, entity.count), backend))
+        within, own = named_rows(table, keys), ""
     elif not own:
         return entry
     digest = Digest()
-    there: list[tuple[Any, ...]] = []
+    there: list[Name] = []
     for read in backend.read(table, list(table.columns), within=within, where=own):
         digest.add_hashes(row_hashes(read))
-        there += _keys(table, read)
+        there += names_in(table, read)
     if digest.rows != entry.inserted:
         return entry
     # Triggers have kept others away, or the database has made a part of the keys.
     if len(keys) != entry.inserted:
         keys = there
-    return replace(
-        entry,
-        fixed_digest=digest.hexdigest(),
-        named=tuple(tuple(v if type(v) is int else str(v) for v in one) for one in keys),
-    )
+    return replace(entry, fixed_digest=digest.hexdigest(), named=tuple(keys))

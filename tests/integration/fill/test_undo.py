@@ -237,7 +237,9 @@ def test_rows_that_a_trigger_writes_along_go_along(database_url: str) -> None:
 
 
 PROFILES = """
-CREATE TABLE users (id {0} PRIMARY KEY, full_name VARCHAR(60) NOT NULL);
+CREATE TABLE users (
+    id {0} PRIMARY KEY, full_name VARCHAR(60) NOT NULL, email VARCHAR(90), created_at TIMESTAMP
+);
 CREATE TABLE profiles (
     id {0} PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     full_name VARCHAR(60), updated_at TIMESTAMP
@@ -259,7 +261,7 @@ def test_rows_that_a_trigger_writes_along_under_keys_that_are_no_numbers_go_alon
     key = "uuid" if kind == "postgresql" else "VARCHAR(36)"
     load(database_url, PROFILES.format(key))
     mine = "00000000-0000-0000-0000-000000000001"
-    load(database_url, f"INSERT INTO users VALUES ('{mine}', 'Mine')")
+    load(database_url, f"INSERT INTO users VALUES ('{mine}', 'Mine', NULL, NULL)")
     load(database_url, f"INSERT INTO profiles VALUES ('{mine}', 'Mine', NULL)")
     load(database_url, WRITES_PROFILES[kind])
     told = api.fill(FillRequest(SeedRequest(database_url=database_url, as_of=AS_OF), rows=20))
