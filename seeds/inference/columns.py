@@ -247,8 +247,9 @@ class Columns:
         sort = self.described.moment(name)
         function = "date" if sort is Kind.DATE else "datetime"
         own = role(snake(name))
-        if own == "born" and sort is Kind.DATE and name not in self.order.spans:
-            return call("birth_date")
+        if own == "born" and name not in self.order.spans:
+            is_day = sort is Kind.DATE
+            return call("birth_date") if is_day else call("datetime", "-29200d", "-6600d")
         if name in self.order.spans:
             place, n = self.order.spans[name]
             stop = "now" if place == n - 1 else f"-{(n - 1 - place) * 60 + 1}d"

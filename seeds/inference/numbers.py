@@ -37,6 +37,8 @@ MEASURES: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?(calories|kcal)", ("50", "900")),
     (r"(.*_)?population", ("1000", "900000")),
     (r"year(_.*)?", ("1990", "2025")),
+    (r"milliseconds|duration_ms|length_ms", ("60000", "400000")),
+    (r"(.*_)?(ms|millis|latency|response_time)", ("5", "2500")),
 )
 """What can be measured, in whole numbers or not."""
 

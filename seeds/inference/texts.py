@@ -20,7 +20,10 @@ _WORDS: Final = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf"
 _SORTS: Final = ("standard", "basic", "extended", "custom", "other")
 _PEOPLE: Final = re.compile(
     r"(user|person|people|customer|client|employee|member|author|contact|patient|student|teacher"
-    r"|account|profile|subscriber|guest|player|driver|owner|applicant|candidate)s?$"
+    r"|account_holder|profile|subscriber|guest|player|driver|owner|applicant|candidate|artist|actor"
+    r"|director|singer|composer|musician|writer|speaker|instructor|trainer|agent|coach|lawyer|pilot"
+    r"|donor|volunteer|resident|parent|attendee|passenger|nurse|physician|therapist|dentist|doctor"
+    r"|colleague|lead|recipient|sender|participant|voter|friend|relative|technician|staff)s?$"
 )
 _STAFF: Final = r"(employee|staff|worker|doctor|manager|colleague|technician|nurse)s?$"
 _FIRMS: Final = re.compile(
@@ -164,9 +167,13 @@ def prose(subject: Subject) -> Expression | None:
     return call("sentence") if most else _label(subject)
 
 
+def _job(subject: Subject) -> Expression | None:
+    return _text(40, "job_title")(subject) or things.named(subject, "role")
+
+
 def _headline(subject: Subject) -> Expression | None:
     if re.search(_STAFF, subject.table):
-        return _text(40, "job_title")(subject) or _label(subject)
+        return _job(subject) or _label(subject)
     if _PEOPLE.search(subject.table):
         return _choice("Mr", "Ms", "Dr")(subject) or _label(subject)
     return things.titled(subject, subject.table) or _label(subject)
@@ -221,7 +228,9 @@ def _username(subject: Subject) -> Expression | None:
 
 
 def _state(subject: Subject) -> Expression | None:
-    placed = subject.all_names & {"city", "street", "country", "postal_code", "zip", "zip_code"}
+    beside = subject.name.removesuffix("state").removesuffix("province").removesuffix("region")
+    places = ("city", "street", "country", "postal_code", "zip", "zip_code", "address")
+    placed = subject.all_names & {f"{beside}{place}" for place in places}
     if placed and subject.room >= 3 and not subject.unique:
         return call("address.state")
     return _choice("new", "active", "done")(subject)
@@ -286,6 +295,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(full|real|display|legal|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
     (_BY_SOMEBODY, _username),
+    (r"(.*_)?(author|composer|director|artist|singer|photographer|contact_person)", _full_name),
     (r"(.*_)?(phone|mobile|telephone|fax|cell)(_?(number|no))?", _phone),
     (r"(.*_)?(avatar|photo|picture)(_url)?", _text(70, "person.avatar_url", unique=_URL)),
     (r"(.*_)?(url|uri|link|website|web_?site|homepage)", _URL),
@@ -325,7 +335,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?file_?name", _text(25, "concat", call("word"), ".pdf", unique=_within("", ".pdf"))),
     (r"(.*_)?version", _choice("1.0.0", "1.1.0", "2.0.0")),
     (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
-    (r"job(_?title)?|(.*_)?(occupation|profession)|position", _text(40, "job_title")),
+    (r"job(_?title)?|(.*_)?(occupation|profession)|position", _job),
     (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
     (_NAMED, _name),
     (_PROSE, prose),
