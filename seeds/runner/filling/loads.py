@@ -10,6 +10,7 @@ from seeds.errors import ConstraintError
 from seeds.generate.source import GeneratedSource, Generation
 from seeds.load import backend_for
 from seeds.plan.model import Plan, PlannedEntity
+from seeds.plan.needed import needed_columns
 from seeds.runner.filling.choosing import plan_of
 from seeds.runner.filling.kept import Watched, as_sent, has_say
 from seeds.runner.loading import Loader, stored_sources
@@ -50,6 +51,7 @@ class Loads:
     made: dict[str, GeneratedSource] = field(default_factory=dict)
     _sources: dict[str, GeneratedSource] = field(default_factory=dict)
     _stored: dict[str, Source] = field(default_factory=dict)
+    _read: dict[str, frozenset[str]] = field(default_factory=dict)
     _sizes: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -94,14 +96,18 @@ class Loads:
             for node in e.bound.entity.references.values()
             if node.table not in own and node.table not in self._sources
         }
-        for name in needed - self._stored.keys():
+        for name in needed:
             known = self.catalogue.tables.get(name)
             if known is None:
                 continue
             reading = Plan(plan.entities, (name,))
+            columns = frozenset(needed_columns(reading, known.info, None))
+            if name in self._stored and columns <= self._read[name]:
+                continue
             tables = {n: t.info for n, t in self.catalogue.tables.items()}
             context = self.settings.context
             self._stored |= stored_sources(reading, self.backend, tables, {}, context)
+            self._read[name] = columns
         return Generation(plan, self.settings.context, self._stored, self._sources)
 
     def load(self, plan: Plan) -> None:
