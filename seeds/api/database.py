@@ -128,12 +128,21 @@ def status(
         database_url: The database; resolved as configured when left out.
         env: Environment, which names the embedded database.
         project: The project; found from the working directory when left out.
+
+    Raises:
+        DatabaseError: The database failed; or it is not there, and no project would make it.
     """
     from seeds.ledger.ledger import Ledger
     from seeds.runner import database
     from seeds.runner.state import foreign_rows, summaries
 
     workspace = open_workspace(project, env=env, database_url=database_url)
+    if workspace.missing_file and workspace.without_models:
+        # Nobody could make it: without a project there is only what somebody has named.
+        raise DatabaseError(
+            f"the database {workspace.shown_url} does not exist",
+            "Name one that is there: --database-url URL.",
+        )
     if workspace.missing_file:
         pending = database.revision(workspace.project, None).pending
         return StatusReport(True, workspace.shown_url, None, False, None, pending, {}, {}, (), 0)

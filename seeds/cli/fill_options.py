@@ -123,6 +123,11 @@ def fill_request_of(
     """
     from seeds.api.filling import FillRequest
 
+    for text in values["count"]:
+        if "=" not in text and text.strip() and not text.strip()[0].isdigit():
+            raise UsageError(
+                f"--count {text}: how many rows?", f"Write --count {text.strip()}=100."
+            )
     every, counts = parse_counts(values["count"])
     if every is not None:
         raise UsageError(f"--count {every}: of which table?", f"Write --rows {every}.")

@@ -128,6 +128,7 @@ def test_inspect_says_how_each_column_would_be_filled(bare: Cli, things: str) ->
         (("--rows", "many"), "many"),
         (("--rows", "-3"), "-3"),
         (("--count", "5"), "--rows 5"),
+        (("--count", "things"), "Write --count things=100."),
         (("--count", "thing=5"), "things"),
         (("--only", "nothing_*"), "nothing_*"),
     ],
@@ -139,6 +140,19 @@ def test_what_is_mistyped_is_said(
     assert done.code == 2
     assert said in done.stderr
     assert query(things, "SELECT * FROM things") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["fill --yes", "check", "inspect", "preview", "status", "verify", "diff", "undo", "why t 1"],
+)
+def test_a_file_that_is_not_there_is_an_error_and_is_not_made(
+    bare: Cli, tmp_path: Path, command: str
+) -> None:
+    done = bare(*command.split(), "--database-url", f"sqlite:///{tmp_path / 'nix.db'}")
+    assert done.code == 1
+    assert "nix.db does not exist" in done.stderr
+    assert not (tmp_path / "nix.db").exists()
 
 
 def test_without_a_database_it_says_how_to_begin(bare: Cli) -> None:
