@@ -77,16 +77,21 @@ class TableFiller:
             result.why_not = declared.why_not or declared.limit
             return
         chosen: Chosen | None = None
-        if declared.asked or self.may_meet(table):
+        again = self._begins_again(planned)
+        if declared.asked or self.may_meet(table) or again:
             chosen = self._ask(table, planned, declared)
             planned = chosen.planned
             result.why_not = chosen.most_common
+            if again and planned.count < wish.rows:
+                result.why_not = f"{declared.limit} allows {declared.most:,} rows"
+                if not planned.count:
+                    return
         if not self._try_supplied(planned, result):
-            again = chosen is None
+            unasked = chosen is None
             if chosen is None:
                 chosen = self._ask(table, planned, declared)
                 planned = chosen.planned
-            done = again and self._try_supplied(planned, result)
+            done = unasked and self._try_supplied(planned, result)
             if not done and not self._try_sparing(table, wish, cut, result):
                 chosen = self._try_one_by_one(table, wish, cut, result)
             if not result.inserted and has_say(table):
@@ -103,6 +108,10 @@ class TableFiller:
         """Tell whether rows that are there may meet new ones in a key that only a rule asks for."""
         by_rule = any(key.by_rule for key in table.uniques)
         return by_rule and not self._backend.is_empty(table.info)
+
+    def _begins_again(self, planned: PlannedEntity) -> bool:
+        """Tell whether rows that are there may be those with the same row indices."""
+        return planned.row_start < self.planner.state(planned.table.name).next_row
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
         return ask(

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from seeds.runner.seeding import DatabaseState
     from seeds.schema.catalogue import Catalogue, CatalogueTable
 
+_FEW_LEFT = 20
+"""Row indices for each row that is wanted, with fewer of which all are tried once more."""
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -80,10 +83,12 @@ class Planner:
         Raises:
             CapacityError: It cannot have just the rows that are asked for.
         """
-        if sizes is None:
-            sizes = self.loads.sizes_of_parents(table)
+        goes_on = row_start is None
         if row_start is None:
             row_start = self.state(table.name).next_row
+        may_meet = goes_on and sizes is None
+        if sizes is None:
+            sizes = self.loads.sizes_of_parents(table)
         settings = replace(self.fill, sparing=True) if sparing else self.fill
         above = largest_numbers(self.connection, table)
         wanted = Wanted(wish.rows, row_start, cut, self._referenced.get(table.name, _NONE), above)
@@ -91,10 +96,13 @@ class Planner:
         if declared.entity is None:
             return declared, None
         rows = wish.rows
-        full = declared.most is not None and declared.most <= row_start
-        if full and row_start and self._has_new_parents(table):
-            # Each of the parents of an earlier run has its row; those of this one have none yet.
-            return self.planned(table, wish, cut, sizes, 0, sparing=sparing)
+        if goes_on and row_start and declared.most is not None:
+            left = declared.most - row_start
+            # None of the parents of this run has its row yet. Of those that were there, rows that
+            # the table refuses have theirs: all are tried where few can be left.
+            new = self._has_new_parents(table)
+            if left < rows if new else may_meet and left < rows * _FEW_LEFT:
+                return self.planned(table, wish, cut, sizes, 0, sparing=sparing)
         if declared.most is not None and declared.most - row_start < rows:
             rows = max(declared.most - row_start, 0)
             if wish.hard:

@@ -120,6 +120,29 @@ def test_a_second_run_gives_its_own_parents_their_one_row_each(postgresql_url: s
     assert value(postgresql_url, "SELECT count(*) FROM limits") == 20
 
 
+ONE_EACH = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL UNIQUE);
+CREATE TABLE profiles (user_id INTEGER PRIMARY KEY REFERENCES users(id), bio TEXT);
+CREATE TABLE plans (user_id INTEGER PRIMARY KEY REFERENCES profiles(user_id), name TEXT);
+"""
+
+
+def test_later_runs_give_all_of_their_parents_their_row_however_many(database_url: str) -> None:
+    load(database_url, ONE_EACH)
+    for wanted in (8, 8, 20, 5):
+        assert set(rows(fill(database_url, rows=wanted)).values()) == {wanted}
+
+
+def test_parents_that_no_run_has_given_a_row_are_found_later(database_url: str) -> None:
+    load(database_url, ONE_EACH)
+    fill(database_url, rows=10)
+    fill(database_url, rows=30, only=("users",))
+    assert rows(fill(database_url, rows=16, only=("profiles",))) == {"profiles": 16}
+    assert rows(fill(database_url, rows=16, only=("profiles",))) == {"profiles": 14}
+    with pytest.raises(CapacityError, match="profiles is to get 1 rows, and has room for 0"):
+        fill(database_url, counts={"profiles": 1}, only=("profiles",))
+
+
 def test_a_second_run_of_another_seed_finds_dates_that_are_free(postgresql_url: str) -> None:
     load(postgresql_url, "CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)")
     fill(postgresql_url, rows=100)
