@@ -67,7 +67,11 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?pages?", ("1", "900")),
     (r"(.*_)?(bytes|file_size)", ("1000", "5000000")),
     (r"(.*_)?(seconds|duration|minutes|hours|days)", ("1", "90")),
-    (r"(is|has)_.*", ("0", "1")),
+    (
+        r"(is|has|can|allow|enable|use)_.*|(.*_)?(enabled|disabled|active|deleted|visible)",
+        ("0", "1"),
+    ),
+    (r"(.*_)?(hidden|locked|archived|public|required|default|boolean|bool)", ("0", "1")),
 )
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
