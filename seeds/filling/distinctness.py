@@ -67,6 +67,7 @@ class Distinctness:
         grids: Keys that grids satisfy.
         ordinals: Keys of numbers that count within a parent.
         itself: Foreign keys to the same table by which every row refers to itself.
+        chained: Foreign keys to the same table by which every row refers to the one before it.
         whole: Columns that are never NULL, because NULLs would meet.
         asked: Keys that only the database can decide.
         most: The most rows that the keys allow, ``None`` for no known limit.
@@ -78,6 +79,7 @@ class Distinctness:
     grids: list[GridKey] = field(default_factory=list)
     ordinals: list[OrdinalKey] = field(default_factory=list)
     itself: list[Choice] = field(default_factory=list)
+    chained: list[Choice] = field(default_factory=list)
     whole: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     most: int | None = None

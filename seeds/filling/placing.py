@@ -171,6 +171,9 @@ class Placing:
             choices[choices.index(ordinal.choice)] = ordinal.choice.placed(GridPart(dealt, 1))
             within = f"counted within its {ordinal.choice.target}"
             draft.put(ordinal.column, GridPart(dealt, 0) + ordinal.first, "key", within)
+        for at, parent in enumerate(choices):
+            if parent.node and any(parent.columns == one.columns for one in distinct.chained):
+                choices[at] = parent.with_node(replace(parent.node, distinct=True))
         for parent in choices:
             if any(parent.columns == itself.columns for itself in distinct.itself):
                 itself_alone = Field(parent.referenced[0])

@@ -135,6 +135,7 @@ class Uniqueness:
             or self._by_few(names, key)
             or self._by_grid(names, key)
             or self._by_itself(names)
+            or self._by_chain(names)
         ):
             self._satisfied.append(frozenset(names))
             return
@@ -366,6 +367,17 @@ class Uniqueness:
             if required and len(choice.columns) == 1 and choice.columns[0] in names:
                 if choice not in self.found.itself:
                     self.found.itself.append(choice)
+                return True
+        return False
+
+    def _by_chain(self, names: tuple[str, ...]) -> bool:
+        """Let every row refer to the one before it: no two to the same."""
+        for choice in self.choices:
+            single = choice.own and choice.optional and choice.node is not None
+            free = choice.free and not self._placed.intersection(choice.columns)
+            if single and free and len(choice.columns) == 1 and choice.columns[0] in names:
+                self.found.chained.append(choice)
+                self._satisfied.append(frozenset(choice.columns))
                 return True
         return False
 

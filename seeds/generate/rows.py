@@ -354,6 +354,8 @@ class GeneratedRows(EvaluatedRows):
             # Where NULL is not allowed it refers to itself.
             before = np.maximum(self.ordinals, 1).astype(np.uint64)
             ordinals = cells.below(before)
+            if reference.distinct:
+                ordinals = (before - np.uint64(1)).astype(np.int64)
             if self._nullable(path):
                 nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
         elif n == 0:

@@ -228,9 +228,9 @@ def _check_self_references(bound: BoundEntity) -> None:
                 )
             if not isinstance(node, Reference) or node.table != table:
                 continue
-            if node.where or node.same or node.skew != "uniform" or node.distinct:
+            if node.where or node.same or node.skew != "uniform":
                 raise DeclarationError(
                     f"{bound.entity.origin}: {table}.{name} refers to earlier rows of its own "
-                    "table, which takes neither where=, same=, skew= nor distinct=",
+                    "table, which takes neither where=, same= nor skew=",
                     "Write ref(…, share=0.5).",
                 )

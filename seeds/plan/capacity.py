@@ -49,6 +49,8 @@ def _distinct(node: Column, entity: PlannedEntity, locale: str) -> int:
         case Reference() if entity.fan_out is not None and entity.owner is not None:
             linked = entity.bound.column(entity.link) is node
             return (1 << 62) if linked and entity.fan_out.most == 1 else 0
+        case Reference(distinct=True) if node.table == entity.table.name:
+            return 1 << 62  # each row refers to the one before it
         case Reference(place=GridPart(grid=Grid() as grid)) if len(grid.dimensions) == 1:
             return 1 << 62  # a grid says by itself when it is full
         case Operation(op="concat" | "json_object"):

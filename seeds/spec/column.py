@@ -222,7 +222,8 @@ class Reference(Column):
         skew: How parents are favoured. ``even`` deals them out in turn, ``mild`` draws
             ranks with density ~ r^-1/2, ``zipf`` with density ~ 1/r.
         where: Name of a boolean column of the parent; only rows where it is true are chosen.
-        distinct: Whether the children of one owner refer to different parents.
+        distinct: Whether the children of one owner refer to different parents; rows that refer
+            to their own table then refer to the one before them.
         share: Share of the rows that have a parent; the others are NULL.
         owner: Whether the row belongs to this parent when it is made as its child.
         same: A column that the row and its parent have in common; only such parents are chosen.

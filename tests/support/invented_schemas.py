@@ -102,6 +102,11 @@ TOGETHER = {
     "text": ("{a} <> {b}", "{a} = {b}", "length({a}) < length({b})"),
     "time": ("{a} < {b}", "{a} <= {b}"),
 }
+COMPUTED = {
+    INTEGER: (("{a} + 1", "{a} BETWEEN 10 AND 90"), ("{a} * 2", "{a} > 5"), ("-{a}", "{a} < 0")),
+    TEXT: (("lower({a})", "{a} <> ''"), ("{a} || '-x'", "length({a}) > 4")),
+}
+"""What a column computes from another of its type, and what may be asked of it."""
 OF_NULLS = (
     "({a} IS NULL) = ({b} IS NULL)",
     "({a} IS NULL) <> ({b} IS NULL)",
@@ -119,12 +124,13 @@ ODD_NAMES = ("order", "Mixed Case", 'a "b"', "größe", "x.y", "50%", "select", 
 
 @dataclass
 class Column:
-    """A column that refers to nothing."""
+    """A column that refers to nothing; what it is computed from, if anything."""
 
     name: str
     type: Type
     nullable: bool
     unique: bool = False
+    computed: str = ""
 
 
 @dataclass
@@ -191,7 +197,8 @@ class InventedSchema:
     def _column(self, column: Column) -> str:
         null = "" if column.nullable else " NOT NULL"
         unique = " UNIQUE" if column.unique else ""
-        return f"{quoted(column.name)} {column.type.named(self.dialect)}{null}{unique}"
+        made = f" GENERATED ALWAYS AS ({column.computed}) STORED" if column.computed else ""
+        return f"{quoted(column.name)} {column.type.named(self.dialect)}{made}{null}{unique}"
 
     def _reference(self, reference: Reference) -> str:
         parent = self.tables[reference.table]
@@ -276,7 +283,7 @@ def _condition(draw: st.DrawFn, dialect: str, table: Table, free: list[Column]) 
         else:
             table.checks.append(ALONE["status"][0].format(a=name))
         return
-    choice = draw(st.integers(0, 4))
+    choice = draw(st.integers(0, 5))
     same = [column for column in free if column.type == first.type]
     if choice == 0:
         _unique(draw, table, first)
@@ -294,6 +301,15 @@ def _condition(draw: st.DrawFn, dialect: str, table: Table, free: list[Column]) 
             choices = (*choices, *PATTERNS[dialect])
         if choices:
             table.checks.append(draw(st.sampled_from(choices)).format(a=name))
+    elif choice == 5 and first.type in COMPUTED:
+        sql, check = draw(st.sampled_from(COMPUTED[first.type]))
+        computed = Column(f"of_{len(table.columns)}", first.type, first.nullable)
+        computed.computed = sql.format(a=name)
+        table.columns.append(computed)
+        if draw(st.booleans()):
+            table.checks.append(check.format(a=quoted(computed.name)))
+        else:
+            computed.unique = draw(st.booleans())
 
 
 def _unique(draw: st.DrawFn, table: Table, column: Column) -> None:

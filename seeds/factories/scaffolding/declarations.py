@@ -209,7 +209,7 @@ class Declarations:
         raise DeclarationError(f"a {node.generator} cannot be written into a factory")
 
     def _reference(self, node: Reference) -> Expression:
-        more: list[Piece] = []
+        more: list[Piece] = ["distinct=True"] if node.distinct else []
         if node.share < 1:
             more.append(f"share={node.share}")
         if node.same is not None:

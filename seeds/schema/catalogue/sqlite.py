@@ -25,7 +25,13 @@ from seeds.schema.catalogue.sqlite_ddl import (
     declared_table,
     declared_trigger,
 )
-from seeds.schema.catalogue.sqlite_types import affinity, base_name, parameters, sqlalchemy_type
+from seeds.schema.catalogue.sqlite_types import (
+    affinity,
+    base_name,
+    parameters,
+    sqlalchemy_type,
+    stored_type,
+)
 
 _TABLES = """
 SELECT l.name, l.type, l.wr, l.strict, coalesce(m.sql, '')
@@ -80,6 +86,10 @@ def read_sqlite(connection: sa.Connection) -> Catalogue:
             Check(check.name, check.sql, columns_in(check.sql, names, "sqlite"))
             for check in texts[name].checks
         )
+        said = [check.sql for check in texts[name].checks]
+        for column in draft.columns.values():
+            stored = stored_type(column.name, column.sql_type, said)
+            draft.types[column.name] = stored or draft.types[column.name]
     _references(connection, drafts, texts, keys)
     _triggers(connection, drafts)
     _estimate(connection, drafts)

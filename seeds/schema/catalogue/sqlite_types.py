@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -89,6 +90,40 @@ def sqlalchemy_type(declared: str, *, strict: bool = False) -> Any:
         case "REAL":
             return sa.REAL()
     return WrittenType(declared)
+
+
+def stored_type(name: str, declared: str, checks: Iterable[str]) -> Any:
+    """Return the type of a column whose values conditions alone confine to one, else ``None``.
+
+    ``v CHECK (typeof(v) = 'blob')`` holds blobs, though nothing is declared.
+
+    Args:
+        name: The column.
+        declared: Its declared type.
+        checks: The conditions of its table.
+    """
+    if base_name(declared) not in {"", "ANY", "NUMERIC"}:
+        return None
+    for sql in checks:
+        for quoted, bare, values in _STORED.findall(sql):
+            if (bare or quoted[1:-1]).lower() != name.lower():
+                continue
+            for value in re.findall(r"'(\w+)'", values):
+                if value.lower() in _STORED_AS:
+                    return _STORED_AS[value.lower()]()
+    return None
+
+
+_STORED = re.compile(
+    r"typeof\s*\(\s*(?:([\"`\[][^\"`\]]+[\"`\]])|(\w+))\s*\)\s*(?:==?|IS|IN)\s*(\(?[\s'\w,]+)",
+    re.IGNORECASE,
+)
+_STORED_AS: dict[str, Any] = {
+    "blob": sa.BLOB,
+    "integer": sa.BIGINT,
+    "real": sa.REAL,
+    "text": sa.TEXT,
+}
 
 
 def _instant() -> Any:
