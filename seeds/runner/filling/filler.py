@@ -105,15 +105,17 @@ class Filler:
         for name, result in self.results.items():
             if not result.inserted:
                 result.held = self._holds(self.catalogue.tables[name])
-                if result.held:
-                    result.why_not = f"{self._whose(name, result.held)}; {result.why_not}"
+                along = self._written_along(name, result.held)
+                if along:
+                    result.why_not = f"triggers of other tables have written {along:,} rows into it"
+                elif result.held:
+                    result.why_not = (
+                        f"it has {result.held:,} rows that are not of this run; {result.why_not}"
+                    )
 
-    def _whose(self, name: str, held: int) -> str:
-        """Return whose the rows of a table are that got none from this run itself."""
-        along = 0 if self.beside is None else held - self.beside.rows_before(name)
-        if along > 0:
-            return f"triggers of other tables have written {along:,} rows into it"
-        return f"it has {held:,} rows that are not of this run"
+    def _written_along(self, name: str, held: int) -> int:
+        """Return how many rows of a table are of triggers that this run has called."""
+        return 0 if self.beside is None else max(held - self.beside.rows_before(name), 0)
 
     def _schemas(self, name: str) -> list[str | None]:
         """Return all schemas, that of a table first."""

@@ -267,8 +267,7 @@ def test_rows_that_a_trigger_writes_along_under_keys_that_are_no_numbers_go_alon
     told = api.fill(FillRequest(SeedRequest(database_url=database_url, as_of=AS_OF), rows=20))
     [profiles] = [t for t in told.tables if t.table == "profiles"]
     assert profiles.inserted == 0
-    assert profiles.why_not.startswith("triggers of other tables have written 20 rows into it; ")
-    assert "Error" not in profiles.why_not
+    assert profiles.why_not == "triggers of other tables have written 20 rows into it"
     assert count(database_url, "profiles") == 21
     assert differences(database_url)["profiles"].unchanged == 20
     undo(database_url)
