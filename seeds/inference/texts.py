@@ -274,7 +274,8 @@ _PROSE = (
 )
 _NAMED = (
     r"(.*_)?(name|label|tag|category|topic|keyword|genre|department|district|skill|industry"
-    r"|material|specialty|species|breed|unit|ingredient|diagnosis|medication|venue|building)"
+    r"|material|specialty|species|breed|unit|ingredient|diagnosis|medication|venue|building"
+    r"|error|error_message|exception|failure_reason|fault)"
 )
 _BY_SOMEBODY = (
     r"(.*_)?(created|updated|modified|changed|edited|deleted|added|uploaded|submitted|requested"

@@ -53,7 +53,7 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"dish|recipe|meal|menu_item", "dish"),
     (r"diagnosis|disease|illness|condition|symptom|allergy", "diagnosis"),
     (r"medication|medicine|drug|substance", "medication"),
-    (r"treatment|procedure|service|therapy|exam|examination", "treatment"),
+    (r"treatment|procedure|therapy|exam|examination", "treatment"),
     (r"special(i)?ty|speciali[sz]ation", "specialty"),
     (r"pet|animal|dog|cat|horse", "pet"),
     (r"species|animal_type", "species"),
@@ -74,7 +74,7 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(lead_|traffic_|referral_)?source|medium", "source"),
     (r"(sales_|marketing_)?channel", "channel"),
     (r"question|survey_question", "question"),
-    (r"error|failure|exception|fault", "error"),
+    (r"(.*_)?(error|failure|exception|fault)(_message|_reason|_text)?", "error"),
     (
         r"product|item|article|good|merchandise|part|component|stock_item|variant|inventory",
         "product",
