@@ -129,7 +129,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
 
 _DOCUMENT: Final = (
     r"(.*_)?(payload|settings|options|config(uration)?|params|parameters|properties|attributes"
-    r"|attrs|extra|meta|context|kwargs|data|extra_(data|info|vars)|(input|output)_values|state_data)"
+    r"|attrs|extra(_info|_vars)?|meta|context|kwargs|data|(input|output)(_values)?|results?)"
 )
 KINDS: Final[tuple[tuple[str, Guess], ...]] = (
     (_DOCUMENT, _choice(*DOCUMENTS, room=_WIDE)),

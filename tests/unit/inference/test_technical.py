@@ -34,6 +34,7 @@ def guessed(column: sa.Column[object]) -> str:
         (sa.Column("color", sa.String(7), nullable=False), '"#c0392b"'),
         (sa.Column("color", sa.String(20), nullable=False), '"red"'),
         (sa.Column("raw_settings", sa.Text, nullable=False), DOCUMENT),
+        (sa.Column("result", sa.Text, nullable=False), DOCUMENT),
         (sa.Column("extra", sa.String(20), nullable=False), None),
         (sa.Column("visibility", sa.String(20), nullable=False), '"private"'),
         (sa.Column("resource_action", sa.String(255), nullable=False), '"update"'),
