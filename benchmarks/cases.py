@@ -17,6 +17,7 @@ from benchmarks import (
     filling,
     generating,
     importing,
+    many_tables,
     testing,
     trust,
 )
@@ -327,5 +328,6 @@ CASES: dict[str, Callable[[Bench], list[Result]]] = {
     "anonymize": anonymizing.copy,
     "anonymizers": anonymizers.compare,
     "fill": filling.fact_table,
+    "fill-many": many_tables.many_tables,
 }
 """The measurements by name."""
