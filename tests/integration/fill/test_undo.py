@@ -368,3 +368,63 @@ def test_rows_that_go_with_others_of_their_table_are_counted(database_url: str) 
         "leaves": (21, 1),
     }
     assert report.tables == planned.tables
+
+
+def test_keys_that_a_later_run_wrote_again_are_its_own(sqlite_url: str) -> None:
+    load(
+        sqlite_url,
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20));"
+        "CREATE TABLE likes (user_id INTEGER NOT NULL REFERENCES users (id),"
+        " what VARCHAR(1) NOT NULL CHECK (what IN ('a', 'b')), PRIMARY KEY (user_id, what))",
+    )
+    counts = {"users": 4, "likes": 8}
+    assert fill(sqlite_url, counts=counts) == counts
+    load(sqlite_url, "DELETE FROM likes; DELETE FROM users")
+    assert fill(sqlite_url, counts=counts) == counts
+    assert value(sqlite_url, "SELECT min(user_id) FROM likes") == 1
+    assert not any(table.deleted for table in undo(sqlite_url, 1).tables)
+    assert count(sqlite_url, "likes") == 8
+    undo(sqlite_url, 2)
+    assert count(sqlite_url, "likes") == count(sqlite_url, "users") == 0
+
+
+MOVES_OTHERS = """
+CREATE TABLE parents (id integer PRIMARY KEY);
+CREATE TABLE logs (msg text, parent_id integer REFERENCES parents ON DELETE CASCADE);
+CREATE TABLE a_counts (n integer NOT NULL CHECK (n BETWEEN 1 AND 3), msg text);
+CREATE TABLE z_counts (n integer NOT NULL CHECK (n BETWEEN 1 AND 3), msg text);
+CREATE FUNCTION moves() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  UPDATE a_counts SET msg = msg; UPDATE z_counts SET msg = msg; RETURN OLD; END $$;
+CREATE TRIGGER moves BEFORE DELETE ON logs FOR EACH ROW EXECUTE FUNCTION moves();
+CREATE TRIGGER moves BEFORE DELETE ON parents FOR EACH ROW EXECUTE FUNCTION moves();
+"""
+
+
+def test_rows_that_nothing_names_go_also_where_triggers_write_them_again(
+    postgresql_url: str,
+) -> None:
+    load(postgresql_url, MOVES_OTHERS)
+    fill(postgresql_url)
+    undo(postgresql_url)
+    for table in ("a_counts", "z_counts", "logs", "parents"):
+        assert count(postgresql_url, table) == 0, table
+
+
+def test_rows_that_a_trigger_keeps_away_take_none_of_others_with_them(database_url: str) -> None:
+    keeps = {
+        "postgresql": "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF NEW.side = 'heads' THEN RETURN NULL; END IF; RETURN NEW; END $$;"
+        "CREATE TRIGGER keep BEFORE INSERT ON coins FOR EACH ROW EXECUTE FUNCTION keep();",
+        "sqlite": "CREATE TRIGGER keep BEFORE INSERT ON coins WHEN NEW.side = 'heads'"
+        " BEGIN SELECT RAISE(IGNORE); END;",
+    }[spoken(database_url)]
+    load(
+        database_url,
+        "CREATE TABLE coins (side VARCHAR(5) CHECK (side IN ('heads', 'tails')));"
+        "INSERT INTO coins VALUES ('heads'), ('heads'), ('heads');" + keeps,
+    )
+    kept = fill(database_url, counts={"coins": 10})["coins"]
+    assert 0 < kept <= 10
+    undo(database_url)
+    assert value(database_url, "SELECT count(*) FROM coins WHERE side = 'heads'") == 3
+    assert count(database_url, "coins") == 3
