@@ -92,6 +92,10 @@ class Pools:
                 self._cache[key] = _Sifted(candidates, domain, repairs)
             self._pools[id(domain)] = (domain, self._cache[key])
 
+    def knows(self, name: str) -> bool:
+        """Tell whether there are believable values of a column."""
+        return bool(self._all[name])
+
     def of_row(self, name: str, scenario: Domain, domain: Domain, index: int) -> tuple[bool, Any]:
         """Return whether a column's value of one believable row lies in a domain, and the value.
 
@@ -234,7 +238,8 @@ class _Repairs:
         if text not in self._known:
             if self._failed >= _HOPELESS:
                 return None
-            found = repaired(text, self._domain, self._passes, bent=self._bent)
+            at_once = self._bent and bool(self._domain.patterns)
+            found = repaired(text, self._domain, self._passes, bent=self._bent, at_once=at_once)
             self._known[text] = found
             self._failed = 0 if found is not None else self._failed + 1
         return self._known[text]

@@ -363,6 +363,8 @@ class Component:
             found, value = self._pools.of_row(name, scenario.domains[name], domain, index)
             if found:
                 return value
+            if pending and attempt < _WHOLE - 1 and self._pools.knows(name) and not self._groups:
+                raise drawing.Undrawable
         if not domain.value or (pending and domain.is_empty()):
             if domain.null:
                 return None

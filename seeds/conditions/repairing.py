@@ -26,7 +26,9 @@ _ALPHABETS = (
 _MORE = 4096
 
 
-def repaired(text: str, domain: Domain, passes: Callable[[str], bool], *, bent: bool) -> str | None:
+def repaired(
+    text: str, domain: Domain, passes: Callable[[str], bool], *, bent: bool, at_once: bool = False
+) -> str | None:
     """Return a text that lies in a domain and says the same as another; ``None`` for none.
 
     Args:
@@ -35,9 +37,9 @@ def repaired(text: str, domain: Domain, passes: Callable[[str], bool], *, bent: 
         passes: Tells what else has to be so.
         bent: Whether characters may be left out and invented as well, where another writing of
             the same is not enough.
+        at_once: Whether other writings were no good for other texts, and are left for later.
     """
-    writings = [*_writings(text, domain), *(_bent(text, domain) if bent else ())]
-    for one in dict.fromkeys(writings):
+    for one in _tried(text, domain, bent=bent, at_once=at_once):
         try:
             shaped: str = one
             for shape in domain.shapers:
@@ -47,6 +49,15 @@ def repaired(text: str, domain: Domain, passes: Callable[[str], bool], *, bent: 
         except (Unknown, Fails, TypeError, ValueError):
             continue
     return None
+
+
+def _tried(text: str, domain: Domain, *, bent: bool, at_once: bool) -> Iterator[str]:
+    if at_once:
+        yield from _aligned(text, domain)
+    yield from _writings(text, domain)
+    if bent:
+        yield from (_sized(one, domain) for one in _writings(text, domain))
+        yield from _aligned(text, domain)
 
 
 def _writings(text: str, domain: Domain) -> list[str]:
@@ -69,9 +80,8 @@ def _writings(text: str, domain: Domain) -> list[str]:
     return [*found, joined, joined.lower(), bare, bare.upper()]
 
 
-def _bent(text: str, domain: Domain) -> Iterator[str]:
-    """Yield texts that have most of another."""
-    yield from (_sized(one, domain) for one in _writings(text, domain))
+def _aligned(text: str, domain: Domain) -> Iterator[str]:
+    """Yield texts of the patterns' shape that have most of another."""
     for pattern in sorted(domain.patterns, key=lambda p: not is_anchored(p.expression)):
         made = aligned(text, pattern, domain.longest)
         yield made

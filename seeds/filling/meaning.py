@@ -18,6 +18,7 @@ from seeds.filling.draft import OWN, WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
 from seeds.filling.own import all_pass, of_the_row
+from seeds.filling.related import follows
 from seeds.filling.rules.expressions import this_column
 from seeds.filling.tied import POOL, Believable, variable
 from seeds.generate.columns import choice, listed, sequence
@@ -57,6 +58,7 @@ class Meaning:
         self.settings = draft.settings
         self.dialect = dialect
         self.settled: dict[str, Declared] = {}
+        self.follows = follows(self.table, dialect)
         self.guesses = self._infer(frozenset(), frozenset(), frozenset())
         self.usual = self._usual(dialect)
 
@@ -88,7 +90,7 @@ class Meaning:
             foreign_keys=(),
         )
         naming = self.draft.naming or Naming({n: this_column(n) for n in info.columns})
-        found = infer(plain, naming, conditions=(), left_out=left_out)
+        found = infer(plain, naming, conditions=(), left_out=left_out, follows=self.follows)
         return {d.column: d for d in found.declared}
 
     def _usual(self, dialect: str) -> dict[str, Any]:
@@ -121,9 +123,18 @@ class Meaning:
             if info.autoincrement and info.type.kind is Kind.INTEGER:
                 first = self.draft.start_of(name)
                 found[name] = list(range(first, first + self.draft.reach))
+            elif name not in found and (usual := self._usual_document(name)):
+                found[name] = [usual]
             elif self.table.columns[name].type_kind == "composite":
                 found[name] = self._written(name, POOL, distinct=False)
         return found
+
+    def _usual_document(self, name: str) -> str:
+        """Return the document that a text has by default; empty for none."""
+        default = self.table.columns[name].default
+        is_text = self.table.info.columns[name].type.kind is Kind.TEXT
+        value = literal_of(default, self.dialect) if default is not None and is_text else None
+        return value if isinstance(value, str) and value[:1] in ("{", "[") else ""
 
     @property
     def has_own(self) -> bool:

@@ -26,11 +26,13 @@ class Described:
         table: Its columns, keys and unique groups.
         naming: What its columns are called.
         facts: What its CHECK constraints say.
+        follows: Pairs of points in time of which the second is known to come after the first.
     """
 
     table: TableInfo
     naming: Naming
     facts: Facts
+    follows: tuple[tuple[str, str], ...] = ()
 
     def values(self, name: str) -> tuple[Any, ...]:
         """Return the only values that a column takes; empty when it takes any."""
@@ -62,16 +64,23 @@ class Described:
         return nullable and role(snake(name)) not in ("created", "updated")
 
 
-def described(table: TableInfo, naming: Naming, conditions: Iterable[str] | None) -> Described:
+def described(
+    table: TableInfo,
+    naming: Naming,
+    conditions: Iterable[str] | None,
+    follows: Iterable[tuple[str, str]] = (),
+) -> Described:
     """Return a table with what its CHECK constraints say.
 
     Args:
         table: The table.
         naming: What its columns are called.
         conditions: Its CHECK constraints; those of the SQLAlchemy table when left out.
+        follows: Pairs of points in time of which the second is known to come after the first.
     """
     texts = _check_conditions(table) if conditions is None else conditions
-    return Described(table, naming, _known(read_conditions(texts), set(table.columns)))
+    facts = _known(read_conditions(texts), set(table.columns))
+    return Described(table, naming, facts, tuple(follows))
 
 
 def counted(info: ColumnInfo) -> bool:

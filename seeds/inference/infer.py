@@ -25,6 +25,7 @@ def infer(
     *,
     conditions: Iterable[str] | None = None,
     left_out: Iterable[str] = (),
+    follows: Iterable[tuple[str, str]] = (),
 ) -> Inferred:
     """Guess a table's declarations.
 
@@ -33,8 +34,9 @@ def infer(
         naming: What its columns are called; their own names when left out.
         conditions: Its CHECK constraints; those of the SQLAlchemy table when left out.
         left_out: Columns to leave NULL (references that close a circle).
+        follows: Pairs of points in time of which the second is known to come after the first.
     """
-    known = described(table, naming or Naming(), conditions)
+    known = described(table, naming or Naming(), conditions, follows)
     circular = frozenset(left_out)
     references = References(known, circular)
     uniqueness = Uniqueness(known, references)

@@ -24,7 +24,7 @@ _ALIKE: Final = frozenset(
     {"news", "series", "species", "sms", "gps", "dns", "https", "analytics", "always"}
 )
 _HAPPENS: Final = (
-    r"(.*_)?(\w+ed|\w+en|due|sent|seen|read|left|paid|run|built|sold|starts?|ends?|begins?|login"
+    r"(.*_)?(\w+ed(_in|_out|_up|_off)?|\w+en|due|sent|seen|read|left|paid|run|built|sold|starts?|ends?|begins?|login"
     r"|expires|renews|birth)"
 )
 _DAY: Final = (

@@ -88,15 +88,19 @@ class Order:
         told = {n for n in times if any(found[n]) or n in self.spans}
         roles = {name: role(snake(name)) for name in times}
         free = [n for n in times if n not in told]
-        for pair in moments(free, [n for n in free if not leaves_null(n)]):
-            if roles[pair.high] in ("created", "updated", "deleted", "born"):
+        always = [n for n in free if not leaves_null(n)]
+        for pair in moments(free, always, self.described.follows):
+            if roles[pair.high] in ("updated", "deleted", "born"):
+                continue
+            if roles[pair.high] == "created" and roles[pair.low] in ("created", "updated"):
                 continue
             if leaves_null(pair.low) and not leaves_null(pair.high):
                 found[pair.low][1].append(pair.high)
             else:
                 found[pair.high][0].append(pair.low)
                 self.lasting[pair.high] = pair
-        created = [n for n, own in roles.items() if own == "created"]
+        # Who was invited before has joined later: what is left is what everything follows.
+        created = [n for n, own in roles.items() if own == "created" and not any(found[n])]
         updated = next((n for n, own in roles.items() if own == "updated"), None)
         for name, own in roles.items():
             before, after = found[name]

@@ -42,12 +42,17 @@ _SUFFIXES: Final = _words("at on for date time datetime ts day timestamp utc dt"
 """Words that tell the kind of a column and nothing else."""
 
 
-def moments(names: Iterable[str], always: Collection[str] | None = None) -> list[Pair]:
+def moments(
+    names: Iterable[str],
+    always: Collection[str] | None = None,
+    follows: Collection[tuple[str, str]] = (),
+) -> list[Pair]:
     """Return the pairs among points in time, by their names; no column is in a circle.
 
     Args:
         names: The columns that are points in time, in the table's order.
         always: Those of them that are never NULL; all of them when left out.
+        follows: Pairs of them of which the second is known to come after the first.
     """
     known = list(names)
     told = {name: _places(snake(name)) for name in known}
@@ -56,9 +61,11 @@ def moments(names: Iterable[str], always: Collection[str] | None = None) -> list
     for high in known:
         ranked = []
         for place, low in enumerate(known):
-            if low == high or _leads_to(high, low, found):
+            if low == high or _leads_to(high, low, found) or (high, low) in follows:
                 continue
             step = _between(told[low], told[high])
+            if step is None and (low, high) in follows:
+                step = _SOMETHING
             if step is None:
                 continue
             # What may be missing is no beginning of what is always there, if there is another;
@@ -83,6 +90,8 @@ def _leads_to(name: str, other: str, found: Mapping[str, Pair]) -> bool:
     return False
 
 
+_SOMETHING: Final = ((False, len(COURSES), 0), Step(frozenset(), "20d", "30d", 0.8, False, False))
+"""What is known to follow, and nobody knows what it is."""
 _Place = tuple[int, int, tuple[str, ...], bool]
 """A course, a step of it, what else a name says, and whether it is expected yet."""
 

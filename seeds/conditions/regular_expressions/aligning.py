@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from seeds.conditions.randomness import Random
 from seeds.conditions.regular_expressions.generating import generate, lengths
 from seeds.conditions.regular_expressions.syntax import (
-    CLASSES,
     Alternation,
     Backreference,
     Characters,
@@ -21,6 +20,7 @@ from seeds.conditions.regular_expressions.syntax import (
     Pattern,
     Repeat,
     Sequence,
+    members,
 )
 
 _FAR = 1_000_000
@@ -208,12 +208,7 @@ def _fitting(node: Characters, letter: str, *, ignore_case: bool) -> str | None:
 
 
 def _holds(node: Characters, letter: str) -> bool:
+    if " " <= letter <= "~":
+        return letter in members(node)
     code = ord(letter)
-    inside = any(low <= code <= high for low, high in node.ranges)
-    inside = inside or any(_in_class(code, name) for name in node.classes)
-    inside = inside or any(not _in_class(code, name) for name in node.not_classes)
-    return inside is not node.negated
-
-
-def _in_class(code: int, name: str) -> bool:
-    return any(low <= code <= high for low, high in CLASSES[name])
+    return any(low <= code <= high for low, high in node.ranges) is not node.negated

@@ -335,3 +335,30 @@ def test_a_condition_that_every_address_passes_costs_no_list_of_them() -> None:
     assert found.entity is not None
     columns = found.entity.columns.values()
     assert not any(isinstance(node, Listed) for c in columns for node in c.walk())
+
+
+def test_events_that_different_conditions_tie_follow_one_another() -> None:
+    names = ("assigned_on", "due_on", "submitted_on", "graded_on")
+    made = table(
+        *(sa.Column(name, sa.Date, nullable=name > "e") for name in names),
+        sa.CheckConstraint("due_on >= assigned_on"),
+        sa.CheckConstraint("graded_on IS NULL OR submitted_on IS NOT NULL"),
+    )
+    found = values(made, rows=200)
+    for assigned, _, submitted, graded in zip(*(found[name] for name in names), strict=True):
+        there = [when for when in (assigned, submitted, graded) if when is not None]
+        assert there == sorted(there)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("arrival_date", "departure_date"), ("planted_on", "harvested_on")]
+)
+def test_a_condition_knows_better_than_names_what_comes_first(first: str, second: str) -> None:
+    made = table(
+        sa.Column(first, sa.Date, nullable=False),
+        sa.Column(second, sa.Date, nullable=False),
+        sa.CheckConstraint(f"{second} > {first}"),
+    )
+    found = values(made, rows=100)
+    for one, other in zip(found[first], found[second], strict=True):
+        assert 0 < (other - one).days <= 30

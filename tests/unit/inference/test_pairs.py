@@ -126,3 +126,18 @@ def test_what_is_always_there_hangs_on_nothing_that_may_be_missing() -> None:
 def test_nothing_hangs_on_what_called_it_off() -> None:
     found = pairs_of("ordered_at", "cancelled_at", "refunded_at")
     assert found == {"cancelled_at": "ordered_at", "refunded_at": "ordered_at"}
+
+
+def test_who_was_invited_joined_later() -> None:
+    table = sa.Table(
+        "members",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("joined_at", sa.DateTime, nullable=False),
+        sa.Column("invited_at", sa.DateTime, nullable=False),
+    )
+    texts = {d.column: d.expression.text for d in infer(table_info(table)).declared}
+    assert texts == {
+        "invited_at": 'datetime("-1y", "now")',
+        "joined_at": 'datetime(after=invited_at, within="5d")',
+    }
