@@ -1,5 +1,4 @@
 -- What the database computes has keys, conditions and children like any other column.
--- not undone: sums because only the database knows the s of these rows
 -- holds: SELECT bool_and(mail_lower = lower(mail) AND host = 'example.org') FROM people
 -- holds: SELECT bool_and(year = 2024 AND square < 100) FROM years
 CREATE TABLE sums (a int NOT NULL, b int NOT NULL, s int GENERATED ALWAYS AS (a + b) STORED PRIMARY KEY);
