@@ -190,6 +190,44 @@ STORAGE_BACKENDS = {"default": "fs:."}
 ATTACHMENT_STORAGE = "default"
 """
 
+MAILMAN = """
+[paths.here]
+var_dir: $cwd/var
+[mailman]
+layout: here
+[database]
+class: mailman.database.postgresql.PostgreSQLDatabase
+url: {url}
+"""
+PRETALX = """
+[filesystem]
+data=data
+[database]
+backend={dialect}
+name={database}
+user={user}
+password={password}
+host={host}
+port={port}
+"""
+OSCAR = """
+from oscar.defaults import *
+USE_TZ, SITE_ID, ROOT_URLCONF = True, 1, "shop"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+_OWN = "analytics checkout address shipping catalogue catalogue.reviews communication partner"
+_OWN += " basket payment offer order customer search voucher wishlists dashboard"
+_BOARDS = "reports users orders catalogue offers partners pages ranges reviews vouchers"
+_BOARDS += " communications shipping"
+INSTALLED_APPS = [
+    *("django.contrib." + name for name in
+      "admin auth contenttypes sessions messages sites flatpages".split()),
+    "oscar.config.Shop",
+    *(f"oscar.apps.{name}.apps.{name.title().replace('.', '')}Config" for name in _OWN.split()),
+    *(f"oscar.apps.dashboard.{n}.apps.{n.title()}DashboardConfig" for n in _BOARDS.split()),
+    "haystack", "treebeard", "sorl.thumbnail", "django_tables2", "widget_tweaks"]
+HAYSTACK_CONNECTIONS = {"default": {"ENGINE": "haystack.backends.simple_backend.SimpleEngine"}}
+"""
+
 APPLICATIONS = (
     Application("optuna", ("optuna",), (("python", "-c", OPTUNA, "{url}"),), opens=OPTUNA_OPENS),
     Application("mlflow", ("mlflow",), (("mlflow", "db", "upgrade", "{url}"),), opens=MLFLOW_OPENS),
@@ -279,6 +317,39 @@ APPLICATIONS = (
         (("python", "-c", EXTENSIONS, "{url}"), ("indico", "db", "prepare")),
         environ={"INDICO_CONFIG": "indico.conf"},
         files={"indico.conf": INDICO},
+        dialects=("postgresql",),
+    ),
+    Application(
+        "mailman",
+        ("mailman",),
+        (("mailman", "-C", "mailman.cfg", "--run-as-root", "info"),),
+        files={"mailman.cfg": MAILMAN},
+        dialects=("postgresql",),
+    ),
+    Application(
+        "pretalx",
+        ("pretalx",),
+        (("python", "-m", "pretalx", "migrate"),),
+        environ={"PRETALX_CONFIG_FILE": "pretalx.cfg"},
+        files={"pretalx.cfg": PRETALX, "data/.keep": ""},
+        dialects=("postgresql",),
+    ),
+    Application(
+        "oscar",
+        ("django-oscar[sorl-thumbnail]",),
+        (("python", "-m", "django", "migrate", "--skip-checks"),),
+        environ={"DJANGO_SETTINGS_MODULE": "shop.made", "PYTHONPATH": "."},
+        files={
+            "shop/__init__.py": "urlpatterns = []\n",
+            "shop/base.py": OSCAR,
+            "shop/made.py": DJANGO_DATABASE,
+        },
+    ),
+    Application(
+        "cinder",
+        ("cinder",),
+        (("cinder-manage", "--config-file", "cinder.conf", "db", "sync"),),
+        files={"cinder.conf": "[DEFAULT]\nstate_path = .\n[database]\nconnection = {url}\n"},
         dialects=("postgresql",),
     ),
 )
