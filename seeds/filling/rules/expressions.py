@@ -15,11 +15,10 @@ import operator
 import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any, Final
 
 from seeds.errors import RulesError, SeedsError, did_you_mean
-from seeds.spec import column as structural
+from seeds.filling.rules.offered import functions, members
 from seeds.spec.column import Column, Constant, Field, as_column
 
 NULL: Final = "null"
@@ -34,9 +33,6 @@ _METHODS: Final = (
 )  # fmt: skip
 _OF_VALUES: Final = frozenset({"equals", "is_in", "item", "optional", "round", "constant"})
 """What takes no columns: these are compared by `<`, and chosen by `case`."""
-_STRUCTURAL: Final = ("case", "concat", "constant", "field", "greatest", "json_object", "least")
-_WITHOUT_TEXT: Final = frozenset({"Anomaly", "Generator", "anomalies", "drawn", "once"})
-"""What takes functions, or is no column of one row."""
 _OPERATORS: Final[Mapping[type, Callable[[Any, Any], Any]]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -196,10 +192,10 @@ class _Reader:
             return self.names[name]
         if name in self.columns:
             return Field(name)
-        if name in _functions():
+        if name in functions():
             raise self.error(f"{name} is not called", f"Write {name}(…).", node)
         if node.end_col_offset == len(self.text.encode()) and not node.col_offset:
-            hint = did_you_mean(name, {*self.columns, *(f"{f}()" for f in _functions())})
+            hint = did_you_mean(name, {*self.columns, *(f"{f}()" for f in functions())})
             raise self.error(
                 f"{name!r} is no column of this table",
                 f"{hint if hint.startswith('Did') else ''} "
@@ -342,12 +338,12 @@ class _Reader:
     def _function(self, node: ast.expr) -> tuple[Callable[..., Any], str]:
         match node:
             case ast.Name(id=name):
-                known = {**_functions(), "Decimal": Decimal, "range": range}
+                known = {**functions(), "Decimal": Decimal, "range": range}
                 if name in known and callable(known[name]):
                     return known[name], name
-                hint = did_you_mean(name, _functions())
+                hint = did_you_mean(name, functions())
                 if name in known:
-                    hint = f"Write {name}.{next(iter(_members(known[name])))}()."
+                    hint = f"Write {name}.{next(iter(members(known[name])))}()."
                 raise self.error(f"there is no function {name!r} of columns", hint, node)
             case ast.Attribute(value=ast.Name(id="dt"), attr=name) if name in _DATES:
                 return _DATES[name], name
@@ -360,14 +356,14 @@ class _Reader:
     ) -> tuple[Callable[..., Any], str]:
         owner: Any = None
         if isinstance(subject, ast.Name) and subject.id not in self.names:
-            found = _functions().get(subject.id)
-            members = {} if found is None or inspect.isroutine(found) else _members(found)
+            found = functions().get(subject.id)
+            own = {} if found is None or inspect.isroutine(found) else members(found)
             column = subject.id in self.columns and name in _METHODS
-            if name in members or (members and not column):
+            if name in own or (own and not column):
                 owner = found
         if owner is None:
             owner = self.value(subject)
-        known = dict.fromkeys(_METHODS) if isinstance(owner, Column) else _members(owner)
+        known = dict.fromkeys(_METHODS) if isinstance(owner, Column) else members(owner)
         if not known:
             raise self.error(f"{name!r} is no method of a column", _HINT, node)
         if name not in known:
@@ -397,31 +393,6 @@ def _random_bytes(node: ast.Call) -> Column | None:
 
             return once(lambda random: random.randbytes(length))
     return None
-
-
-@cache
-def _functions() -> Mapping[str, Any]:
-    """Return what an expression may name: the public constructors of columns."""
-    from types import ModuleType
-
-    from seeds.generate import columns
-
-    found = {
-        name: value
-        for name, value in vars(columns).items()
-        if name[0] != "_" and not isinstance(value, ModuleType) and name not in _WITHOUT_TEXT
-    }
-    return found | {name: getattr(structural, name) for name in _STRUCTURAL}
-
-
-def _members(value: Any) -> dict[str, Any]:
-    """Return the columns that a person, an address or a network declares."""
-    if type(value).__module__ not in {type(v).__module__ for v in _functions().values()}:
-        return {}
-    if isinstance(value, type) or not type(value).__module__.startswith("seeds."):
-        return {}
-    members = inspect.getmembers(value, inspect.ismethod)
-    return {name: member for name, member in members if name[0] != "_"}
 
 
 def _usage(name: str, function: Callable[..., Any]) -> str:
