@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -196,6 +197,9 @@ class _Sifted:
             kept = [v for v in candidates if repairs.is_right(v)]
         if self._is_text and len(kept) * 2 < len(candidates):
             kept = repairs.of_all(candidates[:_REPAIRED]) or kept
+        elif len(set(kept)) * _ENOUGH < len(set(candidates)) and _are_numbers(candidates):
+            moved = [v for v in _moved(candidates, self._domain) if repairs.is_right(v)]
+            kept = moved if len(set(moved)) > len(set(kept)) else kept
         if not kept:
             return None
         try:
@@ -243,6 +247,25 @@ class _Repairs:
             self._known[text] = found
             self._failed = 0 if found is not None else self._failed + 1
         return self._known[text]
+
+
+def _are_numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(v, int | float | Decimal) and not isinstance(v, bool) for v in values)
+
+
+def _moved(numbers: Sequence[Any], domain: Domain) -> list[Any]:
+    """Return numbers that lie as far apart as others, where a bound wants them."""
+    least, most = min(numbers), max(numbers)
+    try:
+        if domain.low is not None and least < domain.low:
+            offset = domain.low - least + (1 if domain.low_open else 0)
+        elif domain.high is not None and most > domain.high:
+            offset = domain.high - most - (1 if domain.high_open else 0)
+        else:
+            return []
+        return [value + offset for value in numbers]
+    except TypeError:
+        return []  # bounds of another kind
 
 
 def _key(domain: Domain) -> Any:

@@ -76,3 +76,17 @@ def test_a_way_of_an_expression_that_keeps_more_is_taken() -> None:
     pattern = pattern_of("~", "^(?:[0-9]{5}|[A-Z][0-9][A-Z] [0-9][A-Z][0-9])$", "\\")
     assert aligned("k1a 0b1", pattern) == "K1A 0B1"
     assert aligned("90210", pattern) == "90210"
+
+
+@pytest.mark.parametrize(
+    ("condition", "least", "most"),
+    [("x >= 1000", 1000, 1999), ("x > 5000", 5001, 6000), ("x < -10", -1010, -11)],
+)
+def test_numbers_beyond_a_bound_lie_as_far_apart_as_they_would(
+    condition: str, least: int, most: int
+) -> None:
+    column = Variable("x", LogicalType(Kind.INTEGER), "integer", False, tuple(range(1, 1001)))
+    found = solve([column], [parse(condition, "postgresql", ["x"])], count=200, seed=1, now=NOW)
+    values = [row[0] for row in found.rows]
+    assert least <= min(values) <= max(values) <= most
+    assert len(set(values)) > 100
