@@ -201,6 +201,11 @@ def _full_name(subject: Subject) -> Expression | None:
     return call("person.full_name", unique=True) if subject.unique else call("person.full_name")
 
 
+def _legal_name(subject: Subject) -> Expression | None:
+    # Of a person only where the table is about people.
+    return _full_name(subject) if _PEOPLE.search(subject.table) else _company(subject)
+
+
 def _company(subject: Subject) -> Expression | None:
     if subject.room < (61 if subject.unique else 52):
         return _label(subject)
@@ -293,7 +298,8 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?e?_?mail(_address)?", _email),
     (r"(.*_)?(first|given|fore|middle)_?name|fname", _text(17, "person.first_name")),
     (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),
-    (r"(.*_)?(full|real|display|legal|contact|customer|author|recipient)_?name", _full_name),
+    (r"(legal|trading|business|registered)_name", _legal_name),
+    (r"(.*_)?(full|real|display|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
     (_BY_SOMEBODY, _username),
     (r"(.*_)?(author|composer|director|artist|singer|photographer|contact_person)", _full_name),

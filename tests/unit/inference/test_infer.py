@@ -333,3 +333,10 @@ def test_a_document_whose_name_says_what_is_in_it_is_no_empty_object() -> None:
     assert found["payload"].startswith("json_object(event=")
     # What programs keep there, nobody can tell.
     assert not found.keys() & {"attributes", "shape"}
+
+
+@pytest.mark.parametrize(("table", "made"), [("organisations", "company"), ("patients", "person")])
+def test_a_legal_name_is_that_of_what_the_table_is_about(table: str, made: str) -> None:
+    column = sa.Column("legal_name", sa.String(100), nullable=False)
+    (found,) = infer(table_info(sa.Table(table, sa.MetaData(), column))).declared
+    assert found.expression.text.startswith(made)
