@@ -94,13 +94,16 @@ _TITLED: Final = {"product": "headline", "thing": "headline"}
 """Kinds of names that are none of titles."""
 
 _COUNTRY: Final = (
-    (r"(.*_)?(iso_?3|alpha_?3|code_?3|iso_?alpha_?3|iso_code_?3)(_code)?", "alpha3"),
+    (r"(.*_)?(iso_?3|a3|alpha_?3|code_?3|iso_?alpha_?3|iso_code_?3)(_code)?", "alpha3"),
     (r"(.*_)?(numeric|num)(_code)?|iso_?num(eric)?|un_code", "numeric"),
     (r"(.*_)?currency(_code)?", "currency"),
     (r"(.*_)?(calling|dial(l?ing)?|phone|tel)_?(code|prefix|no)", "calling_code"),
     (r"capital(_city)?", "capital"),
     (r"continent|region", "continent"),
-    (r"(.*_)?(code|iso|iso_?2|alpha_?2|iso_?code|cc|tld|id|key|abbreviation|short)(_?2)?", "code"),
+    (
+        r"(.*_)?(code|iso|iso_?2|a2|alpha_?2|iso_?code|cc|tld|id|key|abbreviation|short)(_?2)?",
+        "code",
+    ),
 )
 _CURRENCY: Final = (
     (r"(.*_)?(numeric|num)(_code)?", "numeric"),
@@ -118,9 +121,7 @@ _RECORDS: Final = {
     "language": (r"language|lang", _LANGUAGE),
 }
 _OWN: Final = r"((first|last|full|given|family|sur|display|user|company)_?)?name|title|label"
-_NAME: Final = (
-    r"((english|common|official|full|display|short|long|native|local)_)?(name|title|label)"
-)
+_NAME: Final = r"((english|printable|common|official|full|display|short|long|native|local)_)?(name|title|label)"
 _LONG_CODE: Final = 3
 
 
