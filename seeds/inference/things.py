@@ -121,7 +121,10 @@ _RECORDS: Final = {
     "language": (r"language|lang", _LANGUAGE),
 }
 _OWN: Final = r"((first|last|full|given|family|sur|display|user|company)_?)?name|title|label"
-_NAME: Final = r"((english|printable|common|official|full|display|short|long|native|local)_)?(name|title|label)"
+_NAME: Final = (
+    r"((english|printable|common|official|full|display|short|long|native|local)_)?"
+    r"(name|title|label)"
+)
 _LONG_CODE: Final = 3
 
 
