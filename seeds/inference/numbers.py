@@ -91,6 +91,8 @@ _KINDS: Final[tuple[tuple[str, Range], ...]] = (
 )
 """Numbers that are not worth giving up a default for."""
 _ANY: Final = ("1", "100")
+_ENOUGH: Final = 8
+"""One in so many of the numbers that a name suggests is enough to keep to them."""
 
 
 def _range(subject: Subject, table: Iterable[tuple[str, Range]], other: Range) -> Range:
@@ -110,11 +112,19 @@ def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, De
     low, high = map(Decimal, _range(subject, table, ("1", "1000") if unit == 1 else _ANY))
     least = -limit if subject.least is None else max(subject.least, -limit)
     most = limit if subject.most is None else min(subject.most, limit)
+    width = high - low
     if low > most or high < least:
         # The name suggests what the table forbids.
         low = max(Decimal(0), least) if most >= 0 and subject.least is None else least
-        high = low + 100
-    return max(low, least), max(min(high, most), low, least)
+        return low, max(min(low + 100, most), low)
+    low, high = max(low, least), min(high, most)
+    if (high - low) * _ENOUGH < width:
+        # Of what the name suggests the table leaves next to nothing.
+        if subject.least is not None:
+            low, high = least, min(most, least + width)
+        elif subject.most is not None:
+            low = max(least, high - width, Decimal(0) if high > 0 else least)
+    return low, high
 
 
 def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:

@@ -8,7 +8,7 @@ conditions in every row that is tried, it takes the place of the list.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,7 @@ from seeds.conditions.evaluating import depends_on_time, evaluate
 from seeds.conditions.model import Condition, Fails, Unknown
 from seeds.conditions.parsing import parse
 from seeds.errors import SeedsError
+from seeds.filling.computed import columns_behind, spelt_out
 from seeds.filling.model import FilledTable, FillSettings
 from seeds.generate.columns.choice import Choice
 from seeds.generate.columns.listed import Listed
@@ -33,6 +34,14 @@ _TRIED: Final = 400
 
 _FEW: Final = 12
 """Values of one column that are better listed."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A condition that declarations have to keep, and the columns that it is about."""
+
+    condition: Condition
+    columns: tuple[str, ...]
 
 
 def worded(
@@ -104,16 +113,20 @@ def _is_unique_alone(table: CatalogueTable, names: Sequence[str]) -> bool:
     return len(names) == 1 and all(k.plain and k.columns == tuple(names) for k in keys)
 
 
-def _conditions(table: CatalogueTable, names: Sequence[str], dialect: str) -> list[Condition]:
-    """Return the conditions of some columns; none when one of them is about the day."""
+def _conditions(table: CatalogueTable, names: Sequence[str], dialect: str) -> list[_Kept]:
+    """Return the conditions of some columns; none when one of them is about the day.
+
+    Those on columns that the database computes are about the columns behind them.
+    """
     found = []
     for check in table.checks:
-        if not set(check.columns) & set(names):
+        behind = columns_behind(table, check.columns)
+        if not set(behind) & set(names):
             continue
-        condition = parse(check.sql, dialect, table.columns)
+        condition = parse(spelt_out(check.sql, table, dialect), dialect, table.columns)
         if not isinstance(condition, Condition) or depends_on_time(condition.expression):
             return []
-        found.append(condition)
+        found.append(_Kept(condition, behind))
     return found
 
 
@@ -121,7 +134,7 @@ def _guessed(
     table: CatalogueTable,
     filled: FilledTable,
     names: Sequence[str],
-    conditions: Sequence[Condition],
+    conditions: Sequence[_Kept],
     naming: Naming,
     settings: FillSettings,
 ) -> dict[str, Declared] | None:
@@ -140,7 +153,7 @@ def _guessed(
     found = infer(
         plain,
         Naming(attributes=naming.attributes),
-        conditions=[c.sql for c in conditions],
+        conditions=[kept.condition.sql for kept in conditions],
         left_out=others,
     )
     declared = {d.column: d for d in found.declared if d.column in names}
@@ -162,7 +175,7 @@ def _hold(
     declared: Mapping[str, Declared],
     filled: FilledTable,
     names: Sequence[str],
-    conditions: Sequence[Condition],
+    conditions: Sequence[_Kept],
     settings: FillSettings,
 ) -> bool:
     """Tell whether the conditions hold in all rows that are tried."""
@@ -172,9 +185,7 @@ def _hold(
         if name not in names
     }
     columns |= {name: d.expression.column for name, d in declared.items()}
-    mentioned = {
-        n for c in conditions for check in table.checks if check.sql == c.sql for n in check.columns
-    }
+    mentioned = {name for kept in conditions for name in kept.columns}
     if not mentioned <= columns.keys():
         return False
     types = {name: column.sql_type for name, column in table.columns.items()}
@@ -183,8 +194,8 @@ def _hold(
         values = made.values(np.arange(_TRIED, dtype=np.uint64))
         for row in range(_TRIED):
             given = {name: values[name][row] for name in mentioned}
-            for condition in conditions:
-                if evaluate(condition, given, types=types, now=settings.now) is False:
+            for kept in conditions:
+                if evaluate(kept.condition, given, types=types, now=settings.now) is False:
                     return False
     except (SeedsError, Unknown, Fails):
         return False

@@ -61,7 +61,6 @@ UNWRITTEN = {
     "postgresql/keys_none": "has no primary key",
     "postgresql/keys_partial_unique": "the unique index only_one_current",
     "postgresql/odd_identifiers": "the dot in its name",
-    "postgresql/types_generated": "CHECK items_total_check",
     "sqlite/check_on_counted_key": "the unique key (code)",
     "sqlite/check_contradiction": "no row satisfies never",
     "sqlite/fk_composite": "the unique key (tenant_id, user_id, team_id)",
@@ -70,7 +69,6 @@ UNWRITTEN = {
     "sqlite/fk_without_a_parent_table": "no such table: main.nowhere",
     "sqlite/keys_none": "has no primary key",
     "sqlite/keys_partial_unique": "the unique index one_main",
-    "sqlite/types_generated": "CHECK area < 5000",
 }
 """Schemas with a table that factories do not fill, and a part of what the report says of it."""
 
