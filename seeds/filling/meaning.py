@@ -20,6 +20,7 @@ from seeds.filling.model import Explanation
 from seeds.filling.own import all_pass, of_the_row
 from seeds.filling.related import follows
 from seeds.filling.rules.expressions import this_column
+from seeds.filling.spans import NUMBERS, is_bounded, keeps
 from seeds.filling.tied import POOL, Believable, variable
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
@@ -69,6 +70,7 @@ class Meaning:
         needed: frozenset[str],
         *,
         roomy: bool = True,
+        conditions: Sequence[str] = (),
     ) -> dict[str, Declared]:
         """Return what inference declares, for columns that nothing else decides."""
         info = self.table.info
@@ -90,7 +92,7 @@ class Meaning:
             foreign_keys=(),
         )
         naming = self.draft.naming or Naming({n: this_column(n) for n in info.columns})
-        found = infer(plain, naming, conditions=(), left_out=left_out, follows=self.follows)
+        found = infer(plain, naming, conditions=conditions, left_out=left_out, follows=self.follows)
         return {d.column: d for d in found.declared}
 
     def _usual(self, dialect: str) -> dict[str, Any]:
@@ -193,7 +195,38 @@ class Meaning:
         return columns.values(rows)
 
     def settle(self) -> None:
-        """Take away conditions that the row's own values satisfy anyway, row by row."""
+        """Take away conditions that what is drawn for a column satisfies anyway."""
+        self._settle_numbers()
+        self._settle_texts()
+
+    def _settle_numbers(self) -> None:
+        """Take away bounds: numbers are drawn between them."""
+        groups = self.draft.ties.groups
+        apart = {name for key in self.table.uniques for name in key.uses or key.columns}
+        apart |= {name for one in self.table.exclusions for name in one.columns}
+        apart |= {*self.table.info.primary_key, *self.draft.wanted.needed, *self.draft.fixed}
+        alone = [
+            group
+            for group in groups
+            if is_bounded(group)
+            and group.columns[0] not in apart
+            and self.table.info.columns[group.columns[0]].type.kind in NUMBERS
+        ]
+        if not alone or self.settings.sparing:
+            return
+        told = [c.sql for group in alone for c in group.conditions]
+        guesses = self._infer(frozenset(), frozenset(), frozenset(), conditions=told)
+        for group in alone:
+            (name,) = group.columns
+            guess = guesses.get(name)
+            if name not in self.guesses or guess is None or guess.expression.uses:
+                continue
+            if keeps(group, self.table, guess.expression.column):
+                self.settled[name] = guess
+                groups.remove(group)
+
+    def _settle_texts(self) -> None:
+        """Take away conditions that the row's own texts satisfy, row by row."""
         groups = self.draft.ties.groups
         alone = [g for g in groups if len(g.columns) == 1 and not g.given and not g.presence]
         alone = [g for g in alone if of_the_row(g.columns, self.guesses)]

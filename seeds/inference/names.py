@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _CREATED: Final = (
@@ -44,12 +45,14 @@ _ODD: Final = {
 }
 
 
+@lru_cache(1 << 14)
 def snake(name: str) -> str:
     """Return a name in lower case with its words joined by underscores."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
     return re.sub(r"\W+", "_", parted).lower().strip("_")
 
 
+@lru_cache(1 << 12)
 def role(name: str) -> str:
     """Return what a point in time tells of its row, such as ``created``; empty for others."""
     patterns = {

@@ -116,7 +116,7 @@ def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, De
     if low > most or high < least:
         # The name suggests what the table forbids.
         low = max(Decimal(0), least) if most >= 0 and subject.least is None else least
-        return low, max(min(low + 100, most), low)
+        return low, max(min(low + max(width, Decimal(100)), most), low)
     low, high = max(low, least), min(high, most)
     if (high - low) * _ENOUGH < width:
         # Of what the name suggests the table leaves next to nothing.
@@ -124,7 +124,7 @@ def bounds(subject: Subject, unit: Decimal, limit: Decimal) -> tuple[Decimal, De
             low, high = least, min(most, least + width)
         elif subject.most is not None:
             low = max(least, high - width, Decimal(0) if high > 0 else least)
-    return low, high
+    return low, max(low, high)
 
 
 def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:

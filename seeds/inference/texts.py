@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from seeds.inference import technical, things, trees
@@ -382,12 +383,14 @@ def of_text(subject: Subject) -> Expression | None:
     """Guess a text by the column's name, or without it."""
     if (found := trees.of_tree(subject) or things.of_record(subject)) is not None:
         return found
-    for pattern, guess in TEXTS:
-        if re.fullmatch(pattern, subject.name):
-            made = guess(subject)
-            if made is not None:
-                return made
-    return None
+    made = (guess(subject) for guess in _suggested(subject.name))
+    return next((expression for expression in made if expression is not None), None)
+
+
+@lru_cache(1 << 12)
+def _suggested(name: str) -> tuple[Guess, ...]:
+    """Return the guesses for a name; the same names stand in many tables."""
+    return tuple(guess for pattern, guess in TEXTS if re.fullmatch(pattern, name))
 
 
 def fitting(subject: Subject) -> Expression | None:

@@ -146,11 +146,16 @@ def test_each_column_has_a_reason() -> None:
     made = table(
         sa.Column("email", sa.String(80), nullable=False),
         sa.Column("n", sa.Integer, nullable=False),
-        sa.CheckConstraint("n > 3"),
+        sa.Column("m", sa.Integer, nullable=False),
+        sa.CheckConstraint("n > 3 OR n < -3"),
+        sa.CheckConstraint("m > 2000"),
     )
-    by = {name: why.by for name, why in declared(made).explained.items()}
+    explained = declared(made).explained
+    by = {name: why.by for name, why in explained.items()}
     assert by["email"] == "meaning"
     assert by["n"] == "condition"
+    # Between bounds every number will do.
+    assert (by["m"], explained["m"].text) == ("meaning", "between(2001, 3000)")
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from seeds.inference.infer import infer
 from seeds.schema.metadata import table_info
 
 
-def guessed(*columns: sa.Column[object]) -> dict[str, str]:
+def guessed(*columns: sa.Column[Any]) -> dict[str, str]:
     key = sa.Column("id", sa.Integer, primary_key=True)
     found = infer(table_info(sa.Table("nodes", sa.MetaData(), key, *columns)))
     return {d.column: d.expression.text for d in found.declared}
