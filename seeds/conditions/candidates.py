@@ -263,7 +263,11 @@ def _moved(numbers: Sequence[Any], domain: Domain) -> list[Any]:
             offset = domain.high - most - (1 if domain.high_open else 0)
         else:
             return []
-        return [value + offset for value in numbers]
+        moved = [value + offset for value in numbers]
+        if domain.held is None:
+            return moved
+        least, most = domain.held
+        return [value for value in moved if least <= value <= most]
     except TypeError:
         return []  # bounds of another kind
 

@@ -90,3 +90,10 @@ def test_numbers_beyond_a_bound_lie_as_far_apart_as_they_would(
     values = [row[0] for row in found.rows]
     assert least <= min(values) <= max(values) <= most
     assert len(set(values)) > 100
+
+
+def test_numbers_are_not_moved_beyond_what_the_type_holds() -> None:
+    column = Variable("x", LogicalType(Kind.INTEGER, bits=32), "integer", False, tuple(range(100)))
+    condition = parse("x NOT BETWEEN 101 AND 2147483647 AND x >= 0", "postgresql", ["x"])
+    found = solve([column], [condition], count=50, seed=1, now=NOW)
+    assert all(0 <= row[0] <= 100 for row in found.rows)
