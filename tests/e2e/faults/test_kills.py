@@ -30,7 +30,7 @@ LOADING = {
     + """
     after sql TRUNCATE | sql ALTER TABLE members DROP | sql DROP INDEX 2 | data 4 | data 8
     after sql COPY 2 | sql CREATE UNIQUE INDEX 2 | sql ALTER TABLE members ADD 3
-    after sql ALTER TABLE visits ADD | after sql SELECT setval 2 | sql ANALYZE
+    after sql ALTER TABLE visits ADD | after sql SAVEPOINT seeds_sequence 2 | sql ANALYZE
 """,
 }
 UNDOING = {

@@ -25,7 +25,7 @@ PLACES = {
     "postgresql": (
         "lock", "after sql TRUNCATE", "upsert", "sql DROP INDEX", "encode", "data",
         "after sql COPY", "sql CREATE UNIQUE INDEX", "sql ALTER TABLE members ADD",
-        "after sql SELECT setval", "after sql INSERT INTO seed_runs", "commit",
+        "after sql SAVEPOINT seeds_sequence", "after sql INSERT INTO seed_runs", "commit",
     ),
 }  # fmt: skip
 
