@@ -37,10 +37,14 @@ hypothesis.settings.load_profile("ci" if in_ci(os.environ) else "local")
 def pytest_configure() -> None:
     """Let Ctrl-C reach the commands that are tested, also where the tests run in the background.
 
-    A shell starts what runs there with the signal ignored, and children inherit that.
+    A shell starts what runs there with the signal ignored, and children inherit that; so does
+    nohup with that of a terminal that is closed.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_IGN:
+        signal.signal(hangup, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
