@@ -238,24 +238,27 @@ def role(url: str, *grants: str) -> Iterator[str]:
         execute(url, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
 
 
+DENIED = "permission denied"
+
+
 @pytest.mark.parametrize(
-    "grants",
+    ("grants", "said"),
     [
-        (),
-        ("SELECT ON ALL TABLES IN SCHEMA public",),
-        ("SELECT, INSERT ON ALL TABLES IN SCHEMA public",),
-        ("SELECT, INSERT, DELETE ON cities, members, visits", "SELECT ON seed_runs"),
+        ((), "the user may not read the table seed_runs"),
+        (("SELECT ON ALL TABLES IN SCHEMA public",), DENIED),
+        (("SELECT, INSERT ON ALL TABLES IN SCHEMA public",), DENIED),
+        (("SELECT, INSERT, DELETE ON cities, members, visits", "SELECT ON seed_runs"), DENIED),
     ],
     ids=["nothing", "reading", "inserting", "no ledger"],
 )
 def test_a_missing_permission_is_named_and_nothing_was_written(
-    stages: Stages, launch: Launcher, grants: tuple[str, ...]
+    stages: Stages, launch: Launcher, grants: tuple[str, ...], said: str
 ) -> None:
     stage = stages.seeded
     with stage.copy() as url, role(url, *grants) as limited:
         ended = launch(limited, *LOAD)
-        assert "permission denied" in error_of(stage, url, ended)
-        assert "grant" in ended.stderr
+        assert said in error_of(stage, url, ended)
+        assert "grant" in ended.stderr.lower()
 
 
 WRITES = (
