@@ -50,13 +50,13 @@ def test_columns_say_what_decided_them() -> None:
     assert {name: column.by for name, column in (authors | posts).items()} == {
         "id": "key",
         "email": "meaning",
-        "stars": "condition",
+        "stars": "meaning",
         "author_id": "reference",
         "title": "meaning",
         "size": "database",
     }
     assert "authors" in posts["author_id"].text
-    assert "stars" in authors["stars"].text
+    assert authors["stars"].text.startswith("between(1, 5)")
     assert "length(title)" in posts["size"].text
 
 
