@@ -19,7 +19,7 @@ from seeds.errors import DatabaseError, SchemaError
 from seeds.load import copy_exact, to_arrow
 from seeds.load.errors import translated
 from seeds.load.page_size import PAGE_BYTES, PageSize
-from seeds.load.pg_catalog import ColumnType, column_types, quote, quoted_table
+from seeds.load.pg_catalog import ColumnType, column_types, own_rows_of, quote
 from seeds.schema.batch import Batch
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind, LogicalType
@@ -172,7 +172,7 @@ def _copy(
             sql = copy_exact.expression(plain, logical)
         selected.append(f"{sql} AS c{i}")
     selected += [f"{quote(c)}::text AS k{i}" for i, c in enumerate(table.primary_key)]
-    query = f"SELECT {', '.join(selected)} FROM {quoted_table(table)}{which}"
+    query = f"SELECT {', '.join(selected)} FROM {own_rows_of(table)}{which}"
     sink = _Sink(_MOST_BYTES if bounded and rows > 1 else None)
     with translated(table.name), io.BufferedWriter(sink, _PIECE) as buffer:
         cursor.copy_expert(f"COPY ({query} LIMIT {rows}) TO STDOUT ({_CSV})", buffer)

@@ -23,6 +23,7 @@ from seeds.load.upsert import upsert
 from seeds.load.values import check_values
 from seeds.load.within import Scope
 from seeds.schema.batch import Batch
+from seeds.schema.own_rows import all_rows
 from seeds.schema.table import ColumnInfo, ForeignKey, TableInfo
 from seeds.schema.types import Kind
 
@@ -90,8 +91,8 @@ class GenericBackend(Backend):
             return self.connection.execute(one).first() is not None
 
     def next_key(self, table: TableInfo) -> int:
-        """Return the smallest key above every row's."""
-        key = table.source.c[self._key_column(table).key]
+        """Return the smallest key above every row's, those of descendants among them."""
+        key = all_rows(table).c[self._key_column(table).name]
         with translated(table.name):
             top = self.connection.scalar(sa.select(sa.func.max(sa.type_coerce(key, sa.BigInteger))))
         return max(int(top or 0) + 1, 1)

@@ -153,7 +153,7 @@ class Lying:
 
     def _quoted(self) -> str:
         if self._dialect == "postgresql":
-            return pg_catalog.quoted_table(self._table)
+            return pg_catalog.own_rows_of(self._table)
         return sqlite_text.quote(self._table.source.name)
 
     def _fetched(self, query: str) -> list[Any]:

@@ -52,6 +52,11 @@ def quoted_table(table: TableInfo) -> str:
     return f"{quote(source.schema)}.{quote(source.name)}" if source.schema else quote(source.name)
 
 
+def own_rows_of(table: TableInfo) -> str:
+    """Return how a table's rows are named to read them, without those that inherit from it."""
+    return f"ONLY {quoted_table(table)}" if table.descendants else quoted_table(table)
+
+
 def table_oid(cursor: Any, table: TableInfo) -> int:
     """Return the table's number.
 
@@ -174,6 +179,7 @@ ORDER BY 2, 1
 
 _KEYS = """
 SELECT c.oid, n.nspname, c.relname, pg_table_is_visible(c.oid), c.relkind = 'r',
+    c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid),
        coalesce(array_agg(a.attname::text ORDER BY k.at) FILTER (WHERE a.attnum > 0), '{}'),
        coalesce(bool_and(a.atttypid IN (20, 21, 23)), false)
 FROM pg_class c
@@ -204,10 +210,11 @@ def references(
     unknown = sorted({row[1] for row in found} - set(described))
     if unknown:
         cursor.execute(_KEYS, {"oids": unknown})
-        for oid, schema, name, visible, plain, key, integer in cursor.fetchall():
+        for oid, schema, name, visible, plain, shared, key, integer in cursor.fetchall():
             shown = name if visible else f"{schema}.{name}"
             place = key or (["ctid"] if plain else [])
-            described[oid] = made_up(shown, schema, name, place, integer and len(key) == 1)
+            single = integer and len(key) == 1
+            described[oid] = made_up(shown, schema, name, place, single, descendants=shared)
     return [
         Reference(
             described[child], tuple(columns), described[parent].name, tuple(referenced),

@@ -26,6 +26,7 @@ from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, chil
 from seeds.load.pg_catalog import (
     ColumnType,
     column_types,
+    own_rows_of,
     quote,
     quoted_table,
     references,
@@ -400,7 +401,7 @@ class PostgreSQLBackend(GenericBackend):
                 "SELECT (SELECT count(*) FROM {} WHERE {} BETWEEN r.first AND r.last)"
                 " FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY r(first, last, number)"
                 " ORDER BY r.number".format(
-                    *(n.replace("%", "%%") for n in (quoted_table(table), key))
+                    *(n.replace("%", "%%") for n in (own_rows_of(table), key))
                 ),
                 ([first for first, _ in ranges], [last for _, last in ranges]),
             )

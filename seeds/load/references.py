@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from seeds.load.errors import translated
+from seeds.schema.own_rows import OwnRowsTable
 from seeds.schema.table import ColumnInfo, TableInfo
 from seeds.schema.types import Kind, LogicalType
 
@@ -40,7 +41,13 @@ class Reference:
 
 
 def made_up(
-    name: str, schema: str | None, table: str, key: Sequence[str], integer: bool
+    name: str,
+    schema: str | None,
+    table: str,
+    key: Sequence[str],
+    integer: bool,
+    *,
+    descendants: bool = False,
 ) -> TableInfo:
     """Return a table that no model describes, with its key alone.
 
@@ -50,17 +57,18 @@ def made_up(
         table: Its name there.
         key: The columns of its primary key.
         integer: Whether the key is a single integer.
+        descendants: Whether rows of other tables show in it.
     """
     kind = LogicalType(Kind.INTEGER if integer else Kind.TEXT)
     quoted = None if schema is None else sa.sql.quoted_name(schema, True)
-    source = sa.Table(
+    source = (OwnRowsTable if descendants else sa.Table)(
         sa.sql.quoted_name(table, True),
         sa.MetaData(),
         *(sa.Column(sa.sql.quoted_name(c, True), sa.types.NullType()) for c in key),
         schema=quoted,
     )
     columns = {c: ColumnInfo(c, kind, nullable=False) for c in key}
-    return TableInfo(name, columns, tuple(key), (), (), source)
+    return TableInfo(name, columns, tuple(key), (), (), source, descendants)
 
 
 def action(text: str | None) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import quoted_name
 
 from seeds.load.removal import SEPARATE, KeySet
+from seeds.schema.own_rows import own_rows
 from seeds.schema.table import TableInfo
 
 if TYPE_CHECKING:
@@ -52,10 +53,9 @@ class Scope:
 
     @staticmethod
     def clause(table: TableInfo, columns: Sequence[str]) -> sa.TableClause:
-        """Return a table with some of its columns, to be named in a statement."""
-        source = table.source
+        """Return a table's own rows with some of its columns, to be named in a statement."""
         names = [quoted_name(c, True) for c in dict.fromkeys(columns)]
-        return sa.table(source.name, *(sa.column(c) for c in names), schema=source.schema)
+        return own_rows(table, map(sa.column, names))
 
     def contains(self, within: KeySet, key: Sequence[Any]) -> Any:
         """Return the condition that a key is in a set.

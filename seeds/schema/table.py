@@ -65,6 +65,8 @@ class TableInfo:
             without the primary key.
         foreign_keys: Its foreign keys.
         source: The SQLAlchemy table.
+        descendants: Whether rows of other tables show in it, those that inherit from it on
+            PostgreSQL; its own ones are named with ``ONLY``.
     """
 
     name: str
@@ -73,6 +75,7 @@ class TableInfo:
     uniques: tuple[tuple[str, ...], ...]
     foreign_keys: tuple[ForeignKey, ...]
     source: sa.Table = field(compare=False, repr=False)
+    descendants: bool = False
 
     def source_column(self, name: str) -> sa.Column[Any]:
         """Return the SQLAlchemy column of a column."""

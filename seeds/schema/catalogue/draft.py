@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from seeds.schema.catalogue.model import (
     UniqueKey,
 )
 from seeds.schema.metadata import metadata_tables
+from seeds.schema.own_rows import OwnRowsTable
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind, LogicalType
 
@@ -59,6 +60,11 @@ class Draft:
         """Schema and name; the name alone in the default schema."""
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
+    @property
+    def descendants(self) -> bool:
+        """Whether rows of other tables show in it that are none of its own."""
+        return bool(self.children) and self.partitions is None
+
 
 def finished(drafts: Sequence[Draft], dialect: str) -> dict[str, CatalogueTable]:
     """Return the tables of drafts by full name, parents first where that is possible."""
@@ -84,7 +90,7 @@ def described(drafts: Sequence[Draft], infos: Mapping[str, TableInfo]) -> dict[s
 
 def _table(draft: Draft, info: TableInfo, *, refers: bool) -> CatalogueTable:
     return CatalogueTable(
-        info=info,
+        info=replace(info, descendants=True) if draft.descendants else info,
         columns=draft.columns,
         checks=tuple(draft.checks),
         uniques=tuple(sorted(draft.uniques, key=lambda key: (not key.primary, key.name))),
@@ -111,7 +117,7 @@ def _metadata(drafts: Mapping[str, Draft]) -> sa.MetaData:
     metadata = sa.MetaData()
     tables = {}
     for name, draft in drafts.items():
-        tables[name] = sa.Table(
+        tables[name] = (OwnRowsTable if draft.descendants else sa.Table)(
             draft.name,
             metadata,
             *(_column(draft, column) for column in draft.columns.values()),
