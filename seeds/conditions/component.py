@@ -280,7 +280,7 @@ class Component:
     def _of_one(self, scenario: Scenario, count: int) -> list[tuple[Any, ...]]:
         """Return rows of a single column, whose first draw is mostly good: a shorter way.
 
-        What it comes to is what :meth:`_row` would.
+        They are those of :meth:`_row`, up to the first draw that fails: the rest is left to it.
         """
         ((name, variable),) = self._variables.items()
         domain = scenario.domains[name]

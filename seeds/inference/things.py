@@ -84,8 +84,8 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
         "work",
     ),
     (r"video|photo|picture|playlist|game|exhibit(ion)?|play", "work"),
-    (r"post|blog_post|article|page|news|story|blog|newsletter|announcement|podcast", "headline"),
-    (r"task|todo|ticket|issue|bug|job|request|work_order|milestone|ticket|action_item", "task"),
+    (r"post|blog_post|page|news|story|blog|newsletter|announcement|podcast", "headline"),
+    (r"task|todo|ticket|issue|bug|job|request|work_order|milestone|action_item", "task"),
     (_PLACES, "place"),
 )
 """What the things are, in the singular, and the kind of their terms; the first wins."""
