@@ -29,7 +29,7 @@ from seeds.generate.columns.phrase import CatchPhrase
 from seeds.generate.columns.sequence import Sequence
 from seeds.generate.columns.text import FromPool, Joined, Slug
 from seeds.generate.columns.time import Ago, BirthDate, Date, Datetime
-from seeds.generate.rows import GeneratedRows
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.schema.types import Kind
 from seeds.spec.column import Constant, Operation, Optional
 

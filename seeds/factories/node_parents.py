@@ -15,7 +15,8 @@ from seeds.factories.pools import ObjectRows
 from seeds.factories.relations import parent_attribute
 from seeds.factories.specification import GivenRows, Specification
 from seeds.generate import operations
-from seeds.generate.rows import EmptyRows, GeneratedRows, PickedRows, Rows
+from seeds.generate.generated_rows import GeneratedRows
+from seeds.generate.rows import EmptyRows, PickedRows, Rows
 from seeds.generate.sharing import drawn_from, groups_of
 from seeds.generate.vector import to_python
 from seeds.spec.column import Column, ParentField, Reference

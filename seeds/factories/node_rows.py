@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
-from seeds.generate.rows import GeneratedRows, PickedRows, Rows
+from seeds.generate.generated_rows import GeneratedRows
+from seeds.generate.rows import PickedRows, Rows
 from seeds.generate.vector import Vector
 from seeds.spec.column import Column, Constant, HasMany, PythonDefault, Reference
 

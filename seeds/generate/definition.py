@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from seeds.generate.rows import GeneratedRows
+    from seeds.generate.generated_rows import GeneratedRows
 
 
 @dataclass

@@ -12,7 +12,7 @@ from seeds.errors import CapacityError, MissingParentsError
 from seeds.generate import streams
 
 if TYPE_CHECKING:
-    from seeds.generate.rows import GeneratedRows
+    from seeds.generate.generated_rows import GeneratedRows
     from seeds.spec.grid import Grid, GridPart
 
 I64 = NDArray[np.int64]

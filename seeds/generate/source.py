@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from seeds.errors import MissingParentsError
 from seeds.generate import operations
 from seeds.generate.cells import Context
-from seeds.generate.rows import GeneratedRows, PickedRows, Rows, StoredRows
+from seeds.generate.generated_rows import GeneratedRows
+from seeds.generate.rows import PickedRows, Rows, StoredRows
 from seeds.generate.sharing import Groups
 from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from seeds.errors import CapacityError, UsageError
 from seeds.generate.cells import Context
-from seeds.generate.rows import GeneratedRows
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.generate.source import Generation
 from seeds.generate.vector import to_python
 from seeds.plan.binding import BoundEntity

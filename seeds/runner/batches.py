@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from seeds.errors import DeclarationError
 from seeds.generate.column_array import column_array
-from seeds.generate.rows import GeneratedRows
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.schema.batch import Batch
 from seeds.schema.types import Kind
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from seeds.errors import DeclarationError
-from seeds.generate.rows import GeneratedRows
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation, Layout
 from seeds.generate.vector import to_python
 from seeds.load.backend import Backend

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from seeds.generate.cells import Context
 from seeds.generate.column_array import column_array
-from seeds.generate.rows import GeneratedRows
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.generate.source import FamilyBlock, Generation
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.batches import make_batch

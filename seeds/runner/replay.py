@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from seeds.config.environments import KINDS
 from seeds.errors import DeclarationError
 from seeds.generate.cells import Context
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.generate.python_values import micros
-from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import GeneratedSource, Generation
 from seeds.generate.vector import to_python
 from seeds.ledger.entry import Run, TableEntry

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from seeds.factories.factory import Factory
 from seeds.generate.cells import Context
+from seeds.generate.generated_rows import GeneratedRows
 from seeds.generate.python_values import micros
-from seeds.generate.rows import GeneratedRows
 from seeds.generate.source import Generation, Source, StoredSource
 from seeds.generate.vector import to_python
 from seeds.plan.binding import bind
