@@ -57,7 +57,7 @@ def declare(
     if not table.insertable:
         return FilledTable(table.name, why_not=table.why_not or "nothing can be inserted")
     found = _declared(table, wanted, sizes, settings, dialect, naming, spare=1)
-    chooses = bool(found.asked) or wanted.row_start > 0
+    chooses = bool(found.asked) or wanted.row_start > 0 or wanted.until > 0
     if chooses and found.entity is not None and _lists(found.entity):
         # What is listed row by row needs more of it, for the database to choose from: of what it
         # is asked about, and where an earlier run may have had another seed.
@@ -88,7 +88,7 @@ def _declared(
     repeat_others(table, dialect, references)
     fixed = fixed_columns(table, wanted.rows)
     ties = tie(table, dialect, references.columns - given.names, fixed, given)
-    reach = max(wanted.row_start + wanted.rows * spare, 1)
+    reach = max(wanted.row_start + wanted.rows * spare, wanted.until, 1)
     draft = Draft(
         table, wanted, settings, references, ties, fixed, reach, naming=naming, given=given
     )

@@ -41,6 +41,7 @@ class Wanted:
         cut: Columns of references that stay NULL.
         needed: Columns that other tables refer to, whose values have to be known.
         above: The largest values that are there already, of columns with numbers.
+        until: One past the last row index that may be tried, where that is more than ``rows``.
     """
 
     rows: int
@@ -48,6 +49,7 @@ class Wanted:
     cut: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
     above: Mapping[str, int] = field(default_factory=dict)
+    until: int = 0
 
 
 @dataclass

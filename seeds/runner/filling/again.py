@@ -41,6 +41,8 @@ def declared_by(
         data["needed"] = sorted(wanted.needed)
     if wanted.above:
         data["above"] = dict(wanted.above)
+    if wanted.until:
+        data["until"] = wanted.until
     if settings.no_nulls:
         data["no_nulls"] = True
     if settings.sparing:
@@ -75,6 +77,7 @@ def entities_of(run: Run, catalogue: Catalogue, judge: Judge | None = None) -> d
             frozenset(data.get("cut", ())),
             frozenset(data.get("needed", ())),
             data.get("above", {}),
+            data.get("until", 0),
         )
         settings = FillSettings(
             context,

@@ -79,18 +79,18 @@ class TableFiller:
         chosen: Chosen | None = None
         again = self._begins_again(planned)
         if declared.asked or self.may_meet(table) or again:
-            chosen = self._ask(table, planned, declared)
-            planned = chosen.planned
+            declared, chosen = self._choose(table, wish, cut, declared, planned)
+            result.declared, planned = declared, chosen.planned
             result.why_not = chosen.most_common
             if again and planned.count < wish.rows:
-                result.why_not = f"{declared.limit} allows {declared.most:,} rows"
+                result.why_not = _shortfall(declared, chosen, wish)
                 if not planned.count:
                     return
         if not self._try_supplied(planned, result):
             unasked = chosen is None
             if chosen is None:
-                chosen = self._ask(table, planned, declared)
-                planned = chosen.planned
+                declared, chosen = self._choose(table, wish, cut, declared, planned)
+                result.declared, planned = declared, chosen.planned
             done = unasked and self._try_supplied(planned, result)
             if not done and not self._try_sparing(table, wish, cut, result):
                 chosen = self._try_one_by_one(table, wish, cut, result)
@@ -112,6 +112,33 @@ class TableFiller:
     def _begins_again(self, planned: PlannedEntity) -> bool:
         """Tell whether rows that are there may be those with the same row indices."""
         return planned.row_start < self.planner.state(planned.table.name).next_row
+
+    def _choose(
+        self,
+        table: CatalogueTable,
+        wish: TableWish,
+        cut: frozenset[str],
+        declared: FilledTable,
+        planned: PlannedEntity,
+    ) -> tuple[FilledTable, Chosen]:
+        """Return the rows that a table takes; of all row indices, where the next ones are too few.
+
+        Args:
+            table: The table.
+            wish: What is wanted of it.
+            cut: Columns of references that stay NULL.
+            declared: How it is declared.
+            planned: The next rows.
+        """
+        chosen = self._ask(table, planned, declared)
+        if chosen.planned.count >= wish.rows or not planned.row_start:
+            return declared, chosen
+        again, planned_again = self.planner.from_the_start(table, wish, cut)
+        if planned_again is not None:
+            more = self._ask(table, planned_again, again)
+            if more.planned.count > chosen.planned.count:
+                return again, more
+        return declared, chosen
 
     def _ask(self, table: CatalogueTable, planned: PlannedEntity, declared: FilledTable) -> Chosen:
         return ask(

@@ -66,6 +66,7 @@ class Planner:
         row_start: int | None = None,
         *,
         sparing: bool = False,
+        until: int = 0,
     ) -> tuple[FilledTable, PlannedEntity | None]:
         """Return what was decided of a table, and the entity that makes its rows.
 
@@ -76,6 +77,7 @@ class Planner:
             sizes: How many rows each parent has to choose from, where that is not what there is.
             row_start: The first row index, where it is not the next one.
             sparing: Whether columns are left to NULL and to defaults wherever that is allowed.
+            until: One past the last row index that may be tried, where that is more than ``wish``.
 
         Returns:
             The entity is ``None`` where there are no rows to make.
@@ -91,7 +93,8 @@ class Planner:
             sizes = self.loads.sizes_of_parents(table)
         settings = replace(self.fill, sparing=True) if sparing else self.fill
         above = largest_numbers(self.connection, table)
-        wanted = Wanted(wish.rows, row_start, cut, self._referenced.get(table.name, _NONE), above)
+        needed = self._referenced.get(table.name, _NONE)
+        wanted = Wanted(wish.rows, row_start, cut, needed, above, until)
         declared = declare(table, wanted, sizes, settings, self.catalogue.dialect)
         if declared.entity is None:
             return declared, None
@@ -102,7 +105,7 @@ class Planner:
             # the table refuses have theirs: all are tried where few can be left.
             new = self._has_new_parents(table)
             if left < rows if new else may_meet and left < rows * _FEW_LEFT:
-                return self.planned(table, wish, cut, sizes, 0, sparing=sparing)
+                return self.from_the_start(table, wish, cut, sizes, sparing=sparing)
         if declared.most is not None and declared.most - row_start < rows:
             rows = max(declared.most - row_start, 0)
             if wish.hard:
@@ -116,6 +119,22 @@ class Planner:
         bound = bind(declared.entity, table.info)
         by = declared_by(wanted, sizes, settings, table.amendment, table.ruled)
         return declared, PlannedEntity(bound, (), rows, row_start, declared_by=by)
+
+    def from_the_start(
+        self,
+        table: CatalogueTable,
+        wish: TableWish,
+        cut: frozenset[str] = _NONE,
+        sizes: Mapping[str, int] | None = None,
+        *,
+        sparing: bool = False,
+    ) -> tuple[FilledTable, PlannedEntity | None]:
+        """Return the same with all row indices tried once more, those of earlier runs first.
+
+        Rows that these wrote may be gone, and what they could not have be there now.
+        """
+        until = self.state(table.name).next_row + wish.rows
+        return self.planned(table, wish, cut, sizes, 0, sparing=sparing, until=until)
 
     def _has_new_parents(self, table: CatalogueTable) -> bool:
         """Tell whether all that a table refers to was filled by this run."""
