@@ -7,8 +7,10 @@ what the text lacks is invented. What comes out is proved by the caller, as gene
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from seeds.conditions.identity import remembered
 from seeds.conditions.randomness import Random
 from seeds.conditions.regular_expressions.generating import generate, lengths
 from seeds.conditions.regular_expressions.syntax import (
@@ -132,22 +134,35 @@ def _repeat(node: Repeat, state: _State, after: str | None, rest: int, most: int
     least, longest = node.least, _TURNS if node.most is None else min(node.most, _TURNS)
     width = max(lengths(node.item)[0], 1)
     for turn in range(longest):
-        needed = turn < least
-        if not needed:
-            if state.at >= len(state.text) or state.size + width + rest > most:
+        if turn < least:
+            _align(node.item, state, after, rest + (least - turn - 1) * width, most)
+            continue
+        if state.at >= len(state.text) or state.size + width + rest > most:
+            return
+        if after is not None and state.text[state.at] == after:
+            return
+        if isinstance(node.item, Characters):
+            if not _taken(node.item, state, after):
                 return
-            if after is not None and state.text[state.at] == after:
-                return
-        other = state if needed else state.copy()
-        remaining = rest + max(0, least - turn - 1) * width
-        _align(node.item, other, after, remaining, most)
-        if not needed:
-            if other.invented > state.invented or other.at == state.at:
-                return
-            state.__dict__.update(other.__dict__)
+            continue
+        other = state.copy()
+        _align(node.item, other, after, rest, most)
+        if other.invented > state.invented or other.at == state.at:
+            return
+        state.__dict__.update(other.__dict__)
 
 
 def _one(node: Characters, state: _State, after: str | None) -> None:
+    if _taken(node, state, after):
+        return
+    literal = _literal(node)
+    if literal is None:
+        state.invented += 1
+    state.put(generate(node, state.random) if literal is None else literal)
+
+
+def _taken(node: Characters, state: _State, after: str | None) -> bool:
+    """Take the next character of a text that is of a set, if there is one before what follows."""
     literal = _literal(node)
     text, at = state.text, state.at
     if literal is not None:
@@ -156,20 +171,22 @@ def _one(node: Characters, state: _State, after: str | None) -> None:
             place = text.find(literal, at)
         elif at < len(text) and text[at].lower() != literal.lower():
             place = -1
-        if 0 <= place < len(text):
-            state.take(place)
+        if not 0 <= place < len(text):
+            return False
+        state.take(place)
         state.put(literal)
-        return
+        return True
+    fitting = (_fitting_whatever if state.ignore_case else _fitting)(node)
     for place in range(at, len(text)):
-        found = _fitting(node, text[place], ignore_case=state.ignore_case)
+        letter = text[place]
+        found = fitting[letter] if letter in fitting else _beyond(node, letter)
         if found is not None:
             state.take(place)
             state.put(found)
-            return
-        if after is not None and text[place] == after:
-            break
-    state.invented += 1
-    state.put(generate(node, state.random))
+            return True
+        if letter == after:
+            return False
+    return False
 
 
 def _literal(node: Characters) -> str | None:
@@ -199,16 +216,28 @@ def _first(items: tuple[Expression, ...]) -> str | None:
     return None
 
 
-def _fitting(node: Characters, letter: str, *, ignore_case: bool) -> str | None:
-    """Return a letter, or the same in the other case, where a set has it."""
+@remembered
+def _fitting(node: Characters) -> Mapping[str, str | None]:
+    """Return of each printable letter of ASCII itself or its other case, which a set has."""
+    known = members(node)
+    return {
+        letter: next((c for c in (letter, letter.lower(), letter.upper()) if c in known), None)
+        for letter in map(chr, range(ord(" "), ord("~") + 1))
+    }
+
+
+@remembered
+def _fitting_whatever(node: Characters) -> Mapping[str, str | None]:
+    """Return the same for expressions to which the case says nothing: letters stay."""
+    return {letter: found and letter for letter, found in _fitting(node).items()}
+
+
+def _beyond(node: Characters, letter: str) -> str | None:
+    """Return a letter beyond ASCII, or the same in the other case, where a set has it."""
     for one in (letter, letter.lower(), letter.upper()):
-        if len(one) == 1 and _holds(node, one):
-            return letter if ignore_case and len(letter) == 1 else one
+        if len(one) != 1:
+            continue
+        code = ord(one)
+        if any(low <= code <= high for low, high in node.ranges) is not node.negated:
+            return one
     return None
-
-
-def _holds(node: Characters, letter: str) -> bool:
-    if " " <= letter <= "~":
-        return letter in members(node)
-    code = ord(letter)
-    return any(low <= code <= high for low, high in node.ranges) is not node.negated
