@@ -11,7 +11,10 @@ left out, and what a table has already is not added again::
      "checks": [["name", "SQL"]],
      "uniques": [["a", "b"]],
      "references": [[["user_id"], "users", ["id"]]],
-     "agreeing": [[["id"], "people", "kind", ["engineer"], 3]]}
+     "agreeing": [[["id"], "people", "kind", ["engineer"], 3]],
+     "settled": [[["lock_id"], "locks"]]}
+
+The foreign keys that are settled have their parents whatever these rows choose.
 """
 
 from __future__ import annotations
@@ -219,6 +222,8 @@ def _amended_table(
         (tuple(own), target): (column, tuple(values), of)
         for own, target, column, values, of in amendment.get("agreeing", ())
     }
+    settled = {(tuple(own), target) for own, target in amendment.get("settled", ())}
+    chosen = [r for r in table.references if (r.columns, r.table) not in settled]
     return replace(
         table,
         info=info,
@@ -227,7 +232,7 @@ def _amended_table(
         uniques=(*table.uniques, *uniques),
         references=tuple(
             replace(r, agreeing=agreeing.get((r.columns, r.table), r.agreeing))
-            for r in (*table.references, *references)
+            for r in (*chosen, *references)
         ),
         comment=table.comment or amendment.get("comment", ""),
     )

@@ -14,7 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from seeds.errors import CapacityError, ConstraintError, SeedsError
+from seeds.filling.amending import amended
 from seeds.filling.order import circles
+from seeds.filling.twins import twinned
 from seeds.inference.circles import circular_references
 from seeds.load.deferral import deferred
 from seeds.load.errors import connection_lost
@@ -100,7 +102,7 @@ class Filler:
             path.look_also_in(self._schemas(group[0]))
             if len(group) == 1:
                 self._fill(group[0])
-            elif not self._fill_together(group):
+            elif not self._fill_together(group) and not self._fill_in_pairs(group):
                 self._fill_apart(group)
         for name, result in self.results.items():
             if not result.inserted:
@@ -164,13 +166,26 @@ class Filler:
 
     # -- circles ---------------------------------------------------------------------------
 
-    def _fill_together(self, group: Sequence[str]) -> bool:
-        """Fill tables that refer to each other in a circle at once; tell whether it went well."""
+    def _fill_in_pairs(self, group: Sequence[str]) -> bool:
+        """Fill tables of a circle with rows made in pairs; tell whether it went well."""
+        tables = [self.catalogue.tables[name] for name in group]
+        return any(
+            self._fill_together(group, amended(self.catalogue, amendments))
+            for amendments in twinned(tables)
+        )
+
+    def _fill_together(self, group: Sequence[str], seen: Catalogue | None = None) -> bool:
+        """Fill tables that refer to each other in a circle at once; tell whether it went well.
+
+        Args:
+            group: The tables.
+            seen: What there is, where their rows are made as if it were that.
+        """
         started = time.perf_counter()
         results = {name: Filled(self.wishes[name].rows) for name in group}
         try:
             with self.connection.begin_nested():
-                whole = self._load_together(group, results)
+                whole = self._load_together(group, results, seen or self.catalogue)
         except Exception as error:
             hard = isinstance(error, CapacityError) and any(self.wishes[n].hard for n in group)
             if hard or connection_lost(error):
@@ -184,15 +199,17 @@ class Filler:
             self.results[name] = replace(result, seconds=seconds)
         return True
 
-    def _load_together(self, group: Sequence[str], results: Mapping[str, Filled]) -> bool:
-        tables = [self.catalogue.tables[name] for name in group]
+    def _load_together(
+        self, group: Sequence[str], results: Mapping[str, Filled], seen: Catalogue
+    ) -> bool:
+        tables = [seen.tables[name] for name in group]
         wishes = {name: self.wishes[name] for name in group}
         planned = self._together(tables, wishes, results)
         while planned is None:
             planned = self._together(tables, wishes, results)
         if not planned:
             return False
-        with deferred(self.connection, tables):
+        with deferred(self.connection, [self.catalogue.tables[name] for name in group]):
             self.loads.load(Plan(tuple(planned), ()))
         for entity in planned:
             results[entity.table.name].inserted = entity.count
@@ -212,7 +229,7 @@ class Filler:
         for table in tables:
             name, wish = table.name, wishes[table.name]
             sizes = self.loads.sizes_of_parents(table) | {n: w.rows for n, w in wishes.items()}
-            declared, entity = self._planner.planned(table, wish, sizes=sizes)
+            declared, entity = self._planner.planned(table, wish, sizes=sizes, together=wishes)
             # The database would not refuse what breaks a rule.
             if entity is None or (table.ruled and (declared.asked or self._one.may_meet(table))):
                 return []

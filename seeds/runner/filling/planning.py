@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -67,6 +67,7 @@ class Planner:
         *,
         sparing: bool = False,
         until: int = 0,
+        together: Collection[str] = (),
     ) -> tuple[FilledTable, PlannedEntity | None]:
         """Return what was decided of a table, and the entity that makes its rows.
 
@@ -78,6 +79,7 @@ class Planner:
             row_start: The first row index, where it is not the next one.
             sparing: Whether columns are left to NULL and to defaults wherever that is allowed.
             until: One past the last row index that may be tried, where that is more than ``wish``.
+            together: Tables whose rows are made along with those of this one.
 
         Returns:
             The entity is ``None`` where there are no rows to make.
@@ -103,7 +105,7 @@ class Planner:
             left = declared.most - row_start
             # None of the parents of this run has its row yet. Of those that were there, rows that
             # the table refuses have theirs: all are tried where few can be left.
-            new = self._has_new_parents(table)
+            new = self._has_new_parents(table, together)
             if left < rows if new else may_meet and left < rows * _FEW_LEFT:
                 return self.from_the_start(table, wish, cut, sizes, sparing=sparing)
         if declared.most is not None and declared.most - row_start < rows:
@@ -136,7 +138,7 @@ class Planner:
         until = self.state(table.name).next_row + wish.rows
         return self.planned(table, wish, cut, sizes, 0, sparing=sparing, until=until)
 
-    def _has_new_parents(self, table: CatalogueTable) -> bool:
+    def _has_new_parents(self, table: CatalogueTable, together: Collection[str]) -> bool:
         """Tell whether all that a table refers to was filled by this run."""
         parents = {r.table for r in table.references if r.table != table.name}
-        return bool(parents) and self.loads.has_made(parents)
+        return bool(parents) and self.loads.has_made(parents.difference(together))

@@ -143,6 +143,19 @@ def test_parents_that_no_run_has_given_a_row_are_found_later(database_url: str) 
         fill(database_url, counts={"profiles": 1}, only=("profiles",))
 
 
+def test_a_second_run_makes_pairs_of_its_own(postgresql_url: str) -> None:
+    load(
+        postgresql_url,
+        """CREATE TABLE tenants (id integer PRIMARY KEY, main integer NOT NULL);
+        CREATE TABLE sites (id integer PRIMARY KEY, tenant integer NOT NULL REFERENCES tenants,
+          UNIQUE (tenant, id));
+        ALTER TABLE tenants ADD FOREIGN KEY (id, main) REFERENCES sites (tenant, id);""",
+    )
+    for held in (5, 10):
+        assert rows(fill(postgresql_url, rows=5)) == {"tenants": 5, "sites": 5}
+        assert value(postgresql_url, "SELECT count(DISTINCT main) FROM tenants") == held
+
+
 def test_a_second_run_of_another_seed_finds_dates_that_are_free(postgresql_url: str) -> None:
     load(postgresql_url, "CREATE TABLE holidays (day date PRIMARY KEY, name text NOT NULL)")
     fill(postgresql_url, rows=100)
