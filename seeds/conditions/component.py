@@ -13,7 +13,7 @@ from seeds.conditions import drawing
 from seeds.conditions.branches import MOST, Atom, Way, ways
 from seeds.conditions.candidates import Pools
 from seeds.conditions.dialect_rules import rules_of
-from seeds.conditions.domains import Domain, listed
+from seeds.conditions.domains import Domain
 from seeds.conditions.drawing.frame import Frame
 from seeds.conditions.evaluating import Clock, Compiler, depends_on_time
 from seeds.conditions.model import (
@@ -315,11 +315,9 @@ class Component:
     ) -> None:
         """Add rows with the values of distinct columns that chance has left out."""
         for scenario, group in itertools.product(scenarios, self._groups):
-            lists = [listed(scenario.domains[name]) for name in group]
-            if any(values is None for values in lists):
-                continue
             seen = self._seen[self._groups.index(group)]
-            combinations = itertools.product(*(values or () for values in lists))
+            parts = [(scenario.domains[name], self._frames[name]) for name in group]
+            combinations = drawing.combinations(parts)
             for values in itertools.islice(combinations, _ENUMERATED):
                 if len(rows) >= count:
                     break

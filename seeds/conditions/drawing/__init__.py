@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seeds.conditions.drawing.every import combinations
 from seeds.conditions.drawing.values import Undrawable, draw
 
-__all__ = ["Undrawable", "draw"]
+__all__ = ["Undrawable", "combinations", "draw"]

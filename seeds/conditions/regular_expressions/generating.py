@@ -170,12 +170,19 @@ def _repeat(node: Repeat, wanted: int, random: Random, groups: dict[int, str]) -
 
 
 @lru_cache(maxsize=1024)
-def finite(node: Expression, most: int) -> tuple[str, ...] | None:
-    """Return all strings of an expression, or ``None`` where there are more than ``most``."""
+def finite(node: Expression, most: int, *, exact: bool = True) -> tuple[str, ...] | None:
+    """Return all strings of an expression, or ``None`` where there are more than ``most``.
+
+    Args:
+        node: The expression.
+        most: How many strings there may be.
+        exact: Whether there may be no others; else classes are what they have of ASCII.
+    """
     match node:
         case Characters():
             if node.negated or node.classes or node.not_classes:
-                return None
+                some = "" if exact else members(node)
+                return tuple(some) if 0 < len(some) <= most else None
             if sum(hi - lo + 1 for lo, hi in node.ranges) > most:
                 return None
             codes = {code for lo, hi in node.ranges for code in range(lo, hi + 1)}
@@ -183,30 +190,30 @@ def finite(node: Expression, most: int) -> tuple[str, ...] | None:
         case Sequence():
             found: tuple[str, ...] = ("",)
             for item in node.items:
-                part = finite(item, most)
+                part = finite(item, most, exact=exact)
                 if part is None or len(found) * len(part) > most:
                     return None
                 found = tuple(a + b for a in found for b in part)
             return found
         case Alternation():
-            options = [finite(o, most) for o in node.options]
+            options = [finite(o, most, exact=exact) for o in node.options]
             if any(o is None for o in options):
                 return None
             merged = tuple(dict.fromkeys(text for o in options for text in o or ()))
             return merged if len(merged) <= most else None
         case Repeat():
-            part = finite(node.item, most)
+            part = finite(node.item, most, exact=exact)
             if part is None or node.most is None or node.most > 64:
                 return None
             merged = ()
             for times in range(node.least, node.most + 1):
-                more = finite(Sequence((node.item,) * times), most)
+                more = finite(Sequence((node.item,) * times), most, exact=exact)
                 if more is None or len(merged) + len(more) > most:
                     return None
                 merged = tuple(dict.fromkeys(merged + more))
             return merged
         case Group():
-            return finite(node.item, most)
+            return finite(node.item, most, exact=exact)
         case Anchor():
             return ("",)
     return None

@@ -111,6 +111,26 @@ def test_distinct_values_are_found_to_the_last() -> None:
     assert sorted(x for (x,) in rows) == list(range(1, 201))
 
 
+@pytest.mark.parametrize(
+    ("condition", "values"),
+    [
+        (r"x ~ '^[A-F][0-9]$'", 60),
+        (r"x ~ '^\d\d$'", 100),
+        ("length(x) = 2 AND x = lower(x)", 1000),
+        ("length(x) = 1 AND x = upper(x) AND x BETWEEN 'A' AND 'Z'", 26),
+    ],
+)
+def test_short_texts_are_found_to_the_last(condition: str, values: int) -> None:
+    found = solved([text("x")], condition, count=values, distinct=[("x",)])
+    assert len({x for (x,) in found.rows}) == values
+
+
+def test_numbers_with_steps_are_found_to_the_last() -> None:
+    condition = "x % 7 = 3 AND x BETWEEN 0 AND 6999"
+    rows = solved([integer("x")], condition, count=1000, distinct=[("x",)]).rows
+    assert sorted(x for (x,) in rows) == list(range(3, 7000, 7))
+
+
 def test_distinct_groups_are_found_to_the_last() -> None:
     found = solved(
         [integer("a"), integer("b")],
