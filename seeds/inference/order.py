@@ -110,7 +110,14 @@ class Order:
                 past = [n for n in created if not leaves_null(n)]
                 past += [n for n in times if self._has_happened(n, roles[n], told)]
                 # Days and points in time do not compare.
-                before += [n for n in past if sorts[n] is sorts[past[0]]]
+                past = [n for n in past if sorts[n] is sorts[past[0]]]
+                if leaves_null(name) or not all(map(leaves_null, past)):
+                    before += past
+                    continue
+                # What always has a value cannot hang on what may have none.
+                for other in past:
+                    if not any(found[other]):
+                        found[other][1].append(name)
                 continue
             base = updated if own == "deleted" and updated else next(iter(created), None)
             if base is not None and base != name and not leaves_null(base):

@@ -181,6 +181,22 @@ def test_points_in_time_follow_one_another() -> None:
     assert list(found) == ["created_at", "sent_at", "updated_at", "deleted_at"]
 
 
+def test_what_always_has_a_value_does_not_hang_on_points_in_time_that_may_have_none() -> None:
+    columns = [
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("attempted_at", sa.DateTime()),
+        sa.Column("synced_at", sa.DateTime()),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+    ]
+    rows = made(sa.Table("jobs", sa.MetaData(), *columns)).rows("jobs")
+    assert all(row["updated_at"] for row in rows)
+    for name in ("attempted_at", "synced_at"):
+        tried = [row for row in rows if row[name] is not None]
+        assert tried
+        assert len(tried) < len(rows)
+        assert all(row[name] <= row["updated_at"] for row in tried)
+
+
 def test_points_in_time_do_not_follow_what_the_database_computes() -> None:
     found = guessed(
         sa.Column("created_at", sa.DateTime, nullable=False),
