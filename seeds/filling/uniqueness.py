@@ -18,9 +18,11 @@ from seeds.conditions.model import Condition, Fails, Unknown
 from seeds.filling.computed import columns_behind
 from seeds.filling.distinctness import Distinctness, GridKey, OrdinalKey, SolveDistinct
 from seeds.filling.given import Given
+from seeds.filling.literals.shapes import AREAS
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
 from seeds.schema.catalogue.model import CatalogueTable, Exclusion, UniqueKey
+from seeds.schema.catalogue.sql_text import quoted
 from seeds.schema.types import Kind
 from seeds.spec.column import Field
 
@@ -31,6 +33,7 @@ _COUNTED = 500
 _LAST = 9
 _SHORT = 4
 """Characters below which a text has few values."""
+_SPANS = frozenset({"range", "multirange"})
 _LETTERS = (
     string.ascii_uppercase,
     string.ascii_uppercase + string.digits,
@@ -144,20 +147,26 @@ class Uniqueness:
             self.found.asked.append(f"the unique key {key.name or '(' + ', '.join(names) + ')'}")
 
     def _keep_apart(self, exclusion: Exclusion) -> None:
-        """Let ranges of which no two may overlap be ranges that do not."""
-        operators = {operator for _, operator in exclusion.elements}
-        names = [n for n in exclusion.columns if n in self._ranges()]
-        if (
-            "&&" in operators
-            and operators <= {"&&", "="}
-            and len(names) == 1
-            and self._can_be_unique(names[0])
-        ):
-            self.found.alone.add(names[0])
+        """Let spans and areas of which no two may overlap be such that do not.
 
-    def _ranges(self) -> Collection[str]:
-        columns = self.table.columns
-        return [n for n, c in columns.items() if c.type_kind == "range" and n not in self.fixed]
+        Where the others may not differ among rows that agree in some columns, these never agree.
+        """
+        operators = {operator for _, operator in exclusion.elements}
+        if "&&" in operators and operators <= {"&&", "="}:
+            for name in filter(self._extends, exclusion.columns):
+                if self._can_be_unique(name):
+                    self.found.alone.add(name)
+                    return
+        elif operators == {"=", "<>"} and exclusion.predicate is None:
+            equal = {expression for expression, operator in exclusion.elements if operator == "="}
+            self._by_column(tuple(name for name in exclusion.columns if quoted(name) in equal))
+
+    def _extends(self, name: str) -> bool:
+        """Tell whether the values of a column are spans or areas, which can be made apart."""
+        column = self.table.columns[name]
+        if name in self.fixed:
+            return False
+        return column.type_kind in _SPANS or column.base_type in AREAS
 
     # -- columns that rules fill -----------------------------------------------------------
 

@@ -217,7 +217,12 @@ class _Types:
         maker = MAKERS.get(written.name)
         if maker is None:
             return None
-        return _Values(lambda draws: maker(Wish(draws, written, self._now)))
+
+        def place(draws: Draws, index: int, _count: int) -> str:
+            return shapes.apart(Wish(draws, written, self._now), written.name, index)
+
+        nth = place if written.name in shapes.AREAS else None
+        return _Values(lambda draws: maker(Wish(draws, written, self._now)), nth=nth)
 
     def _of_named(self, named: NamedType, depth: int) -> _Values | None:
         if named.base:
@@ -250,9 +255,10 @@ class _Types:
             return _Values(lambda _: "{}") if several else _Values(lambda _: "empty")
 
         def place(draws: Draws, index: int, count: int) -> str | None:
-            return ranges.apart(Wish(draws, within, self._now), within.name, index, count)
+            found = ranges.apart(Wish(draws, within, self._now), within.name, index, count)
+            return f"{{{found}}}" if several and found is not None else found
 
-        ordered = not several and place(Draws(0, "", 0), 0, 1) is not None
+        ordered = place(Draws(0, "", 0), 0, 1) is not None
         return _Values(lambda draws: make(draws) or "empty", nth=place if ordered else None)
 
     def _array(self, written: WrittenSqlType, depth: int) -> _Values | None:

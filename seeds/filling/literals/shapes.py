@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from math import isqrt
 
 from seeds.filling.literals.scalars import Maker, Wish
 
 _SRID = 4326
 """Of geographic co-ordinates, where the type does not say another."""
+_SIZE = 50
+"""Width and height of an area, at most."""
+_GAP = 10
+"""What lies between areas that are apart, at least."""
 
 
 def _number(wish: Wish) -> str:
@@ -22,20 +27,50 @@ def _line(wish: Wish) -> str:
     return f"{{{wish.draws.between(1, 99)},{wish.draws.between(1, 99)},{_number(wish)}}}"
 
 
-def _corners(wish: Wish) -> list[tuple[int, int]]:
-    """Return four corners of an upright rectangle, counter-clockwise."""
-    x, y = wish.draws.between(0, 500), wish.draws.between(0, 500)
-    wide, high = wish.draws.between(1, 50), wish.draws.between(1, 50)
-    return [(x, y), (x + wide, y), (x + wide, y + high), (x, y + high)]
+def _place(wish: Wish) -> tuple[int, int]:
+    return wish.draws.between(0, 500), wish.draws.between(0, 500)
 
 
-def _polygon(wish: Wish) -> str:
-    return f"({','.join(f'({x},{y})' for x, y in _corners(wish))})"
+def _polygon(wish: Wish, x: int, y: int) -> str:
+    """Return an upright rectangle by its corners, counter-clockwise."""
+    wide, high = wish.draws.between(1, _SIZE), wish.draws.between(1, _SIZE)
+    corners = ((x, y), (x + wide, y), (x + wide, y + high), (x, y + high))
+    return f"({','.join(f'({x},{y})' for x, y in corners)})"
 
 
-def _box(wish: Wish) -> str:
-    (left, low), _, (right, high), _ = _corners(wish)
-    return f"({right},{high}),({left},{low})"
+def _box(wish: Wish, x: int, y: int) -> str:
+    wide, high = wish.draws.between(1, _SIZE), wish.draws.between(1, _SIZE)
+    return f"({x + wide},{y + high}),({x},{y})"
+
+
+def _circle(wish: Wish, x: int, y: int) -> str:
+    radius = wish.draws.between(1, _SIZE // 2)
+    return f"<({x + radius},{y + radius}),{radius}>"
+
+
+AREAS: Mapping[str, Callable[[Wish, int, int], str]] = {
+    "box": _box,
+    "polygon": _polygon,
+    "circle": _circle,
+}
+"""What makes an area from its lower left corner."""
+
+
+def _anywhere(make: Callable[[Wish, int, int], str]) -> Maker:
+    return lambda wish: make(wish, *_place(wish))
+
+
+def apart(wish: Wish, name: str, index: int) -> str:
+    """Return an area that overlaps with that of no other index.
+
+    Each has a cell of its own; the cells lie around those of smaller indices, so that a plane is
+    filled from its corner on.
+    """
+    side = isqrt(index)
+    along = index - side * side
+    column, row = (side, along) if along <= side else (2 * side - along, side)
+    cell = _SIZE + _GAP
+    return AREAS[name](wish, column * cell, row * cell)
 
 
 def _path(wish: Wish) -> str:
@@ -113,10 +148,8 @@ MAKERS: Mapping[str, Maker] = {
     "point": _point,
     "line": _line,
     "lseg": lambda wish: f"[{_point(wish)},{_point(wish)}]",
-    "box": _box,
     "path": _path,
-    "polygon": _polygon,
-    "circle": lambda wish: f"<{_point(wish)},{wish.draws.between(1, 500)}>",
+    **{name: _anywhere(make) for name, make in AREAS.items()},
     "cube": lambda wish: f"({_number(wish)}, {_number(wish)}, {_number(wish)})",
     "seg": lambda wish: f"{(low := wish.draws.between(0, 99))} .. {low + 10}",
     "vector": _vector,

@@ -57,6 +57,13 @@ def test_addresses_are_those_of_documentation() -> None:
         assert any(address in network for network in networks)
 
 
+def test_circles_lie_apart() -> None:
+    circles = [[int(n) for n in re.findall(r"-?\d+", value)] for value in some("circle", 300)]
+    for at, (x, y, radius) in enumerate(circles):
+        for a, b, other in circles[:at]:
+            assert (x - a) ** 2 + (y - b) ** 2 > (radius + other) ** 2
+
+
 def test_machine_addresses_are_locally_administered() -> None:
     assert all(value.startswith("02:") for value in some("macaddr") + some("macaddr8"))
 
