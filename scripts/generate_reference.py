@@ -81,7 +81,7 @@ GROUPS = {
     "Points in time": ("", ("datetime", "date", "birth_date", "ago", "spaced")),
     "Series": ("", ("timeline", "series", "seasonal", "anomalies", "Anomaly")),
     "Texts": ("", ("word", "words", "sentence", "paragraph", "slug", "catch_phrase")),
-    "Identifiers": ("", ("code", "pattern", "sequence", "cycle", "uuid")),
+    "Identifiers": ("", ("code", "pattern", "checked", "sequence", "cycle", "uuid")),
     "Computed from other columns": (
         "",
         ("field", "case", "concat", "least", "greatest", "json_object"),

@@ -17,10 +17,10 @@ from seeds.filling.distinctness import Distinctness
 from seeds.filling.draft import OWN, WIDE, Draft
 from seeds.filling.literals import has_grammar, literal_lists, literals
 from seeds.filling.model import Explanation
-from seeds.filling.own import all_pass, of_the_row
+from seeds.filling.own import of_the_row
 from seeds.filling.related import follows
 from seeds.filling.rules.expressions import this_column
-from seeds.filling.spans import NUMBERS, is_bounded, keeps
+from seeds.filling.settling import MANY, Settling
 from seeds.filling.tied import POOL, Believable, variable
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
@@ -33,9 +33,6 @@ from seeds.spec.column import Column, Constant, Optional
 
 PRESENT = 0.8
 """Share of the rows that have a value where they need none."""
-
-_MANY = 1 << 17
-"""Values that differ, at most: more rows than these are made of the conditions alone."""
 
 _BY_INFERENCE = frozenset({Kind.TEXT, Kind.UUID, Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
 """Kinds of which inference knows unique values."""
@@ -69,7 +66,7 @@ class Meaning:
         gone: frozenset[str],
         needed: frozenset[str],
         *,
-        roomy: bool = True,
+        rooms: Mapping[str, int] | None = None,
         conditions: Sequence[str] = (),
     ) -> dict[str, Declared]:
         """Return what inference declares, for columns that nothing else decides."""
@@ -83,7 +80,8 @@ class Meaning:
             for name, column in info.columns.items()
         }
         tied = {name for group in self.draft.ties.groups for name in group.columns}
-        columns = {n: _roomy(c) if n in tied and roomy else c for n, c in columns.items()}
+        roomy = frozenset(tied) if rooms is None else frozenset()
+        columns = {n: _with_room(c, n in roomy, (rooms or {}).get(n)) for n, c in columns.items()}
         plain = replace(
             info,
             columns=columns,
@@ -157,7 +155,7 @@ class Meaning:
             return {}
         guesses = self._infer(frozenset(texts), frozenset(), frozenset())
         whole = {n: replace(g, expression=required(g.expression)) for n, g in guesses.items()}
-        found = self._believable(whole, min(max(count, POOL), _MANY))
+        found = self._believable(whole, min(max(count, POOL), MANY))
         return {name: found[name] for name in texts if name in found}
 
     def _believable(self, guesses: Mapping[str, Declared], count: int) -> dict[str, list[Any]]:
@@ -196,61 +194,9 @@ class Meaning:
 
     def settle(self) -> None:
         """Take away conditions that what is drawn for a column satisfies anyway."""
-        self._settle_numbers()
-        self._settle_texts()
-
-    def _settle_numbers(self) -> None:
-        """Take away bounds: numbers are drawn between them."""
-        groups = self.draft.ties.groups
-        apart = {name for key in self.table.uniques for name in key.uses or key.columns}
-        apart |= {name for one in self.table.exclusions for name in one.columns}
-        apart |= {*self.table.info.primary_key, *self.draft.wanted.needed, *self.draft.fixed}
-        alone = [
-            group
-            for group in groups
-            if is_bounded(group)
-            and group.columns[0] not in apart
-            and self.table.info.columns[group.columns[0]].type.kind in NUMBERS
-        ]
-        if not alone or self.settings.sparing:
-            return
-        told = [c.sql for group in alone for c in group.conditions]
-        guesses = self._infer(frozenset(), frozenset(), frozenset(), conditions=told)
-        for group in alone:
-            (name,) = group.columns
-            guess = guesses.get(name)
-            if name not in self.guesses or guess is None or guess.expression.uses:
-                continue
-            if keeps(group, self.table, guess.expression.column):
-                self.settled[name] = guess
-                groups.remove(group)
-
-    def _settle_texts(self) -> None:
-        """Take away conditions that the row's own texts satisfy, row by row."""
-        groups = self.draft.ties.groups
-        alone = [g for g in groups if len(g.columns) == 1 and not g.given and not g.presence]
-        alone = [g for g in alone if of_the_row(g.columns, self.guesses)]
-        if not alone or self.settings.sparing or self.draft.reach > _MANY:
-            return
-        keys = [key.uses or key.columns for key in self.table.uniques]
-        unique = frozenset(names[0] for names in keys if len(names) == 1)
-        guesses = self._infer(
-            unique & {g.columns[0] for g in alone}, frozenset(), frozenset(), roomy=False
-        )
-        rows = np.arange(self.draft.reach, dtype=np.uint64)
-        for group in alone:
-            (name,) = group.columns
-            guess = guesses.get(name)
-            if guess is None or guess.expression.uses or not of_the_row([name], guesses):
-                continue
-            if any(name in names and len(names) > 1 for names in keys):
-                continue
-            made = required(guess.expression).column
-            if (made.capacity(self.settings.context.locale) or len(rows)) < len(rows):
-                continue
-            if all_pass(group, self.table, self._values({name: made}, rows)[name]):
-                self.settled[name] = guess
-                groups.remove(group)
+        settling = Settling(self.draft, self.guesses, self._infer)
+        settling.settle()
+        self.settled = settling.settled
 
     def declare(self, distinct: Distinctness) -> None:
         """Declare all columns that are not declared yet."""
@@ -461,11 +407,13 @@ class Meaning:
         )
 
 
-def _roomy(column: ColumnInfo) -> ColumnInfo:
-    """Return a column whose length does not matter: what is solved for is made to fit it."""
-    if column.type.kind is not Kind.TEXT or column.type.labels:
+def _with_room(column: ColumnInfo, roomy: bool, room: int | None) -> ColumnInfo:
+    """Return a column with other room; what is solved for is made to fit it, and may have any."""
+    type_ = column.type
+    if type_.kind is not Kind.TEXT or type_.labels or not (roomy or room):
         return column
-    return replace(column, type=replace(column.type, length=None))
+    length = None if roomy else min(room or 0, type_.length or room or 0)
+    return replace(column, type=replace(type_, length=length))
 
 
 def _with_mentioned(guesses: Mapping[str, Declared], names: Sequence[str]) -> dict[str, Column]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from seeds.inference import technical, things, trees
+from seeds.inference import standards, technical, things, trees
 from seeds.inference.expressions import Expression, call, literal
 from seeds.inference.subject import CODE, Guess, Subject
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
@@ -294,6 +294,7 @@ _URL = _first(
 )
 
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
+    *standards.TEXTS,
     *technical.TEXTS,
     (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
@@ -387,6 +388,14 @@ def of_text(subject: Subject) -> Expression | None:
     return next((expression for expression in made if expression is not None), None)
 
 
+def of_standard(subject: Subject) -> Expression | None:
+    """Guess what a standard tells how to write, whatever its length has to be."""
+    told = (
+        guess(subject) for pattern, guess in standards.TEXTS if re.fullmatch(pattern, subject.name)
+    )
+    return next((made for made in told if made is not None), None)
+
+
 @lru_cache(1 << 12)
 def _suggested(name: str) -> tuple[Guess, ...]:
     """Return the guesses for a name; the same names stand in many tables."""
@@ -395,6 +404,8 @@ def _suggested(name: str) -> tuple[Guess, ...]:
 
 def fitting(subject: Subject) -> Expression | None:
     """Guess a text that is long enough, by the column's name where it says something."""
+    if (known := of_standard(subject)) is not None:
+        return known
     if subject.shortest > 2:
         return code(subject) or text_of_any_name(subject)
     return of_text(subject) or text_of_any_name(subject)

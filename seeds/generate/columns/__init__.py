@@ -9,6 +9,7 @@ imported from ``seeds`` as well.
 from seeds.generate.columns.address import Address as Address, address as address
 from seeds.generate.columns.anomalies import Anomaly as Anomaly, anomalies as anomalies
 from seeds.generate.columns.base import Generator as Generator
+from seeds.generate.columns.checked import checked as checked
 from seeds.generate.columns.choice import (
     boolean as boolean,
     choice as choice,

@@ -180,6 +180,11 @@ class _Reader:
         return self._escaped(self.at - 1) if letter == "\\" else letter
 
 
+def slots(pattern: str) -> tuple[bytes, ...]:
+    """Return the letters that may stand in each place of a pattern."""
+    return _Reader(pattern).slots()
+
+
 def pattern(pattern: str, *, unique: bool = False) -> Column:
     r"""Declare texts by a pattern: ``pattern("SRV-####-??")`` makes SRV-4711-KX.
 
@@ -193,4 +198,4 @@ def pattern(pattern: str, *, unique: bool = False) -> Column:
     Raises:
         ValueError: The pattern cannot be read; the position is named.
     """
-    return Pattern(_Reader(pattern).slots(), unique)
+    return Pattern(slots(pattern), unique)
