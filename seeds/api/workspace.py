@@ -361,12 +361,15 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
     A project whose seeders cannot be loaded any more makes none: the error is raised when a run
     is asked for, because most often none is.
     """
+    from seeds.ledger.ledger import Ledger
+
     tables = tables_of_runs(workspace, backend)
 
     def replay(run: Run) -> Replay:
         from seeds.load.judging import Judge
         from seeds.runner.filling.seen import catalogue_for, has_filled
         from seeds.runner.replay import Replay
+        from seeds.runner.since import Since
 
         entities: Mapping[str, Entity] = workspace.entities
         if has_filled(run):
@@ -384,6 +387,7 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
             tables(run),
             backend,
             workspace.project.faker_providers,
+            Since(Ledger(backend.connection).history.runs, run),
         )
 
     return replay

@@ -260,7 +260,9 @@ class _Shape:
     # -- what suits the schema -------------------------------------------------------------
 
     def _suiting(self, part: Part) -> tuple[int, str]:
-        parents = {name: self._suited(name) for name in part.parents}
+        parents = {name: self._of_this_run(name) for name in part.parents}
+        if not any(parents.values()):
+            parents = {name: self._suited(name) for name in part.parents}
         most = max(parents, key=lambda name: parents[name], default="")
         rows = parents.get(most, ENTITIES)
         match part.role:
@@ -270,10 +272,13 @@ class _Shape:
                 return max(rows * 3 // 4, 1), f"at most one for each of {rows:,} {most}"
             case Role.JOIN:
                 sides = [self._suited(name) for name in part.parents]
-                pairs = prod(sides)
-                some = max(min(pairs // _PAIRS, _PAIRS * max(sides)), 1)
+                before = [self._suited(n) - self._of_this_run(n) for n in part.parents]
+                some = _some_of(sides)
+                if before != sides:
+                    some -= _some_of(before)
                 shown = " and ".join(part.parents)
-                return min(some, MOST), f"some of {pairs:,} combinations of {shown}"
+                pairs = f"some of {prod(sides):,} combinations of {shown}"
+                return min(max(some, 1), MOST), pairs
             case Role.CHILD:
                 return self._several(rows, _CHILDREN, most)
             case Role.FACT if not part.parents:
@@ -287,7 +292,8 @@ class _Shape:
         for reference in table.references:
             if reference.agreeing is not None:
                 column, values, of = reference.agreeing
-                some = max(self._suited(reference.table) * len(values) * 3 // (4 * of), 1)
+                there = self._of_this_run(reference.table) or self._suited(reference.table)
+                some = max(there * len(values) * 3 // (4 * of), 1)
                 if some < rows:
                     rows = some
                     shown = ", ".join(map(str, values))
@@ -298,7 +304,17 @@ class _Shape:
         wanted = min(max(rows, 1) * each, max(MOST, rows))
         return wanted, f"about {max(wanted // max(rows, 1), 1)} for each of {rows:,} {parent}"
 
+    def _of_this_run(self, name: str) -> int:
+        """Return the rows of a parent that are still to come, whatever it has already."""
+        held = self._held(name)
+        return ENTITIES if held is None else held - self._existing.get(name, 0)
+
     def _suited(self, name: str) -> int:
         """Return the rows of a parent by which children are counted."""
         held = self._held(name)
         return ENTITIES if held is None else held
+
+
+def _some_of(sides: Sequence[int]) -> int:
+    """Return how many combinations suit a join table of parents with so many rows."""
+    return min(prod(sides) // _PAIRS, _PAIRS * max(sides))

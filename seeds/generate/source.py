@@ -354,7 +354,12 @@ class Generation:
     def source(self, table: str, asker: PlannedEntity) -> Source:
         """Return what a reference of an entity chooses from."""
         own = self.sources.get(table)
-        if own is not None and (own.planned is asker or own.size or table not in self.stored):
+        read = table in self.stored and table in asker.declared_by.get("read", ())
+        if (
+            own is not None
+            and not read
+            and (own.planned is asker or own.size or table not in self.stored)
+        ):
             return own
         return self.stored.get(table) or _Nothing()
 

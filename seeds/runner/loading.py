@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -29,6 +29,9 @@ from seeds.runner.progress import Progress
 from seeds.schema.table import TableInfo
 from seeds.spec.entity import Entity
 
+if TYPE_CHECKING:
+    from seeds.runner.since import Since
+
 # Parents that lie in the database are sampled into memory up to this many.
 SAMPLE = 1_000_000
 
@@ -43,6 +46,7 @@ def stored_sources(
     entities: Mapping[str, Entity],
     context: Context,
     limits: Mapping[str, int] | None = None,
+    later: Since | None = None,
 ) -> dict[str, StoredSource]:
     """Read the existing parents that a plan refers to, at most :data:`SAMPLE` of a table.
 
@@ -53,6 +57,7 @@ def stored_sources(
         entities: Known entities by table, for intermediate values of stored rows.
         context: Seed, as-of, locale.
         limits: Exactly how many to take, the first by key, by table.
+        later: Rows that are not to be taken.
     """
     sources = {}
     for name in plan.stored:
@@ -61,7 +66,8 @@ def stored_sources(
         columns = needed_columns(plan, table, bound)
         batches: list[Any] = []
         rows, limit = 0, None if limits is None else limits[name]
-        for batch in backend.read(table, columns):
+        for read in backend.read(table, columns):
+            batch = read if later is None else later.without(read)
             batches.append(batch.rows if limit is None else batch.rows.slice(0, limit - rows))
             rows += batches[-1].num_rows
             if rows >= (SAMPLE if limit is None else limit):

@@ -6,7 +6,7 @@ what the run wrote is told by its digest; see :mod:`seeds.runner.comparison`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from seeds.spec.entity import Entity, Environment
 
 if TYPE_CHECKING:
     from seeds.load.backend import Backend
+    from seeds.runner.since import Since
     from seeds.schema.table import TableInfo
 
 BATCH = 16_384
@@ -78,6 +79,7 @@ class Replay:
         tables: All tables.
         backend: The database, for parents that lay in it before the run.
         providers: Custom Faker providers.
+        later: Rows that were not there yet when the run looked for parents.
 
     Raises:
         DeclarationError: The recipe does not go with the declarations of today, or there is none.
@@ -90,6 +92,7 @@ class Replay:
         tables: Mapping[str, TableInfo],
         backend: Backend,
         providers: tuple[Any, ...] = (),
+        later: Since | None = None,
     ) -> None:
         self.run = run
         self.backend = backend
@@ -101,8 +104,8 @@ class Replay:
             raise DeclarationError(f"run {run.run} has no recipe: {by}")
         context = Context(run.seed, micros(run.as_of), run.locale, providers)
         self.plan = self._plan(entities, tables)
-        limits = self._parents()
-        stored = stored_sources(self.plan, backend, tables, entities, context, limits)
+        limits = self._read_parents()
+        stored = stored_sources(self.plan, backend, tables, entities, context, limits, later)
         self.generation = Generation(self.plan, context, stored)
         self.layout = self.generation.layout(BATCH)
         for planned in self.plan.entities:
@@ -118,15 +121,24 @@ class Replay:
             raise DeclarationError(f"the models have no table {gone[0]} any more")
         environment = Environment(run.env, protected)
         plan = plan_again(recipes, (), entities, tables, environment)
-        made = {e.table.name for e in plan.entities if e.wanted}
-        stored = [t for t, rows in self._parents().items() if rows and t not in made]
+        made = frozenset(e.table.name for e in plan.entities if e.wanted)
+        stored = [t for t, rows in self._read_parents(made).items() if rows]
         return Plan(plan.entities, tuple(stored))
 
-    def _parents(self) -> dict[str, int]:
-        """Return how many rows each table had that references chose among."""
+    def _read_parents(self, made: Collection[str] = ()) -> dict[str, int]:
+        """Return how many rows each table had that references chose among and that were read.
+
+        Args:
+            made: Tables that the run made; rows of theirs were read where the recipe says so.
+        """
         found: dict[str, int] = {}
         for entry in self.entries.values():
-            found |= entry.parents
+            read = () if entry.recipe is None else entry.recipe.declared_by.get("read", ())
+            for table, rows in entry.parents.items():
+                if table in read:
+                    found[table] = rows
+                elif table not in made:
+                    found.setdefault(table, rows)
         return found
 
     def _place(self, planned: PlannedEntity) -> None:

@@ -93,7 +93,7 @@ def ask(
     """
     with ExitStack() as stack:
         oracle = _oracle(stack, connection, table)
-        many = max(planned.count * TRIES, _FEWEST)
+        many = max(planned.count * TRIES, _FEWEST) + _known(planned)
         return _search(planned, sources, first_key, _stop(planned, many, most), [oracle])
 
 
@@ -163,7 +163,7 @@ def _search(
     at, until = start, time.monotonic() + seconds
     while len(accepted) < wanted and at < stop and time.monotonic() < until:
         tried = at - start
-        if tried >= _HOPELESS and not accepted:
+        if tried >= max(_HOPELESS, _known(planned)) and not accepted:
             break
         n = min(_next(wanted - len(accepted), len(accepted), tried), stop - at)
         candidate = replace(planned, count=n, row_start=at, accepted=())
@@ -184,7 +184,13 @@ def _search(
 def _next(missing: int, accepted: int, tried: int) -> int:
     """Return how many candidates to try next: as many as seem to be needed."""
     needed = missing * (tried + 1) // (accepted + 1)
-    return max(min(needed, max(missing, _TOGETHER)), _LEAST)
+    return max(min(needed, max(missing, _TOGETHER, min(tried // 4, _MANY))), _LEAST)
+
+
+def _known(planned: PlannedEntity) -> int:
+    """Return how many row indices are tried once more, of which most have their rows already."""
+    known: int = planned.declared_by.get("until", 0)
+    return known
 
 
 def _listed(planned: PlannedEntity, most: int) -> int:

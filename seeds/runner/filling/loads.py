@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from seeds.errors import ConstraintError
@@ -13,7 +13,7 @@ from seeds.plan.model import Plan, PlannedEntity
 from seeds.plan.needed import needed_columns
 from seeds.runner.filling.choosing import plan_of
 from seeds.runner.filling.kept import Watched, as_sent, has_say
-from seeds.runner.loading import Loader, stored_sources
+from seeds.runner.loading import SAMPLE, Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
 
 if TYPE_CHECKING:
@@ -133,6 +133,7 @@ class Loads:
             for name in names
             if has_say(self.catalogue.tables[name])
         }
+        held = {e.table.name for e in plan.entities if not self.backend.is_empty(e.table)}
         loader.run()
         for name, before in watched.items():
             before.note(loader.outcomes[name])
@@ -143,12 +144,21 @@ class Loads:
             self._sources[name] = self.made[name] = generation.generated(name)
             self._sizes[name] = entity.count
             computes = any(c.generated for c in self.catalogue.tables[name].columns.values())
-            if computes or not as_sent(loader.outcomes[name]):
+            others = name in held and self.backend.count(entity.table) <= SAMPLE
+            if computes or others or not as_sent(loader.outcomes[name]):
                 # Whoever refers to it has to look which rows there are, and what is in them.
                 del self._sources[name], self._sizes[name]
                 self._stored.pop(name, None)
-            self.plans.append(entity)
+            self.plans.append(self._as_read(entity, names))
         self.outcomes |= loader.outcomes
+
+    def _as_read(self, entity: PlannedEntity, together: Collection[str]) -> PlannedEntity:
+        """Note which parents were read from the database although the run has made some of them."""
+        parents = {node.table for node in entity.bound.entity.references.values()}
+        read = (parents & self.outcomes.keys()) - self._sources.keys() - set(together)
+        if not read:
+            return entity
+        return replace(entity, declared_by={**entity.declared_by, "read": sorted(read)})
 
     def forget(self, group: Sequence[str]) -> None:
         """Undo what is known of tables whose load was taken back."""

@@ -13,6 +13,7 @@ from seeds.plan.binding import bind
 from seeds.plan.model import PlannedEntity
 from seeds.runner.filling.again import declared_by
 from seeds.runner.filling.present import largest_numbers
+from seeds.spec.grid import Grid
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from seeds.runner.filling.wishes import TableWish
     from seeds.runner.seeding import DatabaseState
     from seeds.schema.catalogue import Catalogue, CatalogueTable
+    from seeds.spec.entity import Entity
 
 _FEW_LEFT = 20
 """Row indices for each row that is wanted, with fewer of which all are tried once more."""
@@ -101,6 +103,9 @@ class Planner:
         if declared.entity is None:
             return declared, None
         rows = wish.rows
+        if may_meet and row_start and _deals(declared.entity):
+            # The rows of each parent are counted on: those of new ones from the start.
+            return self.from_the_start(table, wish, cut, sizes, sparing=sparing)
         if goes_on and row_start and declared.most is not None:
             left = declared.most - row_start
             # None of the parents of this run has its row yet. Of those that were there, rows that
@@ -142,3 +147,9 @@ class Planner:
         """Tell whether all that a table refers to was filled by this run."""
         parents = {r.table for r in table.references if r.table != table.name}
         return bool(parents) and self.loads.has_made(parents.difference(together))
+
+
+def _deals(entity: Entity) -> bool:
+    """Tell whether rows are dealt out to parents in turn, and counted within each."""
+    nodes = (node for column in entity.columns.values() for node in column.walk())
+    return any(isinstance(node, Grid) and not node.shuffled for node in nodes)

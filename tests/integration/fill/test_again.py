@@ -98,3 +98,79 @@ def test_values_that_somebody_else_took_first_do_not_stop_the_others(
     )
     fill(database_url, only=("codes",))
     assert value(database_url, "SELECT count(*) FROM codes") == 5
+
+
+# --- parents of earlier runs, of others, and of this run -----------------------------------------
+
+SHOP = """
+CREATE TABLE users (id INTEGER PRIMARY KEY, email VARCHAR(80) NOT NULL UNIQUE);
+CREATE TABLE roles (code VARCHAR(9) PRIMARY KEY, label VARCHAR(40) NOT NULL);
+INSERT INTO roles VALUES ('admin', 'A'), ('staff', 'S'), ('guest', 'G');
+CREATE TABLE user_roles (
+  user_id INTEGER NOT NULL REFERENCES users (id),
+  role VARCHAR(9) NOT NULL REFERENCES roles (code),
+  PRIMARY KEY (user_id, role)
+);
+CREATE TABLE tags (slug VARCHAR(60) PRIMARY KEY, label VARCHAR(40) NOT NULL);
+CREATE TABLE posts (
+  id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id), title VARCHAR(90) NOT NULL
+);
+CREATE TABLE visits (
+  user_id INTEGER NOT NULL REFERENCES users (id), tag VARCHAR(60) NOT NULL REFERENCES tags (slug),
+  note VARCHAR(200) NOT NULL
+);
+CREATE TABLE post_lines (
+  post_id INTEGER NOT NULL REFERENCES posts (id), line_no INTEGER NOT NULL, body TEXT,
+  PRIMARY KEY (post_id, line_no)
+);
+"""
+
+
+def of_users(url: str, table: str) -> tuple[Any, Any]:
+    """Return how many rows refer to users of the first run, and how many to those of the second."""
+    query = f"SELECT count(*) FROM {table} WHERE user_id"
+    return value(url, f"{query} <= 100"), value(url, f"{query} > 100")
+
+
+def test_a_second_run_gives_as_many_rows_as_the_first(database_url: str) -> None:
+    load(database_url, SHOP)
+    first = rows(fill(database_url))
+    assert all(first.values())
+    assert rows(fill(database_url)) == first
+
+
+def test_children_of_a_second_run_have_parents_of_both(database_url: str) -> None:
+    load(database_url, SHOP)
+    fill(database_url)
+    before = {name: of_users(database_url, name)[0] for name in ("posts", "visits", "user_roles")}
+    fill(database_url)
+    for name, rows_before in before.items():
+        old, new = of_users(database_url, name)
+        assert old > rows_before, name
+        assert new, name
+    # What is counted within a parent has no gaps, of new ones neither.
+    lines = "SELECT max(line_no) - count(*) AS gap FROM post_lines GROUP BY post_id"
+    assert value(database_url, f"SELECT max(gap) FROM ({lines}) AS gaps") == 0
+
+
+def test_a_join_table_of_new_rows_and_a_look_up_table_grows(database_url: str) -> None:
+    load(database_url, SHOP)
+    for users in (100, 200, 300):
+        report = rows(fill(database_url, only=("users", "user_roles")))
+        assert report == {"users": 100, "user_roles": 100}
+        assert value(database_url, "SELECT count(*) FROM users") == users
+    assert value(database_url, "SELECT count(*) FROM user_roles") == 300
+
+
+def test_a_second_run_is_made_again_and_taken_back(database_url: str) -> None:
+    load(database_url, SHOP)
+    for _ in range(3):
+        fill(database_url, rows=20)
+    assert api.verify(database_url=database_url).ok
+    for run in (1, 2, 3):
+        assert api.diff(run, database_url=database_url).ok
+    # Rows of the table without a key are found by what they hold, also after a later run.
+    for run in (3, 2, 1):
+        api.undo((run,), database_url=database_url, yes=True)
+    counts = [value(database_url, f"SELECT count(*) FROM {name}") for name in ("users", "visits")]
+    assert counts == [0, 0]
