@@ -197,7 +197,7 @@ class _Sifted:
             kept = [v for v in candidates if repairs.is_right(v)]
         if self._is_text and len(kept) * 2 < len(candidates):
             kept = repairs.of_all(candidates[:_REPAIRED]) or kept
-        elif len(set(kept)) * _ENOUGH < len(set(candidates)) and _are_numbers(candidates):
+        elif _are_numbers(candidates) and len(set(kept)) * _ENOUGH < len(set(candidates)):
             moved = [v for v in _moved(candidates, self._domain) if repairs.is_right(v)]
             kept = moved if len(set(moved)) > len(set(kept)) else kept
         if not kept:

@@ -73,6 +73,16 @@ def test_candidates_are_taken_where_they_satisfy() -> None:
     assert {x for (x,) in rows} == {"Ann", "Bob"}
 
 
+def test_candidates_that_are_lists_are_taken_too() -> None:
+    lists = [["read"], ["read", "write"], ["write"]]
+    permissions = Variable("p", LogicalType(Kind.ARRAY), "text[]", False, lists)
+    rows = solved([permissions, integer("n")], "n > 0 OR cardinality(p) > 1", "n <> 7").rows
+    assert all(p in lists for p, _ in rows)
+    # Of two columns together as of one alone, which the believable row does not please.
+    rows = solved([permissions, integer("n")], "n < 5 OR cardinality(p) > 1", "p <> '{read}'").rows
+    assert all(p in lists[1:] for p, _ in rows)
+
+
 def test_candidates_of_columns_in_order_stay_in_order() -> None:
     days = [dt.date(2026, 1, 1) + dt.timedelta(days=n) for n in range(100)]
     variables = [Variable(n, DATE, "date", nullable=False, candidates=days) for n in ("a", "b")]
