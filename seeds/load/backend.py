@@ -136,11 +136,11 @@ class Backend(abc.ABC):
         Only for tables with a single integer primary key; 1 for a fresh table.
         """
 
-    def next_generated_key(self, table: TableInfo) -> int | None:
-        """Return the key that the database itself would give the next row.
+    def next_generated_key(self, table: TableInfo) -> tuple[int, int] | None:
+        """Return the key that the database itself would give the next row, and the step to others.
 
-        ``None`` where it is always above every row. Only for tables with a single integer
-        primary key.
+        The step is below 0 where it counts down. ``None`` where the key is always above every row.
+        Only for tables with a single integer primary key.
         """
         return None
 

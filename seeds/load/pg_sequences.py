@@ -17,19 +17,23 @@ from seeds.schema.table import TableInfo
 _HERE = "seeds_sequence"
 
 
-def next_keys(cursor: Any, table: TableInfo) -> tuple[int, int] | None:
-    """Return the next value of the key's sequence, and the smallest that none gave away.
-
-    They differ when the sequence counts down, or when several are there for the key. ``None``
-    when no sequence fills it.
-    """
-    found: list[tuple[int, int]] = []
+def next_generated(cursor: Any, table: TableInfo) -> tuple[int, int] | None:
+    """Return the next value of the key's sequence and its step; ``None`` when none fills it."""
     for use in sequences(cursor, table):
         if use.column == table.primary_key[0]:
             last, called = _state(cursor, use)
-            steps = (use.increment, max(use.increment, 1)) if called else (0, 0)
-            found.append((last + steps[0], last + steps[1]))
-    return (found[0][0], max(free for _, free in found)) if found else None
+            return last + called * use.increment, use.increment
+    return None
+
+
+def next_free(cursor: Any, table: TableInfo) -> int | None:
+    """Return the smallest key above all that sequences gave away; ``None`` when none fills it."""
+    found = []
+    for use in sequences(cursor, table):
+        if use.column == table.primary_key[0]:
+            last, called = _state(cursor, use)
+            found.append(last + called * max(use.increment, 1))
+    return max(found, default=None)
 
 
 def restart(connection: sa.Connection, cursor: Any, tables: Iterable[TableInfo]) -> None:

@@ -150,14 +150,13 @@ class PostgreSQLBackend(GenericBackend):
         """Return the smallest key above every row and above what a sequence gave away."""
         above = super().next_key(table)
         with translated(table.name):
-            found = pg_sequences.next_keys(self._cursor(), table)
-        return above if found is None else max(above, found[1])
+            found = pg_sequences.next_free(self._cursor(), table)
+        return above if found is None else max(above, found)
 
-    def next_generated_key(self, table: TableInfo) -> int | None:
-        """Return the next value of the key's sequence."""
+    def next_generated_key(self, table: TableInfo) -> tuple[int, int] | None:
+        """Return the next value of the key's sequence, and its step."""
         with translated(table.name):
-            found = pg_sequences.next_keys(self._cursor(), table)
-        return None if found is None else found[0]
+            return pg_sequences.next_generated(self._cursor(), table)
 
     def clear(self, tables: Sequence[TableInfo]) -> dict[str, int]:
         """Delete all rows and restart the keys.

@@ -114,14 +114,15 @@ def _offending(
 
 def _sequence(backend: Backend, table: TableInfo) -> CheckResult:
     column = table.source.c[table.primary_key[0]]
-    highest = backend.connection.execute(sa.select(sa.func.max(column))).scalar() or 0
-    following = backend.next_generated_key(table)
+    following, step = backend.next_generated_key(table) or (None, 1)
+    outermost = sa.func.min(column) if step < 0 else sa.func.max(column)
+    last = backend.connection.execute(sa.select(outermost)).scalar()
     name = f"sequence {table.name}.{column.name}"
-    if following is None or following > highest:
-        return CheckResult(name, True, f"the next key is above {highest:,}")
-    return CheckResult(
-        name, False, f"the next key would be {following:,}, but {highest:,} is taken"
-    )
+    meets = following is not None and last is not None and (last - following) * step >= 0
+    if not meets:
+        beyond = "below" if step < 0 else "above"
+        return CheckResult(name, True, f"the next key is {beyond} {last or 0:,}")
+    return CheckResult(name, False, f"the next key would be {following:,}, but {last:,} is taken")
 
 
 def _own(connection: sa.Connection, check: Check) -> CheckResult:
