@@ -15,13 +15,14 @@ from seeds.errors import SeedsError
 from seeds.filling.defaults import has_default, literal_of, without_default
 from seeds.filling.distinctness import Distinctness
 from seeds.filling.draft import OWN, WIDE, Draft
-from seeds.filling.literals import has_grammar, literal_lists, literals
+from seeds.filling.literals import has_grammar
 from seeds.filling.model import Explanation
 from seeds.filling.own import of_the_row
 from seeds.filling.related import follows
 from seeds.filling.rules.expressions import this_column
 from seeds.filling.settling import MANY, Settling
 from seeds.filling.tied import POOL, Believable, variable
+from seeds.filling.written import composites, lists, written
 from seeds.generate.columns import choice, listed, sequence
 from seeds.generate.tableless import TablelessColumns
 from seeds.inference.declared import Declared, Naming
@@ -126,7 +127,11 @@ class Meaning:
             elif name not in found and (usual := self._usual_document(name)):
                 found[name] = [usual]
             elif self.table.columns[name].type_kind == "composite":
-                found[name] = self._written(name, POOL, distinct=False)
+                most = max(POOL, min(self.draft.reach, OWN))
+                group = self.draft.ties.group_of(name)
+                found[name] = composites(self.table, name, self.settings, most, group)
+            elif self.table.columns[name].type_kind == "array" and info.type.kind is Kind.OTHER:
+                found[name] = lists(self.table, name, self.settings, POOL)
         return found
 
     def _usual_document(self, name: str) -> str:
@@ -235,7 +240,7 @@ class Meaning:
                 self._choose(name, info.nullable and name not in distinct.whole)
             elif name in by_solver:
                 self._list(name, distinct)
-            elif self.table.columns[name].item_checks:
+            elif self.table.columns[name].item_checks and info.type.kind is not Kind.OTHER:
                 self._lists_of(name, info.nullable and name not in distinct.whole)
             elif self._is_written(name):
                 self._literal(name, info.nullable and name not in distinct.whole)
@@ -307,7 +312,7 @@ class Meaning:
         column = self.table.columns[name]
         count = max(self.draft.reach, 1)
         if self._is_written(name):
-            values = self._written(name, count, distinct=True)
+            values = written(self.table, name, self.settings, count, distinct=True)
         else:
             one = variable(self.table, name, (), self.settings, whole=(name,))
             found = solve(
@@ -349,19 +354,12 @@ class Meaning:
         kind = type_.item.kind if type_.kind is Kind.ARRAY and type_.item else type_.kind
         return kind is Kind.OTHER or (kind is Kind.TEXT and has_grammar(self.table.columns[name]))
 
-    def _written(self, name: str, count: int, *, distinct: bool) -> list[Any]:
-        column, seed = self.table.columns[name], self.settings.context.seed
-        now = self.settings.now
-        if self.table.info.columns[name].type.kind is Kind.ARRAY:
-            return list(literal_lists(column, count=count, distinct=distinct, seed=seed, now=now))
-        return list(literals(column, count=count, distinct=distinct, seed=seed, now=now))
-
     def _literal(self, name: str, nullable: bool) -> None:
         column = self.table.columns[name]
         if column.default is not None and not self.settings.no_nulls:
             self.draft.explained[name] = Explanation("default", column.default)
             return
-        values = self._written(name, self.draft.variety((name,)), distinct=False)
+        values = written(self.table, name, self.settings, self.draft.variety((name,)))
         if not values:
             if not nullable:
                 self.draft.why_not = f"no values are known for {name} ({column.sql_type})"

@@ -33,6 +33,7 @@ from seeds.conditions.solving import Solution, Variable, solve
 from seeds.filling.computed import never_null, spelt_out
 from seeds.filling.given import Given
 from seeds.filling.hints import hinted
+from seeds.filling.literals.containers import array, array_item
 from seeds.filling.model import FillSettings
 from seeds.filling.ranks import ranked
 from seeds.filling.varied import varied
@@ -326,7 +327,7 @@ def _solved(
         variable(table, name, candidates.get(name, ()), settings, name in group.presence, whole)
         for name in group.columns
     ]
-    return solve(
+    found = solve(
         variables,
         group.conditions,
         count=count,
@@ -334,6 +335,19 @@ def _solved(
         together=[group.columns] if group.related else (),
         seed=settings.context.seed,
         now=settings.now,
+    )
+    if any(v.type.kind is Kind.OTHER for v in variables):
+        return replace(found, rows=[_written(row, variables) for row in found.rows])
+    return found
+
+
+def _written(row: Sequence[Any], variables: Sequence[Variable]) -> tuple[Any, ...]:
+    """Return a row whose lists of what only the database reads are texts."""
+    return tuple(
+        array([array_item(str(item)) for item in value])
+        if isinstance(value, list) and one.type.kind is Kind.OTHER
+        else value
+        for value, one in zip(row, variables, strict=True)
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from seeds.filling.literals import documents, networks, ranges, scalars, server, shapes
+from seeds.filling.literals.conditioned import Conditioned
 from seeds.filling.literals.containers import array, array_item, composite
 from seeds.filling.literals.draws import Draws
 from seeds.filling.literals.scalars import Maker, Wish
@@ -41,6 +42,8 @@ NOW = datetime(2025, 1, 1)  # noqa: DTZ001 - a moment of no zone, by which no ro
 _DEEPEST = 12
 """Types within types; what refers to itself ends somewhere."""
 _FEW_BITS = 12
+_POOL = 256
+"""Values of types with conditions of their own."""
 _MISSES = 500
 """Values in a row that are there already, after which a type is taken to have no other."""
 
@@ -89,11 +92,11 @@ def literals(
     distinct: bool,
     seed: int,
     now: datetime | None = None,
+    conditions: Sequence[str] = (),
 ) -> list[str]:
     """Return believable values of a column, as text that its database reads.
 
-    Checks are not looked at, those of domains neither. No address, host or number can reach
-    anybody.
+    The table's checks are not looked at. No address, host or number can reach anybody.
 
     Args:
         column: The column.
@@ -102,14 +105,21 @@ def literals(
             overlap.
         seed: Equal seeds make equal values.
         now: What times are before of.
+        conditions: What a value of a composite type satisfies beside what its domains ask for;
+            at least that of it which can be read.
 
     Returns:
         The values. Fewer where ``distinct`` and the type has no more; none where nothing is known
         about the type.
     """
-    values = _Types(now or NOW, column.named).of_column(column)
+    types = _Types(now or NOW, column.named, seed)
+    values = types.of_column(column)
     if values is None or count <= 0:
         return []
+    if conditions:
+        satisfying = types.satisfying(read_type(column.sql_type), {column.name: conditions}, count)
+        if satisfying:
+            return satisfying
     subject = f"{column.name}\0{column.sql_type}"
     if values.all is not None:
         return _of_few(values.all, count, distinct, Draws(seed, subject, -1))
@@ -164,8 +174,9 @@ def _of_few(values: Sequence[str], count: int, distinct: bool, draws: Draws) -> 
 class _Types:
     """Makers by types."""
 
-    def __init__(self, now: datetime, named: Mapping[str, NamedType]) -> None:
+    def __init__(self, now: datetime, named: Mapping[str, NamedType], seed: int) -> None:
         self._now = now
+        self._seed = seed
         self._named = named
 
     def of_column(self, column: CatalogueColumn) -> _Values | None:
@@ -202,7 +213,7 @@ class _Types:
             return self._array(written, depth)
         named = self._named.get(written.full_name)
         if named is not None:
-            return self._of_named(named, depth)
+            return self._of_named(written, named, depth)
         item = ranges.range_item(written.name) or ranges.multirange_item(written.name)
         if item:
             return self._range(item, several=not ranges.range_item(written.name), depth=depth)
@@ -224,9 +235,10 @@ class _Types:
         nth = place if written.name in shapes.AREAS else None
         return _Values(lambda draws: maker(Wish(draws, written, self._now)), nth=nth)
 
-    def _of_named(self, named: NamedType, depth: int) -> _Values | None:
+    def _of_named(self, written: WrittenSqlType, named: NamedType, depth: int) -> _Values | None:
         if named.base:
-            return self.of(read_type(named.base), depth + 1)
+            below = self.of(read_type(named.base), depth + 1)
+            return self._conditioned(written, below) if named.checks and below else below
         if named.item:
             return self._range(named.item, several=named.several, depth=depth)
         if named.labels:
@@ -241,6 +253,24 @@ class _Types:
                 [None if field is None else field.make(draws) for field in fields]
             )
         )
+
+    def _conditioned(self, written: WrittenSqlType, below: _Values) -> _Values:
+        """Return values of a domain that satisfy its conditions, as far as these are known."""
+        found = self.satisfying(written, {})
+        return _Values(lambda draws: draws.choice(found)) if found else below
+
+    def satisfying(
+        self, written: WrittenSqlType, conditions: Mapping[str, Sequence[str]], count: int = _POOL
+    ) -> list[str]:
+        """Return values of a type that satisfy its conditions and others."""
+        solver = Conditioned(self._named, self._some, self._now, self._seed)
+        return solver.values(written, conditions, count)
+
+    def _some(self, written: WrittenSqlType, count: int) -> list[str]:
+        values = self.of(written)
+        if values is None:
+            return []
+        return [values.make(Draws(self._seed, written.full_name, at)) for at in range(count)]
 
     def _range(self, item: str, *, several: bool, depth: int) -> _Values | None:
         within = read_type(item)

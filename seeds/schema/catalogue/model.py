@@ -19,6 +19,7 @@ class NamedType:
         several: Whether it is a multirange.
         labels: Labels of an enumeration, in order.
         fields: Names and types of the fields of a composite type.
+        checks: Conditions of a domain, in terms of ``VALUE``.
     """
 
     base: str = ""
@@ -26,6 +27,7 @@ class NamedType:
     several: bool = False
     labels: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,7 @@ class PgTypes:
                     type_.kind == "m",
                     tuple(self.labels.get(type_.oid, ())),
                     tuple(fields),
+                    tuple(sql for _, sql in self.checks.get(type_.oid, ())),
                 )
                 waiting += [o for o in (type_.base, subtype) if o]
                 inside = (self.by_shown.get(shown) for _, shown in made.fields)
