@@ -235,6 +235,7 @@ def looked_at(
         lenient: Whether models may have tables that the database does not have, and tables be
             meant that the user may not write to.
     """
+    from seeds.filling.agreements import with_agreements
     from seeds.filling.shape import row_counts
 
     catalogue, others = _catalogue(backend, workspace, request, lenient=lenient)
@@ -251,7 +252,7 @@ def looked_at(
         from seeds.runner.filling.ruling import ruled
 
         catalogue, by_rule = ruled(backend.connection, catalogue, rules)
-    catalogue, ours = _of_runs(backend, catalogue)
+    catalogue, ours = _of_runs(backend, with_agreements(catalogue))
     existing = {
         name: backend.count(table.info)
         for name, table in catalogue.tables.items()
@@ -314,6 +315,7 @@ def _of_runs(backend: Backend, catalogue: Catalogue) -> tuple[Catalogue, Collect
 def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Mapping[str, Shape]]:
     """Return the tables of models, and the rows that each would get, without any database."""
     from seeds.factories.models import load_models
+    from seeds.filling.agreements import with_agreements
     from seeds.filling.rules.amending import with_rules
     from seeds.filling.rules.reading import read_rules
     from seeds.filling.rules.resolving import resolved, rows_of
@@ -327,6 +329,7 @@ def _imagined(workspace: Workspace, request: FillRequest) -> tuple[Catalogue, Ma
     if (path := request.rules or workspace.project.fill_rules) is not None:
         rules = resolved(read_rules(path), catalogue)
         catalogue, by_rule = with_rules(catalogue, rules), rows_of(rules)
+    catalogue = with_agreements(catalogue)
     shapes = row_counts(
         catalogue,
         rows=request.rows,

@@ -281,13 +281,15 @@ def _written(
     models: Mapping[str, Model],
     namings: Mapping[str, Naming],
 ) -> list[WrittenTable]:
+    from seeds.filling.agreements import with_agreements
     from seeds.filling.model import FillSettings
     from seeds.runner.filling.writing import Writer
 
     context = run_settings(found.workspace, request.seeding).context
     settings = FillSettings(context, request.no_nulls)
     taking = {name: model for name, model in models.items() if name not in found.refused}
-    return Writer(found.catalogue, found.shapes, taking, namings, settings).written()
+    agreed = with_agreements(found.catalogue, one_to_one=False)
+    return Writer(agreed, found.shapes, taking, namings, settings).written()
 
 
 def _notes(found: _Found, tables: Sequence[WrittenTable]) -> list[str]:

@@ -145,11 +145,32 @@ def _meeting(choice: Choice, others: Iterable[Choice]) -> Choice:
 
 
 def _widest_first(table: CatalogueTable) -> list[CatalogueReference]:
-    """Order foreign keys: those of most columns first, then those that need a parent."""
+    """Order foreign keys: those of most columns first, then those that need a parent.
+
+    One that a row can do without comes after all that say what else is in its columns.
+    """
     return sorted(
         table.references,
-        key=lambda r: (-len(r.columns), _can_be_dropped(table, r), r.columns, r.table),
+        key=lambda r: (
+            _is_left_over(table, r),
+            -len(r.columns),
+            _can_be_dropped(table, r),
+            r.columns,
+            r.table,
+        ),
     )
+
+
+def _is_left_over(table: CatalogueTable, reference: CatalogueReference) -> bool:
+    """Tell whether others fill all columns of a foreign key but those that may be NULL."""
+    needed = {name for name in reference.columns if not table.columns[name].nullable}
+    others = {
+        name
+        for other in table.references
+        if not _can_be_dropped(table, other)
+        for name in other.columns
+    }
+    return bool(needed) and needed < set(reference.columns) and needed <= others
 
 
 def _can_be_dropped(table: CatalogueTable, reference: CatalogueReference) -> bool:
