@@ -7,6 +7,8 @@ import re
 import pytest
 
 from seeds.conditions import Variable, parse, solve
+from seeds.conditions.candidates import Pools
+from seeds.conditions.domains import Domain
 from seeds.conditions.patterns import pattern_of
 from seeds.conditions.regular_expressions.aligning import aligned
 from seeds.schema.types import Kind, LogicalType
@@ -97,3 +99,22 @@ def test_numbers_are_not_moved_beyond_what_the_type_holds() -> None:
     condition = parse("x NOT BETWEEN 101 AND 2147483647 AND x >= 0", "postgresql", ["x"])
     found = solve([column], [condition], count=50, seed=1, now=NOW)
     assert all(0 <= row[0] <= 100 for row in found.rows)
+
+
+def test_documents_are_asked_about_once_when_none_of_them_will_do() -> None:
+    documents = ({"a": 1}, {"b": 2})
+    pools = Pools(
+        [Variable("x", LogicalType(Kind.JSON), "jsonb", False, documents)], lambda value, _: value
+    )
+    asked: list[object] = []
+
+    def passes(value: object) -> bool:
+        asked.append(value)
+        return False
+
+    pools.sift("x", passes)
+    domain = Domain("json")
+    pools.prepare({"x": domain}, {})
+    assert pools.pool(domain) is None
+    assert pools.pool(domain) is None
+    assert asked == list(documents)
