@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from seeds.ledger.entry import Run, RunKind, TableEntry
 from seeds.ledger.history import History, Share
 from seeds.ledger.ledger import Ledger
 from seeds.load.removal import KeySet
+from seeds.load.staying import staying
 from seeds.runner.comparison import Comparison, compare
 from seeds.runner.remade import Remade
 from seeds.runner.reports import TableRemoval
@@ -104,10 +105,7 @@ class _Findings:
         """Return what to do about it."""
         if self.unknown:
             way = "Delete these rows by hand, or restore the declarations that made them."
-            named = " ".join(shlex.quote(table) for table in self.others)
-            if named and len(self.others) <= _NAMED:
-                way += f" `seed clean {named}` takes back what runs wrote to the other tables."
-            return way
+            return way + _clean_others(self.others)
         ways = []
         if self.edited and not settings.force:
             shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
@@ -124,6 +122,20 @@ class _Findings:
                 listed = " ".join(map(str, sorted({*runs, *later})))
                 ways.append(f"`seed undo {listed}` takes the runs back that wrote some of them.")
         return " ".join(ways)
+
+
+def _clean_others(tables: Sequence[str]) -> str:
+    """Return how to take back the rows of other tables; nothing where they are many, or none."""
+    if not 0 < len(tables) <= _NAMED:
+        return ""
+    named = " ".join(shlex.quote(table) for table in tables)
+    return f" `seed clean {named}` takes back what runs wrote to the other tables."
+
+
+def _without(stay: Sequence[str], tables: Collection[str]) -> str:
+    """Return what to do about rows that the database keeps."""
+    way = "Nothing was changed. Disable what keeps them meanwhile, or delete them by its own way."
+    return way + _clean_others([name for name in tables if name not in stay])
 
 
 def remove_rows(
@@ -196,6 +208,11 @@ def remove_rows(
     deleted = backend.remove(list(whole.values()))
     for name, rows in before.items():
         deleted[name] = rows - backend.count(whole[name].table, whole[name])
+    stay = staying(backend, whole, deleted)
+    if stay:
+        raise GuardError(
+            _said(settings, [str(one) for one in stay]), _without([s.table for s in stay], whole)
+        )
     for within in sets.values():
         if within.ranges:
             backend.rewind(within.table, *merge_ranges(within.ranges)[-1])

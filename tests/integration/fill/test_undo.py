@@ -478,3 +478,56 @@ def test_rows_that_refer_to_a_parent_hang_on_its_own_rows_alone(postgresql_url: 
     )
     with pytest.raises(GuardError, match="towns: 1 row refers to cities"):
         undo(postgresql_url)
+
+
+KEPT = "CREATE TABLE bills (id INTEGER PRIMARY KEY, total INTEGER NOT NULL, gone VARCHAR(3));"
+KEEPERS = {
+    "rule": (
+        "postgresql",
+        "CREATE RULE stay AS ON DELETE TO bills DO INSTEAD NOTHING",
+        "the rule stay",
+    ),
+    "rule that writes": (
+        "postgresql",
+        (
+            "CREATE RULE fade AS ON DELETE TO bills DO INSTEAD"
+            " UPDATE bills SET gone = 'yes' WHERE bills.id = OLD.id"
+        ),
+        "the rule fade",
+    ),
+    "trigger": (
+        "postgresql",
+        (
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF OLD.id % 2 = 0 THEN RETURN NULL; END IF; RETURN OLD; END $$;"
+            "CREATE TRIGGER keeps BEFORE DELETE ON bills FOR EACH ROW EXECUTE FUNCTION keep()"
+        ),
+        "the trigger keeps",
+    ),
+    "ignore": (
+        "sqlite",
+        (
+            "CREATE TRIGGER keeps BEFORE DELETE ON bills WHEN OLD.id % 2 = 0"
+            " BEGIN SELECT RAISE(IGNORE); END"
+        ),
+        "the trigger keeps",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEEPERS)
+def test_rows_that_the_database_keeps_are_told(case: str, request: pytest.FixtureRequest) -> None:
+    dialect, keeper, named = KEEPERS[case]
+    url = request.getfixturevalue(f"{dialect}_url")
+    load(url, KEPT + "CREATE TABLE notes (id INTEGER PRIMARY KEY, text VARCHAR(40))")
+    fill(url)
+    load(url, keeper)
+    with pytest.raises(GuardError, match=r"bills: (20|10) rows stay") as refused:
+        undo(url)
+    assert named in refused.value.message
+    assert "seed clean notes" in (refused.value.hint or "")
+    assert (count(url, "bills"), count(url, "notes")) == (20, 20)
+    with pytest.raises(GuardError, match="rows stay"):
+        api.clean(database_url=url, yes=True)
+    api.clean(("notes",), database_url=url, yes=True)
+    assert (count(url, "bills"), count(url, "notes")) == (20, 0)
