@@ -157,14 +157,16 @@ _REFERENCES = """
 SELECT array_agg(c.oid ORDER BY c.oid), here.oid, c.confrelid,
        CASE c.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE'
                           WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE '' END,
-       names.here, names.there, bool_and(names.nullable)
+       names.here, names.there, bool_and(names.nullable), bool_or(names.checked)
 FROM pg_constraint c
 -- a partition's own foreign key is one of the whole: its rows are the whole's
 JOIN LATERAL (SELECT coalesce(pg_partition_root(c.conrelid)::oid, c.conrelid) AS oid) here ON true
 JOIN LATERAL (
     SELECT array_agg(a.attname::text ORDER BY k.at) AS here,
            array_agg(f.attname::text ORDER BY k.at) AS there,
-           NOT bool_or(a.attnotnull) AS nullable
+           NOT bool_or(a.attnotnull) AS nullable,
+           EXISTS (SELECT FROM pg_constraint k WHERE k.contype = 'c'
+                   AND k.conrelid = c.conrelid AND k.conkey && c.conkey) AS checked
     FROM unnest(c.conkey, c.confkey) WITH ORDINALITY k(here, there, at)
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
     JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.there
@@ -218,7 +220,7 @@ def references(
     return [
         Reference(
             described[child], tuple(columns), described[parent].name, tuple(referenced),
-            action(ondelete), nullable, tuple(numbers),
+            action(ondelete), nullable, tuple(numbers), checked,
         )
-        for numbers, child, parent, ondelete, columns, referenced, nullable in found
+        for numbers, child, parent, ondelete, columns, referenced, nullable, checked in found
     ]  # fmt: skip

@@ -27,6 +27,7 @@ class Reference:
         referenced: The columns referred to, in the same order.
         ondelete: The action in capitals, or an empty string for ``NO ACTION``.
         nullable: Whether all referring columns may be NULL.
+        checked: Whether a CHECK speaks of them, so that NULL may be wrong all the same.
         numbers: The constraint's number in PostgreSQL's catalogue; several where partitions have
             the same key each for themselves.
     """
@@ -38,6 +39,7 @@ class Reference:
     ondelete: str
     nullable: bool
     numbers: tuple[int, ...] = ()
+    checked: bool = False
 
 
 def made_up(
@@ -104,7 +106,8 @@ def inspected(
 
 
 _SQLITE = """
-SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete, c."notnull" OR c.pk > 0
+SELECT m.name, f.id, f."table", f."from", f."to", f.on_delete, c."notnull" OR c.pk > 0,
+       m.sql LIKE '%CHECK%'
 FROM sqlite_master m
 JOIN pragma_foreign_key_list(m.name) f
 JOIN pragma_table_info(m.name) c ON c.name = f."from" COLLATE NOCASE
@@ -144,6 +147,7 @@ def sqlite_references(
                 to.primary_key if None in there else tuple(there),
                 action(columns[0][5]),
                 not any(row[6] for row in columns),
+                checked=bool(columns[0][7]),
             )
         )
     return found

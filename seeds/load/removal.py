@@ -324,7 +324,7 @@ def remove(
 def required_circle(
     backend: GenericBackend, sets: Mapping[str, KeySet], references: Sequence[Reference]
 ) -> list[Reference]:
-    """Return foreign keys of other tables that no order satisfies, and that cannot be cut.
+    """Return foreign keys of other tables that no order satisfies, and that may not be cut.
 
     Args:
         backend: The database.
@@ -335,8 +335,13 @@ def required_circle(
         reference
         for name, obstacles in backend.deletion_order(linked(sets, references))
         for reference in obstacles
-        if reference.child.name != name and not reference.nullable
+        if reference.child.name != name and not _is_loose(reference)
     ]
+
+
+def _is_loose(reference: Reference) -> bool:
+    """Tell whether rows do without a foreign key, as far as the catalogue can say."""
+    return reference.nullable and not reference.checked
 
 
 def _cut(backend: GenericBackend, scope: Scope, reference: Reference, rows: KeySet) -> None:
@@ -370,7 +375,7 @@ def linked(
             if r.child.name == name and r.parent in sets
         }
         columns = {
-            c: ColumnInfo(c, LogicalType(Kind.TEXT), nullable=r.nullable)
+            c: ColumnInfo(c, LogicalType(Kind.TEXT), nullable=_is_loose(r))
             for r in own.values()
             for c in r.columns
         }

@@ -12,6 +12,7 @@ import contextlib
 import itertools
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,7 +24,7 @@ from seeds.load.backend import Encoded, TableLoad
 from seeds.load.errors import translated
 from seeds.load.generic import REBUILD_ROWS, REBUILD_SHARE, GenericBackend, children_first
 from seeds.load.references import Reference, sqlite_references
-from seeds.load.removal import KeySet, required_circle, united
+from seeds.load.removal import KeySet, remove, required_circle, united
 from seeds.load.sqlite_indexes import Indexes
 from seeds.load.sqlite_rejections import first_rejected
 from seeds.load.sqlite_text import quote
@@ -183,10 +184,15 @@ class SQLiteBackend(GenericBackend):
     def remove(self, sets: Sequence[KeySet]) -> dict[str, int]:
         """Delete the rows of sets, children first."""
         known = united(sets)
-        if required_circle(self, known, self.references([s.table for s in known.values()])):
+        references = self.references([s.table for s in known.values()])
+        circle = required_circle(self, known, references)
+        if circle:
             # No order satisfies tables that need each other: they are looked at when all is gone.
             self._raw.execute("PRAGMA defer_foreign_keys = ON")
-        deleted = super().remove(sets)
+        # Whose rows wait need not be cut off; what is restricted never waits.
+        waiting = [r for r in circle if r.ondelete != "RESTRICT"]
+        kept = [replace(r, nullable=False) if r in waiting else r for r in references]
+        deleted = remove(self, known, kept)
         self._restore_cache()
         return deleted
 

@@ -264,6 +264,28 @@ def test_a_circle_is_taken_back(kind: str, request: pytest.FixtureRequest) -> No
         assert value(url, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'") == 2
 
 
+NOTES = """
+CREATE TABLE notes (id INTEGER PRIMARY KEY, kind VARCHAR(9) NOT NULL, revision_id INTEGER{refers},
+  CHECK (kind IN ('draft', 'done')),
+  CHECK (kind <> 'done' OR revision_id IS NOT NULL));
+CREATE TABLE revisions (id INTEGER PRIMARY KEY, note_id INTEGER NOT NULL REFERENCES notes (id));
+"""
+
+
+def test_a_circle_is_taken_back_where_a_condition_wants_its_references(database_url: str) -> None:
+    refers = " REFERENCES revisions (id)" if database_url.startswith("sqlite") else ""
+    load(database_url, NOTES.format(refers=refers))
+    if not refers:
+        load(database_url, "ALTER TABLE notes ADD FOREIGN KEY (revision_id) REFERENCES revisions")
+    assert rows(fill(database_url, rows=15)) == {"notes": 15, "revisions": 15}
+    assert value(database_url, "SELECT count(*) FROM notes WHERE kind = 'done'") != 0
+    assert not api.undo(database_url=database_url, yes=True).refused
+    left = "SELECT (SELECT count(*) FROM notes) + (SELECT count(*) FROM revisions)"
+    assert value(database_url, left) == 0
+    if not refers:
+        assert value(database_url, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'") == 2
+
+
 # --- triggers -------------------------------------------------------------------------------------
 
 AUDITED = """
