@@ -228,12 +228,15 @@ class Meaning:
                 self.draft.put(name, made, "key", "counted")
         needed = self.draft.wanted.needed - self.usual.keys()
         guesses = {**self._infer(unique, done | by_solver, needed), **self.settled}
+        spared = {n for n in self.table.columns if self._spared(n, distinct)}
+        # Nor is what others are made of left to NULL.
+        spared -= {u for n, g in guesses.items() if n not in spared for u in g.expression.uses}
         for name, info in self.table.info.columns.items():
             if (
                 name in self.draft.columns
                 or name in self.draft.given
                 or name in self.draft.fixed
-                or self._spared(name, distinct)
+                or name in spared
             ):
                 continue
             if self.table.columns[name].values:

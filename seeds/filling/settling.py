@@ -91,12 +91,18 @@ class Settling:
             return
         told = [c.sql for group in alone for c in group.conditions]
         guesses = self.infer(frozenset(), frozenset(), frozenset(), conditions=told)
-        for group in alone:
+        # What others are computed from is settled before them.
+        for group in sorted(alone, key=lambda g: _depth(g.columns[0], guesses)):
             (name,) = group.columns
             guess = guesses.get(name)
-            if name not in self.guesses or guess is None or guess.expression.uses:
+            if name not in self.guesses or guess is None:
                 continue
-            if keeps(group, self.table, guess.expression.column):
+            others = {
+                other: found.expression.column
+                for other, found in (guesses | self.settled).items()
+                if other in self.settled or self.draft.ties.group_of(other) is None
+            }
+            if keeps(group, self.table, guess.expression.column, others):
                 self.settled[name] = guess
                 groups.remove(group)
 
@@ -137,6 +143,12 @@ class Settling:
             return False
         columns = TablelessColumns(context, self.table.name, {name: made})
         return all_pass(group, self.table, columns.values(rows)[name])
+
+
+def _depth(name: str, guesses: Mapping[str, Declared]) -> int:
+    """Return how many columns stand before one, each computed from the next."""
+    uses = guesses[name].expression.uses if name in guesses else frozenset()
+    return max((1 + _depth(use, guesses) for use in uses), default=0)
 
 
 def _is_own(names: Collection[str], guesses: Mapping[str, Declared]) -> bool:

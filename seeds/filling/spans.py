@@ -6,21 +6,19 @@ these few. Between two numbers that a bound lets pass there is none that it does
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Final
 
 from seeds.conditions.model import And, Cast, Column as Named, Compare, Node, columns_in
 from seeds.filling.own import all_pass
 from seeds.filling.tied import Group
-from seeds.generate.columns.number import Between, DecimalBetween, Float
+from seeds.generate.extents import extent
 from seeds.schema.catalogue.model import CatalogueTable
 from seeds.schema.types import Kind
-from seeds.spec.column import Column, Optional
+from seeds.spec.column import Column
 
 NUMBERS: Final = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
 _BOUNDS: Final = frozenset({"<", "<=", ">", ">="})
-
-Number = int | float | Decimal
 
 
 def is_bounded(group: Group) -> bool:
@@ -30,26 +28,18 @@ def is_bounded(group: Group) -> bool:
     return alone and not told and all(_is_bound(c.expression) for c in group.conditions)
 
 
-def keeps(group: Group, table: CatalogueTable, made: Column) -> bool:
+def keeps(group: Group, table: CatalogueTable, made: Column, others: Mapping[str, Column]) -> bool:
     """Tell whether all that a column draws satisfies its bounds.
 
     Args:
         group: What :func:`is_bounded` is true of.
         table: Its table.
         made: How its values are drawn.
+        others: The same of columns that it mentions.
     """
-    ends = _ends(made.column if isinstance(made, Optional) else made)
-    return ends is not None and all_pass(group, table, ends)
-
-
-def _ends(made: Column) -> tuple[Number, Number] | None:
-    """Return the least and the greatest number that a column draws."""
-    match made:
-        case Between(least, most) | Float(least, most):
-            return least, most
-        case DecimalBetween(low, high) if not isinstance(low, Column | float):
-            return None if isinstance(high, Column) else (Decimal(str(low)), Decimal(str(high)))
-    return None
+    ends = extent(made, others)
+    integers = table.info.columns[group.columns[0]].type.kind is Kind.INTEGER
+    return ends is not None and all_pass(group, table, [int(e) if integers else e for e in ends])
 
 
 def _is_bound(node: Node) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from seeds.inference import numbers, texts, things, values
+from seeds.inference.bills import Bills
 from seeds.inference.computed import Computed
 from seeds.inference.conditions import columns_of
 from seeds.inference.declared import Declared
@@ -47,6 +48,7 @@ class Columns:
         self.uniqueness = uniqueness
         self.order = order
         self.computed = Computed(described, order)
+        self.bills = Bills(described, {*self.keys, *self.table.primary_key, *order.spans})
         self.notes = self.computed.notes
         self.one_by_one: dict[str, str] = {}
         self.modules: set[str] = set()
@@ -66,6 +68,8 @@ class Columns:
             needed += columns_of(self.facts.sums[name])
         if (whole := self.computed.whole_of(name)) is not None:
             needed.append(whole)
+        if name in self.bills.formulas:
+            needed += self.bills.formulas[name].needs
         if texts.is_slug(snake(name)):
             needed += [n for n in self.table.columns if snake(n) in texts.SLUG_SOURCES]
         return [n for n in dict.fromkeys(needed) if n != name]
@@ -94,6 +98,8 @@ class Columns:
         """Tell whether a guess is better than the default that a column has."""
         subject = self._subject(info, {})
         if self.described.values(info.name) or info.name in self.facts.sums:
+            return True
+        if info.name in self.bills.formulas:
             return True
         match info.type.kind:
             case Kind.BOOLEAN | Kind.TIMESTAMP | Kind.DATE:
@@ -147,6 +153,7 @@ class Columns:
         whole = whole or (info.type.kind is Kind.TEXT and snake(name).endswith("json"))
         whole = whole or (info.type.kind is Kind.JSON and info.has_server_default)
         whole = whole or things.is_whole(self._subject(info, declared))
+        whole = whole or (name in self.bills.formulas and bool(made and made.uses))
         if made is None or whole or own in ("created", "updated"):
             return made
         if own == "deleted" or snake(name).startswith("is_deleted"):
@@ -188,7 +195,8 @@ class Columns:
                 whole = self.computed.whole_of(name)
                 if whole is not None and whole in declared:
                     return self.computed.part_of(info, declared[whole])
-                return numbers.number(subject, self.computed.part_of_range(name))
+                made = self.bills.expression(info, declared, subject.least, subject.most)
+                return made or numbers.number(subject, self.computed.part_of_range(name))
             case Kind.BOOLEAN:
                 return values.boolean(subject)
             case Kind.TIMESTAMP | Kind.DATE:

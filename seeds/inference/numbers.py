@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
-from seeds.inference.expressions import Expression, call
+from seeds.inference.expressions import Expression, call, literal, operation
 from seeds.inference.subject import Subject
 from seeds.inference.trees import of_tree
 from seeds.schema.types import Kind
@@ -73,9 +73,12 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     ),
     (r"(.*_)?(hidden|locked|archived|public|required|default|boolean|bool)", ("0", "1")),
 )
+_FEE: Final = ("0", "20")
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
     (r"(.*_)?(revenue|budget|turnover)", ("20000", "120000")),
+    (r"(.*_)?(shipping|freight|postage|handling|delivery)(_?(cost|fee|amount|total|price))?", _FEE),
+    (r"(.*_)?(tip|service_fee)(_amount)?", _FEE),
     (r"(.*_)?lat(itude)?", ("-60", "70")),
     (r"(.*_)?(lon|lng|long|longitude)", ("-179", "179")),
     (r"(.*_)?(percent|percentage|pct|progress)|(percent|pct)_.*", ("0", "100")),
@@ -141,9 +144,13 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         return call("sequence")
     type_ = subject.type
     places = 0 if type_.kind is Kind.INTEGER else max(min(type_.scale, 6), 0)
+    if (percents := _tax_rates(subject)) is not None:
+        return percents
     if type_.kind is Kind.FLOAT:
         low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
         low, high = _part(low, high, part, Decimal("0.01"))
+        if re.fullmatch(_MONEY, subject.name) and high > low:
+            return call("decimal", f"{low:.2f}", f"{high:.2f}")
         return call("floating", float(low), float(high if high > low else low + 1))
     unit = Decimal(1).scaleb(-places)
     if type_.kind is Kind.INTEGER:
@@ -155,6 +162,28 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         return call("between", int(low), int(high))
     texts = [f"{value:.{places}f}" for value in (low, high)]
     return call("decimal", *texts, **({} if places == 2 else {"places": places}))
+
+
+_MONEY: Final = (
+    r"(.*_)?(price|amount|total|subtotal|cost|fee|tax|balance|revenue|budget|turnover|salary|freight"
+    r"|discount|net|gross|income|wage|payment|shipping)(_.*)?"
+)
+_TAX_RATE: Final = r"(.*_)?(tax|vat|gst)_(rate|percent|percentage|pct)"
+_TAXES: Final = (5, 7, 10, 19, 20)
+
+
+def _tax_rates(subject: Subject) -> Expression | None:
+    """Guess what taxes are, in per cents or, with many digits behind the point, in parts of one."""
+    type_ = subject.type
+    if not re.fullmatch(_TAX_RATE, subject.name) or type_.kind is Kind.FLOAT:
+        return None
+    if subject.least not in (None, Decimal(0)) or (subject.most or 100) < 1:
+        return None
+    percents = call("choice", literal(_TAXES))
+    shares = type_.kind is Kind.DECIMAL and (
+        type_.precision - type_.scale < 2 or subject.most == 1 or type_.scale > 2
+    )
+    return operation("*", percents, call("decimal", "0.01", "0.01")) if shares else percents
 
 
 def _part(

@@ -38,6 +38,9 @@ def _words(text: str) -> frozenset[str]:
 _LOW: Final = _words("min minimum low lower lowest least from start starts begin begins open opens")
 _HIGH: Final = _words("max maximum high upper highest most to end ends close closes")
 _REDUCED: Final = _words("sale discounted special promo reduced")
+_BEFORE: Final = _words("compare_at original old regular list retail before")
+"""What a price was, or is elsewhere."""
+_COSTS: Final = _words("cost cost_price purchase_price wholesale_price standard_cost buy_price")
 _SUFFIXES: Final = _words("at on for date time datetime ts day timestamp utc dt")
 """Words that tell the kind of a column and nothing else."""
 
@@ -169,4 +172,9 @@ def _rests(name: str, words: frozenset[str]) -> set[tuple[str, ...]]:
 
 def _is_reduced(low: str, high: str) -> bool:
     first, _, rest = low.partition("_")
-    return first in _REDUCED and rest in (high, high.removeprefix("regular_"))
+    if first in _REDUCED and rest in (high, high.removeprefix("regular_")):
+        return True
+    bare = low.removeprefix("sale_").removeprefix("selling_")
+    return high in {f"{before}_{bare}" for before in _BEFORE} or (
+        low in _COSTS and high in ("price", "list_price", "sale_price", "selling_price")
+    )

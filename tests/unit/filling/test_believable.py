@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pytest
 import sqlalchemy as sa
 
@@ -37,3 +39,94 @@ def test_numbers_with_check_digits_are_right_under_conditions(
     found = values(made, 400)[name]
     assert all(map(TESTS[kind][0], found))
     assert len(set(found)) == 400
+
+
+def money(name: str, **options: bool) -> sa.Column[Decimal]:
+    return sa.Column(name, sa.Numeric(10, 2), nullable=options.get("nullable", False))
+
+
+def whole(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer, nullable=False)
+
+
+def cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def test_a_line_is_its_quantity_times_its_price() -> None:
+    found = values(table(whole("quantity"), money("unit_price"), money("line_total")))
+    rows = zip(found["quantity"], found["unit_price"], found["line_total"], strict=True)
+    assert all(quantity * price == total for quantity, price, total in rows)
+
+
+def test_bounds_do_not_keep_amounts_from_agreeing() -> None:
+    made = table(
+        *(whole("quantity"), money("price"), money("amount")),
+        sa.CheckConstraint("quantity > 0"),
+        sa.CheckConstraint("price >= 0"),
+        sa.CheckConstraint("amount >= 0"),
+    )
+    found = values(made)
+    rows = zip(found["quantity"], found["price"], found["amount"], strict=True)
+    assert all(quantity * price == total for quantity, price, total in rows)
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_the_amounts_of_an_order_make_its_total(checked: bool) -> None:
+    names = ("subtotal", "discount", "tax", "shipping_cost", "total")
+    columns = [money(name) for name in names]
+    conditions = [sa.CheckConstraint(f"{name} >= 0") for name in names] if checked else []
+    found = values(table(*columns, *conditions, name="orders"), 200)
+    for subtotal, discount, tax, shipping, total in zip(*(found[n] for n in names), strict=True):
+        assert 0 <= discount < subtotal
+        assert tax == cents((subtotal - discount) * Decimal("0.2"))
+        assert total == subtotal - discount + tax + shipping
+    assert 0 < sum(discount == 0 for discount in found["discount"]) < 200
+
+
+def test_what_is_gross_is_net_with_its_tax() -> None:
+    found = values(table(money("price_excl_tax"), money("tax"), money("price_incl_tax")))
+    for net, tax, gross in zip(
+        found["price_excl_tax"], found["tax"], found["price_incl_tax"], strict=True
+    ):
+        assert 0 < tax < net
+        assert gross == net + tax
+    found = values(table(money("net_salary"), money("gross_salary")))
+    assert all(n < g for n, g in zip(found["net_salary"], found["gross_salary"], strict=True))
+
+
+def test_a_tax_is_that_of_its_rate() -> None:
+    rate = sa.Column("tax_rate", sa.Numeric(5, 2), nullable=False)
+    found = values(table(money("subtotal"), rate, money("tax_amount"), money("total_amount")))
+    for net, percent, tax, total in zip(
+        *(found[n] for n in ("subtotal", "tax_rate", "tax_amount", "total_amount")), strict=True
+    ):
+        assert percent in (5, 7, 10, 19, 20)
+        assert tax == cents(net * percent / 100)
+        assert total == net + tax
+
+
+def test_what_is_missing_counts_for_nothing() -> None:
+    found = values(table(money("subtotal"), money("discount", nullable=True), money("total")))
+    for net, discount, total in zip(
+        found["subtotal"], found["discount"], found["total"], strict=True
+    ):
+        assert total == net - (discount or 0)
+
+
+def test_what_a_type_cannot_hold_is_not_computed() -> None:
+    small = sa.Column("total", sa.Numeric(3, 0), nullable=False)
+    assert max(values(table(whole("quantity"), money("price"), small))["total"]) < 1000
+
+
+def test_what_amounts_are_made_of_is_there_even_where_little_is_filled() -> None:
+    made = table(money("subtotal", nullable=True), money("tax", nullable=True), money("total"))
+    found = values(made, sparing=True)
+    for net, tax, total in zip(found["subtotal"], found["tax"], found["total"], strict=True):
+        assert total == (net or 0) + (tax or 0)
+
+
+def test_a_price_lies_below_what_it_is_compared_with() -> None:
+    found = values(table(money("price"), money("compare_at_price"), money("cost")))
+    rows = zip(found["cost"], found["price"], found["compare_at_price"], strict=True)
+    assert all(cost < price < before for cost, price, before in rows)
