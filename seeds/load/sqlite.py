@@ -253,8 +253,8 @@ class SQLiteBackend(GenericBackend):
 
     def rewind(self, table: TableInfo, first: int, last: int) -> None:
         """Let AUTOINCREMENT hand out a key again; other keys follow the rows anyway."""
-        if not self._counts():
-            return
+        if not self._counts() or set(table.primary_key).isdisjoint(table.source.c.keys()):
+            return  # AUTOINCREMENT is a column's: rows named by their rowid have none
         name = table.source.name
         key = quote(self._key_column(table).name)
         with translated(table.name):

@@ -70,6 +70,17 @@ def test_rows_that_nothing_names_are_taken_back_by_what_they_hold(database_url: 
     assert value(database_url, """SELECT message FROM "Log %s" WHERE message > ''""") == "mine"
 
 
+def test_rows_that_nothing_names_go_beside_tables_with_autoincrement(sqlite_url: str) -> None:
+    load(
+        sqlite_url,
+        "CREATE TABLE counted (id INTEGER PRIMARY KEY AUTOINCREMENT, name VARCHAR(40));"
+        "CREATE TABLE locks (hostname VARCHAR(255), pid INTEGER);",
+    )
+    fill(sqlite_url)
+    report = undo(sqlite_url)
+    assert {t.table: t.deleted for t in report.tables} == {"counted": 20, "locks": 20}
+
+
 def test_a_duplicate_that_somebody_else_wrote_stays(database_url: str) -> None:
     load(database_url, "CREATE TABLE coins (side VARCHAR(5) CHECK (side IN ('heads', 'tails')))")
     fill(database_url)
