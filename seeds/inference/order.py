@@ -109,8 +109,9 @@ class Order:
             if own == "updated":
                 past = [n for n in created if not leaves_null(n)]
                 past += [n for n in times if self._has_happened(n, roles[n], told)]
-                # Days and points in time do not compare.
-                past = [n for n in past if sorts[n] is sorts[past[0]]]
+                # Days and points in time do not compare, nor do those that are written as texts.
+                kinds = {n: (sorts[n], columns[n].type.kind) for n in past}
+                past = [n for n in past if kinds[n] == kinds[past[0]]]
                 if leaves_null(name) or not all(map(leaves_null, past)):
                     before += past
                     continue

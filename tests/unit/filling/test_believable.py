@@ -126,6 +126,12 @@ def test_what_amounts_are_made_of_is_there_even_where_little_is_filled() -> None
         assert total == (net or 0) + (tax or 0)
 
 
+def test_texts_and_points_in_time_are_not_compared() -> None:
+    texts = [sa.Column(name, sa.Text, nullable=False) for name in ("created_at", "updated_at")]
+    found = values(table(*texts, sa.Column("seen_at", sa.DateTime, nullable=False)))
+    assert all(a <= b for a, b in zip(found["created_at"], found["updated_at"], strict=True))
+
+
 def test_a_price_lies_below_what_it_is_compared_with() -> None:
     found = values(table(money("price"), money("compare_at_price"), money("cost")))
     rows = zip(found["cost"], found["price"], found["compare_at_price"], strict=True)
