@@ -112,7 +112,7 @@ def _lacking(
     while waiting:
         table = catalogue.tables[waiting.pop()]
         for reference in table.references:
-            parent = reference.table
+            parent = reference.filled
             shape = shapes.get(parent)
             if parent in (*found, name) or shape is None or shape.rows or existing.get(parent):
                 continue

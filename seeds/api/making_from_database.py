@@ -239,7 +239,7 @@ def _with_parents(found: _Found) -> list[str]:
         if name in wanted or name not in found.catalogue.tables:
             continue
         wanted.add(name)
-        waiting += [r.table for r in found.catalogue.tables[name].references]
+        waiting += [r.filled for r in found.catalogue.tables[name].references]
     return [name for name in found.catalogue.tables if name in wanted]
 
 

@@ -372,19 +372,20 @@ def replays(workspace: Workspace, backend: Backend) -> Callable[[Run], Replay]:
         from seeds.runner.since import Since
 
         entities: Mapping[str, Entity] = workspace.entities
+        known = tables(run)
         if has_filled(run):
             from seeds.runner.filling.again import entities_of
+            from seeds.schema.catalogue.parts import referenced_parts
 
-            entities = {
-                **entities,
-                **entities_of(
-                    run, catalogue_for(run, backend.connection), Judge(backend.connection)
-                ),
-            }
+            catalogue = catalogue_for(run, backend.connection)
+            judge = Judge(backend.connection)
+            entities = {**entities, **entities_of(run, catalogue, judge)}
+            parts = referenced_parts(catalogue)
+            known = {**{name: part.info for name, part in parts.items()}, **known}
         return Replay(
             run,
             entities,
-            tables(run),
+            known,
             backend,
             workspace.project.faker_providers,
             Since(Ledger(backend.connection).history.runs, run),

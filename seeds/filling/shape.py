@@ -195,7 +195,7 @@ class _Shape:
 
     def all(self) -> dict[str, Wanted]:
         """Return what each table is to get, in the catalogue's order."""
-        parents = {n: [r.table for r in t.references] for n, t in self._tables.items()}
+        parents = {n: [r.filled for r in t.references] for n, t in self._tables.items()}
         for group in circles(self._tables, parents):
             for name in group:
                 self._found[name] = self._wanted(self._tables[name])

@@ -154,13 +154,17 @@ def sequences(cursor: Any, table: TableInfo) -> Sequence[SequenceUse]:
 
 
 _REFERENCES = """
-SELECT array_agg(c.oid ORDER BY c.oid), here.oid, c.confrelid,
+SELECT array_agg(c.oid ORDER BY c.oid), here.oid, there.oid,
        CASE c.confdeltype WHEN 'r' THEN 'RESTRICT' WHEN 'c' THEN 'CASCADE'
                           WHEN 'n' THEN 'SET NULL' WHEN 'd' THEN 'SET DEFAULT' ELSE '' END,
        names.here, names.there, bool_and(names.nullable), bool_or(names.checked)
 FROM pg_constraint c
 -- a partition's own foreign key is one of the whole: its rows are the whole's
 JOIN LATERAL (SELECT coalesce(pg_partition_root(c.conrelid)::oid, c.conrelid) AS oid) here ON true
+-- and one that refers to a partition refers to rows of the whole
+JOIN LATERAL (
+    SELECT coalesce(pg_partition_root(c.confrelid)::oid, c.confrelid) AS oid
+) there ON true
 JOIN LATERAL (
     SELECT array_agg(a.attname::text ORDER BY k.at) AS here,
            array_agg(f.attname::text ORDER BY k.at) AS there,
@@ -171,11 +175,13 @@ JOIN LATERAL (
     JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.here
     JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = k.there
 ) names ON true
-WHERE c.contype = 'f' AND c.confrelid = ANY(%(oids)s::oid[])
+WHERE c.contype = 'f' AND there.oid = ANY(%(oids)s::oid[])
   -- a partition repeats the foreign keys of its whole
   AND NOT EXISTS (SELECT FROM pg_constraint p
-                  WHERE p.oid = c.conparentid AND p.confrelid = ANY(%(oids)s::oid[]))
-GROUP BY here.oid, c.confrelid, c.confdeltype, names.here, names.there
+                  WHERE p.oid = c.conparentid
+                  AND coalesce(pg_partition_root(p.confrelid)::oid, p.confrelid)
+                    = ANY(%(oids)s::oid[]))
+GROUP BY here.oid, there.oid, c.confdeltype, names.here, names.there
 ORDER BY 2, 1
 """
 

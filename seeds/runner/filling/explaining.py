@@ -34,7 +34,7 @@ def explain(
         if not shape.rows:
             yield InspectedTable(name, 0, shape.reason)
             continue
-        parents = {r.table: sizes.get(r.table, 0) for r in table.references}
+        parents = {r.table: sizes.get(r.filled, 0) for r in table.references}
         filled = declare(table, Wanted(shape.rows), parents, settings, catalogue.dialect)
         yield InspectedTable(
             name,

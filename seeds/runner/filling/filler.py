@@ -93,7 +93,7 @@ class Filler:
         wanted = [name for name in self.catalogue.tables if self.wishes.get(name)]
         self.progress.start([(name, self.wishes[name].rows) for name in wanted])
         parents = {
-            name: [r.table for r in self.catalogue.tables[name].references] for name in wanted
+            name: [r.filled for r in self.catalogue.tables[name].references] for name in wanted
         }
         if any(has_say(self.catalogue.tables[name]) for name in wanted):
             self.beside = Beside(self.backend, self.catalogue.tables.values())
@@ -247,7 +247,7 @@ class Filler:
         cut = circular_references({name: table.info for name, table in tables.items()})
         parents = {
             name: [
-                r.table
+                r.filled
                 for r in table.references
                 if not set(r.columns).intersection(cut.get(name, ()))
             ]

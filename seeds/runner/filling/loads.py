@@ -15,6 +15,7 @@ from seeds.runner.filling.choosing import plan_of
 from seeds.runner.filling.kept import Watched, as_sent, has_say
 from seeds.runner.loading import SAMPLE, Loader, stored_sources
 from seeds.runner.outcome import TableOutcome
+from seeds.schema.catalogue.parts import table_or_part
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -67,7 +68,7 @@ class Loads:
             if name == table.name:
                 continue
             if name not in self._sizes:
-                known = self.catalogue.tables.get(name)
+                known = table_or_part(self.catalogue, name)
                 rows = 0
                 if known is not None:
                     rows = self.backend.count(known.info)
@@ -97,16 +98,15 @@ class Loads:
             if node.table not in own and node.table not in self._sources
         }
         for name in needed:
-            known = self.catalogue.tables.get(name)
+            known = table_or_part(self.catalogue, name)
             if known is None:
                 continue
             reading = Plan(plan.entities, (name,))
             columns = frozenset(needed_columns(reading, known.info, None))
             if name in self._stored and columns <= self._read[name]:
                 continue
-            tables = {n: t.info for n, t in self.catalogue.tables.items()}
             context = self.settings.context
-            self._stored |= stored_sources(reading, self.backend, tables, {}, context)
+            self._stored |= stored_sources(reading, self.backend, {name: known.info}, {}, context)
             self._read[name] = columns
         return Generation(plan, self.settings.context, self._stored, self._sources)
 

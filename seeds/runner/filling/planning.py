@@ -55,8 +55,8 @@ class Planner:
         found: dict[str, frozenset[str]] = {}
         for table in self.catalogue.tables.values():
             for reference in table.references:
-                known = found.get(reference.table, _NONE)
-                found[reference.table] = known | frozenset(reference.referenced)
+                known = found.get(reference.filled, _NONE)
+                found[reference.filled] = known | frozenset(reference.referenced)
         return found
 
     def planned(

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from seeds.load.shown import first_rows
 from seeds.runner.reports import PreviewedTable
+from seeds.schema.catalogue.parts import as_table, wholes
 
 if TYPE_CHECKING:
     from seeds.filling.shape import Wanted as Shape
@@ -29,7 +28,7 @@ def with_parents(catalogue: Catalogue, names: Iterable[str]) -> set[str]:
         name = waiting.pop()
         if name not in found and name in catalogue.tables:
             found.add(name)
-            waiting += [reference.table for reference in catalogue.tables[name].references]
+            waiting += [reference.filled for reference in catalogue.tables[name].references]
     return found
 
 
@@ -39,25 +38,10 @@ def with_partitions(catalogue: Catalogue) -> tuple[Catalogue, dict[str, str]]:
     Args:
         catalogue: The tables, without partitions.
     """
-    wholes = {
-        leaf: name
-        for name, table in catalogue.tables.items()
-        if table.partitions is not None
-        for leaf, _ in table.partitions.bounds
-        if leaf not in catalogue.tables
-    }
-    parts = {leaf: _partition(catalogue.tables[name], leaf) for leaf, name in wholes.items()}
+    known = wholes(catalogue)
+    parts = {part: as_table(catalogue.tables[name], part) for part, name in known.items()}
     left_out = {name: why for name, why in catalogue.left_out.items() if name not in parts}
-    return replace(catalogue, tables={**catalogue.tables, **parts}, left_out=left_out), wholes
-
-
-def _partition(whole: CatalogueTable, leaf: str) -> CatalogueTable:
-    """Return a partition as a table with the columns of its whole."""
-    schema, _, name = leaf.rpartition(".")
-    columns = [sa.Column(c.name, c.type) for c in whole.info.source.columns]
-    source = sa.Table(name, sa.MetaData(), *columns, schema=schema or None)
-    own = {n: replace(column, source=source.c[n]) for n, column in whole.info.columns.items()}
-    return replace(whole, info=replace(whole.info, name=leaf, columns=own, source=source))
+    return replace(catalogue, tables={**catalogue.tables, **parts}, left_out=left_out), known
 
 
 def there(backend: Backend, table: CatalogueTable, rows: int, held: int) -> PreviewedTable:

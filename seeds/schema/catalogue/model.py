@@ -184,6 +184,7 @@ class CatalogueReference:
         not_valid: Whether rows from before were never looked at; new rows are.
         agreeing: A column of the referenced table, the values that parents have in it, and of how
             many these are some: other rows are no parents, though the database would take them.
+        whole: Where it refers to a partition, the table that this is one of; else empty.
     """
 
     name: str
@@ -196,6 +197,12 @@ class CatalogueReference:
     ondelete: str = ""
     not_valid: bool = False
     agreeing: tuple[str, tuple[str, ...], int] | None = None
+    whole: str = ""
+
+    @property
+    def filled(self) -> str:
+        """The table to fill so that there are parents: a partition's whole."""
+        return self.whole or self.table
 
 
 @dataclass(frozen=True)
@@ -275,6 +282,7 @@ class Partitioning:
             rows fulfil (that of the partitions above it included; ``true`` where there is none).
             Foreign tables are not among them.
         has_default: Whether every row finds a place.
+        parts: Full names of all partitions, those that are cut themselves included.
     """
 
     strategy: str
@@ -282,6 +290,7 @@ class Partitioning:
     expressions: tuple[str, ...]
     bounds: tuple[tuple[str, str], ...] = ()
     has_default: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

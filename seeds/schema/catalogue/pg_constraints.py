@@ -99,6 +99,7 @@ def read_constraints(
             initially_deferred=deferred,
             ondelete=_ACTIONS.get(action, ""),
             not_valid=not valid,
+            whole=_whole_of(target, found),
         )
         if draft is not None:
             draft.references.append(reference)
@@ -108,6 +109,11 @@ def read_constraints(
         # A row of any partition may have a parent, so that the key need not know where it goes.
         if reference.columns not in {one.columns for one in whole.references}:
             whole.references.append(reference)
+
+
+def _whole_of(oid: int, found: Relations) -> str:
+    """Return the table that a partition is one of; nothing for other tables."""
+    return found.names[found.partitions[oid][0]] if oid in found.partitions else ""
 
 
 def _partition_check(

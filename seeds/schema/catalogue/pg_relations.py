@@ -147,6 +147,9 @@ def _inherit(connection: sa.Connection, found: Relations) -> None:
             expressions=whole.expressions,
             bounds=tuple((found.names[leaf], bounds[leaf][0]) for leaf in leaves),
             has_default=_complete(oid, children, cut, bounds),
+            parts=tuple(
+                found.names[part] for part in _below(oid, children) if part in found.partitions
+            ),
         )
         if not leaves and not draft.why_not:
             draft.why_not = "it is cut into partitions and has none that takes rows"

@@ -188,6 +188,22 @@ def test_a_partition_shows_its_rows_of_the_whole(postgresql_url: str) -> None:
     assert [t.table for t in previewed(postgresql_url, "*").tables] == ["events"]
 
 
+def test_a_partition_that_is_cut_itself_shows_its_rows(postgresql_url: str) -> None:
+    load(
+        postgresql_url,
+        "CREATE TABLE trips (id integer, region text) PARTITION BY LIST (region);"
+        "CREATE TABLE far PARTITION OF trips FOR VALUES IN ('us', 'asia')"
+        " PARTITION BY LIST (region);"
+        "CREATE TABLE far_us PARTITION OF far FOR VALUES IN ('us');"
+        "CREATE TABLE far_asia PARTITION OF far FOR VALUES IN ('asia');"
+        "CREATE TABLE near PARTITION OF trips FOR VALUES IN ('eu')",
+    )
+    assert one(postgresql_url, "far").source == "fill"
+    load(postgresql_url, "INSERT INTO trips VALUES (1, 'us'), (2, 'asia'), (3, 'eu')")
+    shown = one(postgresql_url, "far")
+    assert (shown.source, shown.total) == ("database", 2)
+
+
 def test_the_books_of_runs_are_shown_to_nobody_who_does_not_name_them(database_url: str) -> None:
     load(database_url, SHOP)
     api.fill(FillRequest(SeedRequest(database_url=database_url, as_of=AS_OF)))
