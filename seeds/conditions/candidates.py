@@ -237,8 +237,8 @@ class _Repairs:
 
     def of(self, text: str) -> str | None:
         """Return a text as it is wanted, or ``None`` where it cannot be made so."""
-        if self.is_right(text):
-            return text
+        if self.is_right(text) or self._domain.family == "other":
+            return text  # what another type reads would be none of it, with one letter changed
         if text not in self._known:
             if self._failed >= _HOPELESS:
                 return None

@@ -46,6 +46,8 @@ from seeds.conditions.variables import (
 _DAY = dt.timedelta(days=1)
 # A scenario is given up after so many rows that did not come off, one after another.
 _MISSES = 60
+# The same where rows that came off are there already: those that are left are told one by one.
+_REPEATS = 20
 _TRIES = 40
 _NULL_RATE = 6
 # The tries of a row of a scenario that missed the row before.
@@ -266,7 +268,7 @@ class Component:
             row = self._row(scenario, len(rows))
             if row is None:
                 scenario.misses += 1
-                if scenario.misses >= (_MISSES if not self._duplicates else 4):
+                if scenario.misses >= (_MISSES if not self._duplicates else _REPEATS):
                     active.remove(scenario)
                     continue
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from seeds.conditions.translation import Translator
 
 _DIALECTS = ("postgresql", "sqlite")
+_COLLATED_LIST = re.compile(r"(\bIN\s*\((?:[^()']|'[^']*')*\))\s*COLLATE\s+\w+", re.IGNORECASE)
 
 
 def parse(sql: str, dialect: str, columns: Iterable[str] = ()) -> Condition | Unread:
@@ -57,6 +59,9 @@ def _parsed(sql: str, dialect: str) -> Condition | Unread:
     translator: Translator = Translator(dialect)
     # As the server prints the call of a function; the parser takes it for POSITION(… IN …).
     text = sql.replace('"position"(', "strpos(")
+    if dialect == "sqlite":
+        # Behind a list it is of the answer, not of what is looked for.
+        text = _COLLATED_LIST.sub(r"\1", text)
     try:
         statement = DIALECTS[dialect].parse(f"SELECT ({text}\n)")
     except (SqlglotError, RecursionError, ValueError) as error:

@@ -132,6 +132,8 @@ class Meaning:
                 found[name] = composites(self.table, name, self.settings, most, group)
             elif self.table.columns[name].type_kind == "array" and info.type.kind is Kind.OTHER:
                 found[name] = lists(self.table, name, self.settings, POOL)
+            elif name not in found and info.type.kind is Kind.OTHER:
+                found[name] = written(self.table, name, self.settings, POOL)
         return found
 
     def _usual_document(self, name: str) -> str:

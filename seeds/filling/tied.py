@@ -30,6 +30,7 @@ from seeds.conditions.model import (
 )
 from seeds.conditions.parsing import parse
 from seeds.conditions.solving import Solution, Variable, solve
+from seeds.conditions.values.postgresql import text_of
 from seeds.filling.computed import never_null, spelt_out
 from seeds.filling.given import Given
 from seeds.filling.hints import hinted
@@ -342,13 +343,17 @@ def _solved(
 
 
 def _written(row: Sequence[Any], variables: Sequence[Variable]) -> tuple[Any, ...]:
-    """Return a row whose lists of what only the database reads are texts."""
+    """Return a row whose values of what only the database reads are texts."""
     return tuple(
-        array([array_item(str(item)) for item in value])
-        if isinstance(value, list) and one.type.kind is Kind.OTHER
-        else value
+        _text(value) if one.type.kind is Kind.OTHER and value is not None else value
         for value, one in zip(row, variables, strict=True)
     )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return array([array_item(_text(item)) for item in value])
+    return value if isinstance(value, str) else text_of(value)
 
 
 def variable(

@@ -60,9 +60,9 @@ def _numbers(domain: Domain, frame: Frame) -> Iterator[Any]:
     least, most = frame.limits
     low = Decimal(str(least if domain.low is None else max(domain.low, least)))
     high = Decimal(str(most if domain.high is None else min(domain.high, most)))
-    first, last = int(low // unit), int(high // unit) + 1
-    if last - first > _MOST:
+    if high - low > _MOST * unit:
         return
+    first, last = int(low // unit), int(high // unit) + 1
     offset = int(domain.steps[0][1]) if domain.steps else 0
     for number in range(first, last + 1):
         value = number * unit + offset

@@ -20,6 +20,7 @@ from seeds.conditions.values.postgresql import Bits
 __all__ = ["Undrawable", "draw"]
 _TRIES = 8
 _WIDE = 1000
+_FINE = 1 << 20
 
 
 def draw(domain: Domain, frame: Frame) -> Any:
@@ -124,6 +125,9 @@ def _float(domain: Domain, frame: Frame) -> float:
         low, high = float(domain.low), float(domain.high)
         if high - low < 1:
             return low + (high - low) * (frame.random.below(999) + 1) / 1000
+        if frame.window > _WIDE and high - low < _WIDE:
+            # Where a thousand were not enough.
+            return low + (high - low) * (frame.random.below(_FINE - 1) + 1) / _FINE
     return float(_numeric(domain, frame))
 
 
@@ -189,6 +193,9 @@ def _network(domain: Domain, frame: Frame) -> Any:
         # Reserved for documentation (RFC 3849 and RFC 5737).
         host = int(ipaddress.ip_address("2001:db8::")) + random.below(2**64)
         prefix = 128
+    elif mask is not None:
+        # Reserved for benchmarks (RFC 2544), and room for more networks than those have.
+        host, prefix = int(ipaddress.ip_address("198.18.0.0")) + random.below(1 << 17), 32
     else:
         base = random.pick(("192.0.2.0", "198.51.100.0", "203.0.113.0"))
         host, prefix = int(ipaddress.ip_address(base)) + random.below(256), 32

@@ -119,8 +119,6 @@ def _strftime(now: dt.datetime | None, form: Any, value: Any = "now", *modifiers
     found = moment(now, value, modifiers)
     if found is None:
         return None
-    if "%f" in str(form):
-        raise Unknown("parts of a second")
 
     def part(match: re.Match[str]) -> str:
         mark = match[1]
@@ -128,6 +126,11 @@ def _strftime(now: dt.datetime | None, form: Any, value: Any = "now", *modifiers
             return str(found.isoweekday() % 7)
         if mark == "s":
             return str(_seconds(found))
+        if mark == "f":
+            thousandths, rest = divmod(found.microsecond, 1000)
+            if rest:
+                raise Unknown("parts of a thousandth of a second")
+            return f"{found.second:02d}.{thousandths:03d}"
         if mark not in _STRFTIME:
             raise Unknown(f"strftime with %{mark}")
         return f"{found.year:04d}" if mark == "Y" else found.strftime(_STRFTIME[mark])

@@ -225,6 +225,8 @@ class _Types:
         bits = written.number() or 1
         if written.name == "bit" and bits <= _FEW_BITS:
             return _choice(tuple(f"{value:0{bits}b}" for value in range(1 << bits)))
+        if written.name == "bit varying" and (written.number() or _FEW_BITS) < _FEW_BITS:
+            return _choice(tuple(f"{v:0{n}b}" for n in range(1, bits + 1) for v in range(1 << n)))
         maker = MAKERS.get(written.name)
         if maker is None:
             return None

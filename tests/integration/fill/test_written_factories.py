@@ -62,6 +62,7 @@ UNWRITTEN = {
     "postgresql/keys_none": "has no primary key",
     "postgresql/keys_partial_unique": "the unique index only_one_current",
     "postgresql/odd_identifiers": "the dot in its name",
+    "postgresql/check_on_types_of_the_server": "only the database can decide",
     "postgresql/types_composite_with_conditions": "only the database can decide",
     "sqlite/check_on_counted_key": "the unique key (code)",
     "sqlite/check_contradiction": "no row satisfies never",

@@ -135,6 +135,31 @@ def test_short_texts_are_found_to_the_last(condition: str, values: int) -> None:
     assert len({x for (x,) in found.rows}) == values
 
 
+def test_fractions_between_whole_numbers_do_not_run_out() -> None:
+    share = Variable("x", LogicalType(Kind.FLOAT), "real", nullable=False)
+    found = solved([share], "x BETWEEN 0 AND 1", count=500, distinct=[("x",)])
+    assert len(set(found.rows)) == 500
+
+
+def test_a_collation_behind_a_list_is_that_of_the_answer() -> None:
+    found = solved([text("x")], "x IN ('a', 'b') COLLATE NOCASE", dialect="sqlite")
+    assert {x for (x,) in found.rows} == {"a", "b"}
+    assert not found.open
+
+
+def test_moments_are_written_with_thousandths() -> None:
+    form = "x IS strftime('%Y-%m-%dT%H:%M:%fZ', x)"
+    found = solved([text("x")], form, dialect="sqlite")
+    assert not found.open
+    assert all(x[10] == "T" and x[19] == "." and x[-1] == "Z" for (x,) in found.rows)
+
+
+def test_what_another_type_reads_stays_as_it_is() -> None:
+    point = Variable("p", LogicalType(Kind.OTHER), "point", False, ["(1,2)", "(3,4)"])
+    found = solved([point], "p[1] >= -90")
+    assert {p for (p,) in found.rows} == {"(1,2)", "(3,4)"}
+
+
 def test_numbers_with_steps_are_found_to_the_last() -> None:
     condition = "x % 7 = 3 AND x BETWEEN 0 AND 6999"
     rows = solved([integer("x")], condition, count=1000, distinct=[("x",)]).rows
