@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from seeds.api.filling import FillRequest
+from seeds.api.filling_models import of_other_schemas
 from seeds.api.making import finish
 from seeds.api.places import dotted_name, place_of, style_of
 from seeds.api.workspace import Workspace, open_workspace, run_settings
@@ -91,10 +92,12 @@ def _looked_at(request: FillRequest, project: Project | None) -> _Found:
             "Name a database that has tables: --database-url URL.",
         )
     with workspace.connect(write=False) as backend:
-        catalogue = read_catalogue(backend.connection, request.schemas or None)
-    if not catalogue.tables:
+        catalogue = read_catalogue(backend.connection)
+        elsewhere = of_other_schemas(backend, catalogue, request.schemas)
+    if catalogue.tables.keys() <= elsewhere.keys():
+        where = f" in {', '.join(request.schemas)}" if request.schemas else ""
         raise SchemaError(
-            f"the database {workspace.shown_url} has no tables",
+            f"the database {workspace.shown_url} has no tables{where}",
             "Create them first, with the application's own migrations.",
         )
     shapes = row_counts(
@@ -103,6 +106,7 @@ def _looked_at(request: FillRequest, project: Project | None) -> _Found:
         counts=request.counts,
         only=request.only,
         except_=request.exclude,
+        elsewhere=elsewhere,
     )
     refused = {
         name: refusing(table, catalogue.dialect)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from seeds import api
 from seeds.api import FillRequest, SeedRequest
+from seeds.config.project import bare_project, find_project
 from seeds.errors import ConstraintError, SchemaError, UsageError
 from seeds.runner.reports import FilledTableReport, FillReport
 from tests.support.scratch import load, value
@@ -123,3 +125,28 @@ def test_rows_that_keys_leave_no_room_for_are_told_where_somebody_asked(database
     assert (table.wanted, table.inserted, table.missed) == (10, 3, False)
     assert "leaves room for 3" in table.why_not
     assert one(fill(database_url)).why_not == ""
+
+
+def test_factories_of_one_schema_refer_to_rows_of_others(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    load(postgresql_url, SCHEMAS)
+    seeding = SeedRequest(database_url=postgresql_url, yes=True)
+    fill(postgresql_url, schemas=("public", "crm"), rows=5)
+
+    api.make_factories_of_database(
+        FillRequest(seeding, schemas=("shop",), rows=7),
+        output=tmp_path / "made_of_shop",
+        project=bare_project(tmp_path),
+    )
+
+    models = (tmp_path / "made_of_shop" / "models.py").read_text()
+    assert '"schema": "crm"' in models
+    factories = (tmp_path / "made_of_shop" / "factories.py").read_text()
+    assert factories.count("class ") == 1
+    report = api.seed(seeding, project=find_project(tmp_path))
+    assert {table.table: table.inserted for table in report.tables} == {"shop.orders": 7}
+    with pytest.raises(SchemaError, match="nowhere"):
+        api.make_factories_of_database(
+            FillRequest(seeding, schemas=("nowhere",)), stdout=True, project=bare_project(tmp_path)
+        )
