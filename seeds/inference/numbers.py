@@ -74,8 +74,11 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     (r"(.*_)?(hidden|locked|archived|public|required|default|boolean|bool)", ("0", "1")),
 )
 _FEE: Final = ("0", "20")
+_PLACES: Final = r"(.*_)?(lat(itude)?|lon(gitude)?|lng|long)"
+"""Numbers of which each digit is a distance."""
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
+    (r"(.*_)?(hours|days|minutes|seconds|duration)", ("1", "40")),
     (r"(.*_)?(revenue|budget|turnover)", ("20000", "120000")),
     (r"(.*_)?(shipping|freight|postage|handling|delivery)(_?(cost|fee|amount|total|price))?", _FEE),
     (r"(.*_)?(tip|service_fee)(_amount)?", _FEE),
@@ -149,9 +152,12 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
     if type_.kind is Kind.FLOAT:
         low, high = bounds(subject, Decimal("0.01"), Decimal(10) ** 9)
         low, high = _part(low, high, part, Decimal("0.01"))
-        if re.fullmatch(_MONEY, subject.name) and high > low:
-            return call("decimal", f"{low:.2f}", f"{high:.2f}")
-        return call("floating", float(low), float(high if high > low else low + 1))
+        if high <= low or not (re.fullmatch(_MONEY, subject.name) or knows_number(subject)):
+            return call("floating", float(low), float(high if high > low else low + 1))
+        # What people measure and pay has few digits, whatever it is kept in.
+        places = 6 if re.fullmatch(_PLACES, subject.name) else 2 if high - low > 1 else 4
+        texts = [f"{value:.{places}f}" for value in (low, high)]
+        return call("decimal", *texts, **({} if places == 2 else {"places": places}))
     unit = Decimal(1).scaleb(-places)
     if type_.kind is Kind.INTEGER:
         limit = Decimal(2 ** (min(type_.bits, 32) - 1) - 1)

@@ -30,6 +30,7 @@ class Subject:
         most: The largest number allowed.
         shortest: Fewest characters.
         listed: Whether a JSON column holds lists.
+        default: The text of a row when nobody says another, or how it is made; empty for none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Subject:
     most: Decimal | None = None
     shortest: int = 0
     listed: bool = False
+    default: str = ""
 
     @property
     def room(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from seeds.inference.expressions import Expression, call, literal, named_constant
@@ -22,6 +23,38 @@ _WIDE: Final = 255
 """Characters of a column that may hold a whole document."""
 _WORD: Final = 21
 """Room for a word of any language."""
+_BEGINNING: Final = 8
+_CHANGES: Final = (
+    '{"name": ["Draft", "Final"]}',
+    '{"status": ["new", "done"]}',
+    '{"price": [19.9, 24.5], "in_stock": [true, false]}',
+    '{"email": ["old@example.com", "new@example.com"]}',
+)
+_PAGES: Final = (
+    "https://www.example.com/",
+    "https://search.example.com/?q=shoes",
+    "https://news.example.org/today",
+    "https://blog.example.net/how-to-begin",
+)
+_BROWSERS: Final = (
+    (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Chrome/126.0 Safari/537.36"
+    ),
+    (
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+        " Version/17.5 Safari/605.1.15"
+    ),
+    "Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0",
+    (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
+        " Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
+    ),
+    (
+        "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile"
+        " Safari/537.36"
+    ),
+)
 
 
 def uuid(subject: Subject) -> Expression | None:
@@ -106,7 +139,48 @@ def _hex_colour(subject: Subject) -> Expression | None:
     return call("choice", literal(("#c0392b", "#2980b9", "#27ae60", "#f39c12", "#8e44ad")))
 
 
+_THINGS: Final = ("user", "order", "invoice", "product", "project", "comment")
+_EVENTS: Final = ("user.created", "user.updated", "order.paid", "order.shipped", "invoice.sent")
+
+
+def _kind_of_thing(subject: Subject) -> Expression | None:
+    """Guess of what kind the thing is whose key stands beside it."""
+    stem = re.sub(r"_?(type|kind|class|model)$", "", subject.name)
+    if f"{stem}_id" not in subject.all_names:
+        return None
+    # Frameworks that name such columns so keep the names of classes there.
+    written = [one.capitalize() for one in _THINGS] if stem.endswith("able") else _THINGS
+    return _choice(*written)(subject)
+
+
+def _beginning(subject: Subject) -> Expression | None:
+    """Guess what a key begins with, which is shown instead of all of it."""
+    holder = re.search(r"key|token|secret|credential", f"{subject.table} {subject.name}")
+    if not holder or subject.unique or subject.room < _BEGINNING:
+        return None
+    return call("code", length=_BEGINNING, alphabet=LOWER)
+
+
+def _browser(subject: Subject) -> Expression | None:
+    if subject.unique or subject.room < max(map(len, _BROWSERS)):
+        return None
+    return call("choice", literal(_BROWSERS))
+
+
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
+    (r"(.*_)?(user_?agent|http_user_agent|browser_agent)", _browser),
+    (r"(.*_)?browser(_name)?", _choice("Chrome", "Firefox", "Safari", "Edge")),
+    (r"(.*_)?prefix", _beginning),
+    (r".+_(type|kind|class|model)", _kind_of_thing),
+    (r"(.*_)?event(_(type|name))?", _choice(*_EVENTS)),
+    (
+        r"(.*_)?(changes|changeset|diff|delta|old_values?|new_values?|before|after)(_(data|json))?",
+        _choice(*_CHANGES, room=_WIDE),
+    ),
+    (r"(.*_)?utm_source", _choice("google", "newsletter", "facebook", "partner")),
+    (r"(.*_)?utm_medium", _choice("cpc", "email", "organic", "social")),
+    (r"(.*_)?utm_campaign", _choice("spring_sale", "welcome", "launch", "summer_sale")),
+    (r"(.*_)?referr?er(_url)?", _choice(*_PAGES, room=_WIDE)),
     (r"(.*_)?(u?id|ref|reference|key)", just_uuid),
     (r"(.*_)?colou?r", _hex_colour),
     (

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from seeds.inference import standards, technical, things, trees
+from seeds.inference import standards, states, technical, things, trees
 from seeds.inference.expressions import Expression, call, literal
 from seeds.inference.subject import CODE, Guess, Subject
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
@@ -113,12 +113,22 @@ def _token(subject: Subject) -> Expression | None:
     return call("code", length=_LONGEST_CODE, alphabet=LOWER)
 
 
+_DIGESTS: Final = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
+"""Hexadecimal digits of digests."""
+
+
 def _digest(subject: Subject) -> Expression | None:
     if subject.room < _LONGEST_CODE:
         return code(subject)
-    part = call("code", length=_LONGEST_CODE, alphabet=HEX)
-    repeats = min(subject.room // _LONGEST_CODE, 3)
-    return part if repeats == 1 else call("concat", *[part] * repeats)
+    named = next((n for sort, n in _DIGESTS.items() if sort in subject.name.replace("_", "")), 64)
+    size = min(named, subject.room)
+    # A column that is a little wider has no digest of its own size.
+    size = max((n for n in _DIGESTS.values() if n <= size), default=size)
+    parts = [_LONGEST_CODE] * (size // _LONGEST_CODE)
+    if rest := size % _LONGEST_CODE:
+        parts.append(rest)
+    made = [call("code", length=length, alphabet=HEX) for length in parts]
+    return made[0] if len(made) == 1 else call("concat", *made)
 
 
 _SLUG_NAMES: Final = r"(.*_)?slug|permalink"
@@ -239,7 +249,7 @@ def _state(subject: Subject) -> Expression | None:
     placed = subject.all_names & {f"{beside}{place}" for place in places}
     if placed and subject.room >= 3 and not subject.unique:
         return call("address.state")
-    return _choice("new", "active", "done")(subject)
+    return states.of_thing(subject)
 
 
 def _ip(subject: Subject) -> Expression | None:
@@ -337,7 +347,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"marital_status", _choice("single", "married", "divorced", "widowed")),
     (r"gender|sex", _choice("female", "male", "other", "f", "m")),
     (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), _choice("user"))),
-    (r"(.*_)?(status|stage|phase)", _choice("new", "active", "done")),
+    (r"(.*_)?(status|stage|phase)", states.of_thing),
     (r"(.*_)?(priority|severity|importance)", _choice("low", "normal", "high")),
     (r"(.*_)?size", _choice("S", "M", "L", "XL")),
     (r"(.*_)?(mime|media|content)_?type", _choice("image/png", "application/pdf", "text/plain")),

@@ -34,6 +34,7 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"(.*_)?(status|state_type|workflow_state|stage)", "status"),
     (r"(.*_)?(priority|severity|urgency)", "priority"),
     (r"unit|uom|measure|unit_of_measure(ment)?|measurement_unit", "unit"),
+    (r"(sub_?)?project|initiative|programme?", "project"),
     (r"plan|subscription_plan|tier|membership|membership_type|package|edition", "plan"),
     (r"feature|feature_flag", "feature"),
     (r"pay(ment)?_(method|type|mode)", "payment_method"),
