@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from seeds.errors import SchemaError
 from seeds.schema.metadata import logical_type, metadata_tables, type_for
 from seeds.schema.names import chosen_schemas, plain_names
+from seeds.schema.sqlite_collations import tables_of_others
 from seeds.schema.table import TableInfo
 from seeds.schema.written import WrittenType
 
@@ -150,7 +151,11 @@ def _on_sqlite(connection: sa.Connection) -> list[_Found]:
         "SELECT name, type FROM pragma_table_list WHERE schema = 'main'"
         " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
     )
-    return [_Found(None, name, kinds.get(kind, "")) for name, kind in rows]
+    whys = {
+        name: f"a table with an index by the collation {collation}, which its application makes"
+        for name, collation in tables_of_others(connection).items()
+    }
+    return [_Found(None, name, kinds.get(kind, whys.get(name, ""))) for name, kind in rows]
 
 
 # --- what is made of it ---------------------------------------------------------------------------

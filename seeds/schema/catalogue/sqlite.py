@@ -32,6 +32,7 @@ from seeds.schema.catalogue.sqlite_types import (
     sqlalchemy_type,
     stored_type,
 )
+from seeds.schema.sqlite_collations import tables_of_others
 
 _TABLES = """
 SELECT l.name, l.type, l.wr, l.strict, coalesce(m.sql, '')
@@ -79,6 +80,13 @@ def read_sqlite(connection: sa.Connection) -> Catalogue:
     for name in [name for name, draft in drafts.items() if "" in draft.columns]:
         del drafts[name]
         left_out[name] = "a table with a column without a name"
+    for name, collation in tables_of_others(connection).items():
+        if name in drafts:
+            drafts[name].readable = False
+            drafts[name].why_not = (
+                f"SQLite does not know {collation}, the collation of an index, which its"
+                " application makes"
+            )
     _uniques(connection, drafts, texts, keys)
     for name, draft in drafts.items():
         names = list(draft.columns)

@@ -103,3 +103,16 @@ def test_whoever_may_only_read_can_inspect_and_preview(postgresql_url: str, role
         fill(url)
     load(postgresql_url, f"GRANT INSERT ON seed_runs TO {role}")
     assert fill(url)["empty"] == 5
+
+
+def test_rows_are_verified_whose_parents_may_not_be_read(postgresql_url: str, role: str) -> None:
+    load(
+        postgresql_url,
+        "CREATE TABLE notes (id serial PRIMARY KEY, user_id int NOT NULL REFERENCES users (id));"
+        "INSERT INTO users (name) VALUES ('Ann'); INSERT INTO notes (user_id) VALUES (1);"
+        f"GRANT SELECT ON notes TO {role}",
+    )
+    load(postgresql_url, f"GRANT SELECT ON SEQUENCE notes_id_seq TO {role}")
+    report = api.verify(database_url=postgresql_url.replace("postgres@", f"{role}@"))
+    assert report.ok
+    assert list(report.tables) == ["notes"]
