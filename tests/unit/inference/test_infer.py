@@ -182,7 +182,7 @@ def test_points_in_time_follow_one_another() -> None:
 
 
 def test_what_always_has_a_value_does_not_hang_on_points_in_time_that_may_have_none() -> None:
-    columns = [
+    columns: list[sa.Column[Any]] = [
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("attempted_at", sa.DateTime()),
         sa.Column("synced_at", sa.DateTime()),
