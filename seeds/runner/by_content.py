@@ -83,7 +83,15 @@ def compare_by_content(
         found.reason = remade.why_not(table, share)
         return
     found.within, found.present, found.altered = places(known, there), len(there), 0
-    found.lost = gone if edited else 0
+    if edited:
+        found.lost = gone
+        # Where what is stored was noted as another thing than what is sent, it was so at once.
+        found.as_left = bool(share.entry.made)
+        how = "" if found.as_left else "changed by a trigger or the database itself, "
+        found.reason = (
+            f"{gone:,} of {found.written:,} rows that run {share.run.run} wrote are not there as "
+            f"it sent them: {how}edited or deleted, which nobody can tell without a key"
+        )
 
 
 def _unsent(table: TableInfo, batch: Batch) -> set[str]:

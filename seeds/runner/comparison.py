@@ -52,7 +52,9 @@ class Comparison:
         missing: Ranges of integer keys that are gone.
         reason: Why something cannot be told.
         within: The rows' keys; ``None`` when they are not known.
-        lost: Rows without a key that are not there as they were written: edited, or gone.
+        lost: Rows without a key that are not there as they were written; the reason says why
+            nobody knows what became of them.
+        as_left: Whether these were there once as they were sent.
     """
 
     table: str
@@ -65,11 +67,13 @@ class Comparison:
     reason: str = ""
     within: KeySet | None = None
     lost: int = 0
+    as_left: bool = True
 
     @property
     def gone(self) -> int:
-        """Rows that are not there any more."""
-        return self.written - self.present
+        """Rows that are not there any more, as far as that can be told."""
+        untold = not self.as_left or (self.within is None and self.reason)
+        return 0 if untold else self.written - self.present
 
     def note(self, key: Any, written: Batch, position: int, there: Batch, index: int) -> None:
         """Note an edited row."""

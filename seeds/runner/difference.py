@@ -63,11 +63,12 @@ def _diff(compared: Comparison, added: int, keys: list[str]) -> TableDiff:
     if not changes:
         changes = [RowChange(str(key), {}) for key in compared.examples]
     missing = [str(a) if a == b else f"{a}-{b}" for a, b in compared.missing[:EXAMPLES]]
+    unchanged = None if compared.altered is None else compared.present - compared.altered
     return TableDiff(
         table=compared.table,
         written=compared.written,
-        unchanged=None if compared.altered is None else compared.present - compared.altered,
-        changed=compared.altered,
+        unchanged=unchanged,
+        changed=None if compared.lost else compared.altered,
         missing=compared.gone,
         added=added,
         changes=tuple(changes),

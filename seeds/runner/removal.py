@@ -111,7 +111,7 @@ class _Findings:
             shown = " and ".join(f"`seed diff {run}`" for run in sorted(self.edited_runs))
             ways.append(f"See {shown}; --force deletes edited rows as well.")
         if self.lost and not settings.force:
-            ways.append("--force leaves rows that were edited where no key names them.")
+            ways.append("--force leaves those rows that no key names and that have changed.")
         if self.dependants and not settings.cascade:
             ways.append("--cascade deletes the rows that depend on them as well.")
             later = {run for _, run in self.writers} - set(runs)
@@ -263,10 +263,7 @@ def _compare_all(
                 f"{name}: which rows run {run.run} wrote cannot be told: {found.reason}"
             )
         elif found.lost:
-            findings.lost.append(
-                f"{name}: {found.lost:,} of {found.written:,} rows that run {run.run} wrote are "
-                "not there as it wrote them: edited or deleted, which nobody can tell without a key"
-            )
+            findings.lost.append(f"{name}: {found.reason}")
         elif found.altered is None:
             findings.edited_runs.add(run.run)
             findings.edited.append(
