@@ -33,6 +33,7 @@ from seeds.schema.catalogue.sqlite_types import (
     stored_type,
 )
 from seeds.schema.sqlite_collations import tables_of_others
+from seeds.schema.written import WrittenType
 
 _TABLES = """
 SELECT l.name, l.type, l.wr, l.strict, coalesce(m.sql, '')
@@ -99,6 +100,8 @@ def read_sqlite(connection: sa.Connection) -> Catalogue:
             stored = stored_type(column.name, column.sql_type, said)
             draft.types[column.name] = stored or draft.types[column.name]
     _references(connection, drafts, texts, keys)
+    _say_what_is_missing(drafts, left_out)
+    _hold_what_parents_hold(drafts)
     _triggers(connection, drafts)
     _estimate(connection, drafts)
     read_only = connection.exec_driver_sql("PRAGMA query_only").scalar()
@@ -251,6 +254,43 @@ def _references(
                 ondelete="" if rows[0][5] == "NO ACTION" else rows[0][5],
             )
         )
+
+
+def _say_what_is_missing(drafts: Mapping[str, Draft], left_out: Mapping[str, str]) -> None:
+    """Give up tables that refer to one that is not there: SQLite takes no row of them."""
+    for draft in drafts.values():
+        gone = [r.table for r in draft.references if r.table not in drafts | left_out.keys()]
+        if gone and not draft.why_not:
+            draft.why_not = f"its foreign key refers to {gone[0]}, a table that does not exist"
+
+
+def _hold_what_parents_hold(drafts: Mapping[str, Draft]) -> None:
+    """Let columns hold what they refer to where their own type is another.
+
+    ``INTEGER REFERENCES accounts (id)`` holds texts when those are the keys of accounts.
+    """
+    told = True
+    while told:  # parents may refer on
+        told = False
+        for draft in drafts.values():
+            for reference in draft.references:
+                if draft.strict or reference.table not in drafts:
+                    continue
+                held = drafts[reference.table].types
+                for own, other in zip(reference.columns, reference.referenced, strict=False):
+                    if other in held and _holds_another(draft.types[own], held[other]):
+                        draft.types[own] = held[other]
+                        told = True
+
+
+def _holds_another(own: Any, theirs: Any) -> bool:
+    """Tell whether a type has no room for what a key of texts or of bytes holds."""
+    if isinstance(own, WrittenType):
+        return False
+    return any(
+        isinstance(theirs, kind) and not isinstance(own, kind)
+        for kind in (sa.String, sa.LargeBinary)
+    )
 
 
 def _column_of(draft: Draft, name: str) -> str:
