@@ -227,14 +227,20 @@ def _choose(
         share = _ROOTED if own else PRESENT
     if own and len(reference.columns) > 1:
         return _of_itself(table, reference, new, droppable, found)
+    # What a row has to have it finds only with parents that have it.
+    present = tuple(
+        other
+        for own_name, other in zip(reference.columns, reference.referenced, strict=False)
+        if own_name in new and (reference.match_full or not table.columns[own_name].nullable)
+    )
     if len(reference.columns) == 1 and _alone(table, reference) and not reference.agreeing:
-        node = Reference(reference.table, share=share)
+        node = Reference(reference.table, share=share, present=present)
         return Choice(
             new, reference.table, {new[0]: node}, node, optional, reference.referenced, own
         )
-    node = Reference(reference.table, share=share)
+    node = Reference(reference.table, share=share, present=present)
     if reference.agreeing is not None and not shared:
-        return _agreeing(reference, new, share, optional, number, own)
+        return _agreeing(reference, new, node, optional, number, own)
     if shared:
         mine, theirs = shared[0]
         node = replace(node, same=mine, same_as=theirs)
@@ -253,7 +259,7 @@ def _choose(
 def _agreeing(
     reference: CatalogueReference,
     new: tuple[str, ...],
-    share: float,
+    node: Reference,
     optional: bool,
     number: int,
     own: bool,
@@ -262,9 +268,7 @@ def _agreeing(
     assert reference.agreeing is not None
     column, values, _ = reference.agreeing
     hidden, kind = f"_parent_{number}", f"_kind_{number}"
-    node = Reference(
-        reference.table, share=share, same=kind, same_as=column, place=sequence(start=0)
-    )
+    node = replace(node, same=kind, same_as=column, place=sequence(start=0))
     declared: Columns = {kind: choice(list(values)), hidden: node}
     for name, other in zip(reference.columns, reference.referenced, strict=True):
         declared[name] = ParentField(node, other)

@@ -13,7 +13,7 @@ from seeds.generate import grids, operations, streams
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
 from seeds.generate.rows import EmptyRows, EvaluatedRows, PickedRows, Rows
-from seeds.generate.sharing import drawn_from, meeting, passing, source_groups
+from seeds.generate.sharing import drawn_from, having, meeting, passing, source_groups
 from seeds.generate.vector import Vector, from_python, null_vector
 from seeds.plan.binding import Defined
 from seeds.plan.model import FanOut
@@ -233,6 +233,10 @@ class GeneratedRows(EvaluatedRows):
             candidates = meeting(target, reference.where, others)
         if reference.only is not None and target is not self.source:
             candidates = passing(target, candidates, reference.only)
+        if reference.present and target is not self.source:
+            whole = having(target, reference.present)
+            if whole is not None:
+                candidates = whole if candidates is None else np.intersect1d(candidates, whole)
         n = target.size if candidates is None else len(candidates)
         stated = self.source.fixed_parents(path)
         if target is self.source:
@@ -245,8 +249,12 @@ class GeneratedRows(EvaluatedRows):
             if self._nullable(path):
                 nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
         elif n == 0:
-            if stated is None and not self._nullable(path):
-                what = f" with {reference.where}" if reference.where else ""
+            if stated is None and not self.source.tolerant and not self._nullable(path):
+                wanted = (
+                    (reference.where, *reference.present) if target.size else (reference.where,)
+                )
+                what = " and ".join(filter(None, wanted))
+                what = f" with {what}" if what else ""
                 raise MissingParentsError(
                     f"{self.label} need {reference.table}{what}, and there are none",
                     f"Seed {reference.table} first.",
@@ -254,11 +262,12 @@ class GeneratedRows(EvaluatedRows):
             ordinals = np.zeros(self.n, dtype=np.int64)
             nulls = np.ones(self.n, dtype=np.bool_)
         elif reference.same is not None:
-            groups = source_groups(target, reference.same_as or reference.same, reference.where)
+            same_as = reference.same_as or reference.same
+            groups = source_groups(target, same_as, reference.where, reference.present)
             place = None if reference.place is None else cells.values(reference.place).data
             ordinals, lacking = drawn_from(groups, self.column(reference.same), cells, place)
             lost = lacking & ~np.isin(self.ordinals, list(stated or ()))
-            if lost.any() and not self._nullable(path):
+            if lost.any() and not self.source.tolerant and not self._nullable(path):
                 raise MissingParentsError(
                     f"{self.label} need {reference.table} of the same {reference.same}, and some "
                     "have none",

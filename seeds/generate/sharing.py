@@ -31,16 +31,28 @@ def groups_of(values: Sequence[Any], ordinals: I64) -> Groups:
     return {value: np.array(same, dtype=np.int64) for value, same in found.items()}
 
 
-def source_groups(source: Source, column: str, where: str | None) -> Groups:
-    """Return the rows of a source by the value of a column, worked out once a source."""
-    found = source.groups.get((column, where))
+def source_groups(
+    source: Source, column: str, where: str | None, present: tuple[str, ...] = ()
+) -> Groups:
+    """Return the rows of a source by the value of a column, worked out once a source.
+
+    Args:
+        source: The rows.
+        column: The column.
+        where: A boolean column that has to be true.
+        present: Columns that have to hold a value.
+    """
+    found = source.groups.get((column, where, present))
     if found is None:
         ordinals = np.arange(source.size) if where is None else source.eligible(where)
+        whole = having(source, present)
+        if whole is not None:
+            ordinals = np.intersect1d(ordinals, whole)
         values: list[Any] = []
         for start in range(0, len(ordinals), _BLOCK):
             rows = source.pick(ordinals[start : start + _BLOCK])
             values += to_python(rows.column(column))
-        found = source.groups[(column, where)] = groups_of(values, ordinals)
+        found = source.groups[(column, where, present)] = groups_of(values, ordinals)
     return found
 
 
@@ -84,6 +96,31 @@ def meeting(
         meet = [same for value, same in mine.items() if value in known]
         ordinals = np.intersect1d(ordinals, np.concatenate(meet) if meet else ordinals[:0])
     return ordinals
+
+
+def having(source: Source, present: tuple[str, ...]) -> I64 | None:
+    """Return the rows of a source with a value in each of some columns; ``None`` for all.
+
+    Args:
+        source: The rows.
+        present: The columns.
+    """
+    open_ = tuple(name for name in present if source.may_lack(name))
+    if not open_:
+        return None
+    found = source.having.get(open_)
+    if found is None:
+        parts = [np.zeros(0, dtype=np.int64)]
+        for start in range(0, source.size, _BLOCK):
+            some = np.arange(start, min(start + _BLOCK, source.size), dtype=np.int64)
+            rows = source.pick(some)
+            for name in open_:
+                missing = rows.column(name).missing
+                if missing is not None:
+                    rows, some = source.pick(some[~missing]), some[~missing]
+            parts.append(some)
+        found = source.having[open_] = np.concatenate(parts)
+    return found
 
 
 def passing(target: Source, ordinals: I64 | None, test: ParentTest) -> I64:

@@ -46,7 +46,12 @@ class Source:
         return {}
 
     @cached_property
-    def groups(self) -> dict[tuple[str, str | None], Groups]:
+    def having(self) -> dict[tuple[str, ...], I64]:
+        """The rows with a value in certain columns; kept for :mod:`seeds.generate.sharing`."""
+        return {}
+
+    @cached_property
+    def groups(self) -> dict[tuple[str, str | None, tuple[str, ...]], Groups]:
         """Rows by the value of a column, and by a condition, as far as they were asked for."""
         return {}
 
@@ -57,6 +62,10 @@ class Source:
     def eligible(self, where: str) -> I64:
         """Return the ordinals of the rows for which a boolean column is true."""
         raise NotImplementedError
+
+    def may_lack(self, column: str) -> bool:
+        """Tell whether rows may have NULL in a column."""
+        return True
 
     def find(self, key: Mapping[str, Any]) -> int | None:
         """Return the ordinal of the row with a natural key."""
@@ -84,6 +93,10 @@ class StoredSource(Source):
     def pick(self, ordinals: I64) -> Rows:
         return PickedRows(self.rows, ordinals, self._lock)
 
+    def may_lack(self, column: str) -> bool:
+        known = self.rows.table.columns.get(column)
+        return known is None or known.nullable
+
     def eligible(self, where: str) -> I64:
         with self._lock:
             if where not in self._eligible:
@@ -107,6 +120,10 @@ class GeneratedSource(Source):
         planned: The entity in the plan.
         context: Seed, as-of, locale.
         generation: The run's sources.
+
+    Attributes:
+        tolerant: Whether rows that find no parent have NULL in its place, whatever their table
+            says: for those who leave such rows out.
     """
 
     def __init__(self, planned: PlannedEntity, context: Context, generation: Generation) -> None:
@@ -116,6 +133,7 @@ class GeneratedSource(Source):
         self.fixed_count = len(planned.fixed)
         self.size = self.fixed_count + planned.count
         self.key_start = 1
+        self.tolerant = False
         self.fixed_keys: I64 | None = None
         self.spacing = 1 if planned.fan_out is None else max(planned.fan_out.most, 1)
         self._lock = threading.RLock()
@@ -280,6 +298,10 @@ class GeneratedSource(Source):
         if self.size <= WHOLE or self.planned.owner is not None:
             return PickedRows(self.whole(), ordinals, self._lock)
         return GeneratedRows(self, ordinals, self.row_indices(ordinals))
+
+    def may_lack(self, column: str) -> bool:
+        known = self.planned.table.columns.get(column)
+        return known is None or known.nullable
 
     def eligible(self, where: str) -> I64:
         with self._lock:

@@ -49,6 +49,7 @@ def _asked(entity: PlannedEntity, table: str) -> Iterator[str]:
                     yield node.name
                 yield from filter(None, (reference.where, reference.same_as or reference.same))
                 yield from (mine for mine, _, _ in reference.meeting)
+                yield from reference.present
                 yield from () if reference.only is None else reference.only.columns
             if isinstance(reference, Reference):
                 yield from (theirs for _, other, theirs in reference.meeting if other == table)

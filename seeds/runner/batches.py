@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def make_batch(
-    rows: GeneratedRows, backend: Backend | None, also: Iterable[str] = (), *, coded: int = 0
+    rows: GeneratedRows,
+    backend: Backend | None,
+    also: Iterable[str] = (),
+    *,
+    coded: int = 0,
+    lacking: bool = False,
 ) -> Batch:
     """Return generated rows as a batch.
 
@@ -27,6 +32,7 @@ def make_batch(
         backend: The backend it is for; ``None`` means no particular database.
         also: Columns besides those that the entity declares.
         coded: Up to how many texts those chosen among them stay codes, see :class:`Batch`.
+        lacking: Whether there may be NULL where the table allows none.
     """
     planned = rows.source.planned
     dialect = None if backend is None else backend.connection.dialect
@@ -35,7 +41,7 @@ def make_batch(
         info = planned.table.columns[name]
         where = f"{planned.table.name}.{name}"
         array = column_array(rows.column(name), info, where, dialect, coded=coded)
-        if array.null_count and not info.nullable:
+        if array.null_count and not info.nullable and not lacking:
             raise DeclarationError(
                 f"{where} may not be NULL, but its declaration makes NULL",
                 "Drop optional() or only_if(), or allow NULL in the model.",

@@ -233,6 +233,7 @@ class Reference(Column):
         meeting: (column, table, its column): only parents are chosen whose value of the column
             some row of the other table has, too.
         only: Which parents may be chosen at all.
+        present: Columns of the parent that hold a value in those that are chosen.
     """
 
     target: Any
@@ -246,6 +247,7 @@ class Reference(Column):
     place: Column | None = None
     meeting: tuple[tuple[str, str, str], ...] = ()
     only: ParentTest | None = None
+    present: tuple[str, ...] = ()
     generator: ClassVar[str] = "ref"
 
     def inputs(self) -> tuple[Column, ...]:

@@ -22,7 +22,9 @@ from seeds.schema.ranges import Range, key_ranges
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
+    from numpy.typing import NDArray
 
+    from seeds.schema.batch import Batch
     from seeds.schema.catalogue import CatalogueTable
 
 TRIES = 20
@@ -94,7 +96,7 @@ def ask(
     with ExitStack() as stack:
         oracle = _oracle(stack, connection, table)
         many = max(planned.count * TRIES, _FEWEST) + _known(planned)
-        return _search(planned, sources, first_key, _stop(planned, many, most), [oracle])
+        return _search(table, planned, sources, first_key, _stop(planned, many, most), [oracle])
 
 
 def insist(
@@ -126,7 +128,7 @@ def insist(
         takers: list[Oracle | Trial] = [_oracle(stack, connection, table)] if asking else []
         takers.append(stack.enter_context(Trial(connection, table)))
         stop = _stop(planned, many, most)
-        return _search(planned, sources, first_key, stop, takers, _PATIENCE)
+        return _search(table, planned, sources, first_key, stop, takers, _PATIENCE)
 
 
 def _oracle(stack: ExitStack, connection: sa.Connection, table: CatalogueTable) -> Oracle:
@@ -149,6 +151,7 @@ def _stop(planned: PlannedEntity, many: int, most: int | None) -> int:
 
 
 def _search(
+    table: CatalogueTable,
     planned: PlannedEntity,
     sources: Sources,
     first_key: int,
@@ -169,9 +172,10 @@ def _search(
         candidate = replace(planned, count=n, row_start=at, accepted=())
         source = sources(candidate).generated(planned.table.name)
         source.key_start = first_key + tried
-        batch = make_batch(source.root_rows(0, n), None)
-        taken = np.arange(n, dtype=np.int64)
-        for taker in takers:
+        source.tolerant = True
+        batch = make_batch(source.root_rows(0, n), None, lacking=True)
+        taken = _whole(batch, table, reasons)
+        for taker in takers if len(taken) else ():
             part = batch if len(taken) == n else replace(batch, rows=batch.rows.take(taken))
             taken = taken[taker.accept(part)]
             for reason, rows in taker.refusals.items():
@@ -179,6 +183,30 @@ def _search(
         accepted += (at + taken).tolist()
         at += n
     return Chosen(_with(planned, accepted[:wanted]), reasons, at - start)
+
+
+def _whole(batch: Batch, table: CatalogueTable, reasons: dict[str, int]) -> NDArray[np.int64]:
+    """Return the rows that have a value wherever they need one; count why others have none."""
+    whole = np.ones(batch.rows.num_rows, dtype=np.bool_)
+    for name, array in zip(batch.rows.schema.names, batch.rows.columns, strict=True):
+        if not array.null_count or table.info.columns[name].nullable:
+            continue
+        there = np.asarray(array.is_valid())
+        lost = int(np.count_nonzero(whole & ~there))
+        whole &= there
+        if lost:
+            reason = f"{table.name}: {_why_null(table, name)}"
+            reasons[reason] = reasons.get(reason, 0) + lost
+    return np.flatnonzero(whole)
+
+
+def _why_null(table: CatalogueTable, name: str) -> str:
+    """Return why a column that needs a value has none."""
+    of_it = [r for r in table.references if name in r.columns]
+    if not of_it:
+        return f"{name} may not be NULL"
+    widest = max(of_it, key=lambda r: len(r.columns))
+    return f"({', '.join(widest.columns)}) finds no row of {widest.table} that fits"
 
 
 def _next(missing: int, accepted: int, tried: int) -> int:

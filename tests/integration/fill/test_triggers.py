@@ -55,6 +55,34 @@ OTHER_CURRENCY = (
     f"{OTHER_TENANT} OR NEW.currency <> (SELECT currency FROM accounts WHERE id = NEW.account_id)"
 )
 
+MEMBERS = TENANTS.replace(
+    "accounts (\n  id serial PRIMARY KEY, tenant_id integer NOT NULL",
+    "accounts (\n  id serial PRIMARY KEY, tenant_id integer",
+)
+NOT_MINE = f"({OTHER_TENANT}) IS NOT FALSE"
+ENTRIES = """
+CREATE TABLE events (id serial PRIMARY KEY, title text NOT NULL);
+CREATE TABLE talks (id serial PRIMARY KEY, event_id integer NOT NULL REFERENCES events);
+CREATE TABLE breaks (id serial PRIMARY KEY, title text NOT NULL);
+CREATE TABLE entries (
+  id serial PRIMARY KEY, event_id integer NOT NULL REFERENCES events,
+  kind text NOT NULL CHECK (kind IN ('talk', 'break')),
+  talk_id integer UNIQUE REFERENCES talks, break_id integer UNIQUE REFERENCES breaks,
+  CHECK (kind <> 'talk' OR (talk_id IS NOT NULL AND break_id IS NULL)),
+  CHECK (kind <> 'break' OR (break_id IS NOT NULL AND talk_id IS NULL))
+);
+"""
+OTHER_EVENT = "NEW.event_id <> (SELECT event_id FROM talks WHERE id = NEW.talk_id)"
+ROOMS = """
+CREATE TABLE events (id serial PRIMARY KEY, room text NOT NULL);
+CREATE TABLE rooms (id text PRIMARY KEY, first_event_id integer REFERENCES events);
+CREATE TABLE marks (
+  id serial PRIMARY KEY, room_id text NOT NULL REFERENCES rooms,
+  event_id integer NOT NULL UNIQUE REFERENCES events
+);
+"""
+OTHER_ROOM = "NEW.room_id <> (SELECT room FROM events WHERE id = NEW.event_id)"
+
 
 def fill(url: str, rows: int = ROWS) -> FillReport:
     """Fill all tables."""
@@ -81,6 +109,8 @@ def trigger(table: str, wrong: str, *, deferred: bool = False, silent: bool = Fa
         pytest.param(PERIODS, "entries", OUTSIDE, id="the parent's period"),
         pytest.param(TENANTS, "invoices", OTHER_TENANT, id="the parent's tenant"),
         pytest.param(TENANTS, "invoices", OTHER_CURRENCY, id="the parent's tenant and currency"),
+        pytest.param(MEMBERS, "invoices", NOT_MINE, id="the tenant of a parent that has one"),
+        pytest.param(ENTRIES, "entries", OTHER_EVENT, id="the event of a parent that is there"),
     ],
 )
 def test_rows_that_a_trigger_takes_by_their_parents_are_found(
@@ -120,6 +150,13 @@ def test_rows_that_a_trigger_of_sqlite_takes_are_found(sqlite_url: str) -> None:
     )
     fill(sqlite_url)
     assert value(sqlite_url, "SELECT count(*) FROM tasks") == ROWS
+
+
+def test_where_no_parent_will_do_the_trigger_is_quoted(postgresql_url: str) -> None:
+    load(postgresql_url, ROOMS + trigger("marks", OTHER_ROOM))
+    report = {t.table: t for t in fill(postgresql_url).tables}
+    assert report["marks"].inserted == 0
+    assert report["marks"].why_not.startswith("marks: no ")
 
 
 def test_where_too_few_parents_will_do_the_trigger_is_quoted(postgresql_url: str) -> None:
