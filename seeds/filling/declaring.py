@@ -21,14 +21,19 @@ from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
 from seeds.filling.related import relate
 from seeds.filling.rules.fitting import mentioned
+from seeds.filling.spreading import key_of, spread
 from seeds.filling.tied import Group, pool, tie
 from seeds.filling.uniqueness import Uniqueness
+from seeds.generate.columns import listed
 from seeds.generate.columns.listed import Listed
 from seeds.inference.declared import Naming
 from seeds.schema.catalogue.model import CatalogueTable
+from seeds.schema.types import Kind
 from seeds.spec.column import Constant, Reference
 from seeds.spec.entity import Entity
 
+_SPREAD = 1 << 17
+"""Rows whose values are told one by one, at most."""
 _SPARE = 4
 """How many row indices are made ready for each row, where the database chooses among them."""
 
@@ -102,6 +107,7 @@ def _declared(
     relate(draft, meaning.guesses)
     candidates = meaning.candidates()
     distinct = _distinctness(draft, meaning, candidates, sizes)
+    _spread(draft, meaning, distinct, dialect)
     wide = meaning.candidates(wide=True) if draft.is_wide else {}
     own = [g.columns for g in ties.groups if of_the_row(g.columns, meaning.guesses)]
     Placing(draft, candidates, wide, distinct, own).place()
@@ -205,6 +211,27 @@ def _distinctness(
         if not draft.table.columns[name].nullable:
             found.whole |= mentioned(column) - draft.given.names
     return found
+
+
+def _spread(draft: Draft, meaning: Meaning, distinct: Distinctness, dialect: str) -> None:
+    """Declare unique columns whose values have to differ in what an index computes of them."""
+    for key in draft.table.uniques:
+        found = key_of(key, draft.table, dialect)
+        if found is None or found[0] not in distinct.alone or draft.reach > _SPREAD:
+            continue
+        name, computed = found
+        info, settings = draft.table.info.columns[name], draft.settings
+        texts = info.type.kind is Kind.TEXT and not info.type.labels
+        believable = meaning.unique_values(name, draft.reach) if texts else []
+        values = spread(
+            info.type, believable, computed, draft.reach, settings.now, settings.context.seed
+        )
+        if values is None:
+            continue
+        shown = ", ".join(key.expressions)
+        if len(values) < draft.reach:
+            distinct.limited(len(values), f"the unique index {key.name} ({shown})")
+        draft.put(name, listed(values, distinct=True), "meaning", f"different in {shown}")
 
 
 def _filled(draft: Draft, distinct: Distinctness) -> FilledTable:

@@ -165,6 +165,16 @@ class Meaning:
         found = self._believable(whole, min(max(count, POOL), MANY))
         return {name: found[name] for name in texts if name in found}
 
+    def unique_values(self, name: str, count: int) -> list[Any]:
+        """Return believable values of a text that nothing ties, as many of them as differ."""
+        guess = self._infer(frozenset({name}), frozenset(), frozenset()).get(name)
+        if guess is None or guess.expression.uses:
+            return []
+        made = required(guess.expression).column
+        most = made.capacity(self.settings.context.locale)
+        count = count if most is None else min(most, count)
+        return self._values({name: made}, np.arange(count, dtype=np.uint64))[name]
+
     def _believable(self, guesses: Mapping[str, Declared], count: int) -> dict[str, list[Any]]:
         """Return believable values of the columns that the solver decides about.
 
