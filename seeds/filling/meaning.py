@@ -30,7 +30,8 @@ from seeds.inference.expressions import required
 from seeds.inference.infer import infer
 from seeds.schema.table import ColumnInfo
 from seeds.schema.types import Kind
-from seeds.spec.column import Column, Constant, Optional
+from seeds.spec.column import Column, Constant, Optional, Reference
+from seeds.spec.grid import Grid, GridPart
 
 PRESENT = 0.8
 """Share of the rows that have a value where they need none."""
@@ -69,15 +70,17 @@ class Meaning:
         *,
         rooms: Mapping[str, int] | None = None,
         conditions: Sequence[str] = (),
+        staged: frozenset[str] = frozenset(),
+        known: Mapping[str, Sequence[Any]] | None = None,
     ) -> dict[str, Declared]:
         """Return what inference declares, for columns that nothing else decides."""
         info = self.table.info
         counted = tuple(name for name in info.primary_key if info.columns[name].autoincrement)
         left_out = gone | self.draft.references.columns | self.draft.fixed | self.draft.given.names
         # A default that only the database knows would leave others without a parent.
-        known = unique | needed
+        telling = unique | needed
         columns = {
-            name: without_default(column) if name in known else column
+            name: without_default(column) if name in telling else column
             for name, column in info.columns.items()
         }
         tied = {name for group in self.draft.ties.groups for name in group.columns}
@@ -91,7 +94,15 @@ class Meaning:
             foreign_keys=(),
         )
         naming = self.draft.naming or Naming({n: this_column(n) for n in info.columns})
-        found = infer(plain, naming, conditions=conditions, left_out=left_out, follows=self.follows)
+        found = infer(
+            plain,
+            naming,
+            conditions=conditions,
+            left_out=left_out,
+            follows=self.follows,
+            known=known,
+            staged=staged,
+        )
         return {d.column: d for d in found.declared}
 
     def _usual(self, dialect: str) -> dict[str, Any]:
@@ -239,7 +250,7 @@ class Meaning:
                 made = sequence(start=self.draft.start_of(name))
                 self.draft.put(name, made, "key", "counted")
         needed = self.draft.wanted.needed - self.usual.keys()
-        guesses = {**self._infer(unique, done | by_solver, needed), **self.settled}
+        guesses = {**self._staged(unique, done | by_solver, needed, distinct), **self.settled}
         spared = {n for n in self.table.columns if self._spared(n, distinct)}
         # Nor is what others are made of left to NULL.
         spared -= {u for n, g in guesses.items() if n not in spared for u in g.expression.uses}
@@ -289,6 +300,34 @@ class Meaning:
                 self._solve_alone(name)
         if not self.draft.columns.keys() & self.table.columns.keys():
             self._number_alone()
+
+    def _staged(
+        self,
+        unique: frozenset[str],
+        gone: frozenset[str],
+        needed: frozenset[str],
+        distinct: Distinctness,
+    ) -> dict[str, Declared]:
+        """Return what inference declares, NULL where the rows have not come so far."""
+        some = frozenset(self.table.columns) - distinct.whole - needed
+        staged = frozenset() if self.settings.no_nulls else some
+        return self._infer(unique, gone, needed, staged=staged, known=self._decided())
+
+    def _decided(self) -> dict[str, Sequence[Any]]:
+        """Return the values of columns that say of a row how far it has come."""
+        found: dict[str, Sequence[Any]] = {}
+        for name, column in self.draft.columns.items():
+            info = self.table.info.columns.get(name)
+            if info is None or info.type.kind not in (Kind.TEXT, Kind.BOOLEAN):
+                continue
+            if any(isinstance(node, Reference | Grid | GridPart) for node in column.walk()):
+                continue
+            try:
+                made = self._values({name: column}, np.arange(POOL, dtype=np.uint64))[name]
+            except SeedsError:
+                continue
+            found[name] = sorted({value for value in made if value is not None})
+        return found
 
     def _number_alone(self) -> None:
         """Write the numbers that the database would give: a row without columns cannot be sent."""

@@ -14,10 +14,11 @@ from seeds.inference.computed import Computed
 from seeds.inference.conditions import columns_of
 from seeds.inference.declared import Declared
 from seeds.inference.described import Described, counted
-from seeds.inference.expressions import Expression, call, literal, this
+from seeds.inference.expressions import Expression, call, chained, literal, this
 from seeds.inference.names import role, snake
 from seeds.inference.order import Order
 from seeds.inference.references import References
+from seeds.inference.stages import Stages
 from seeds.inference.subject import Subject
 from seeds.inference.uniqueness import Uniqueness
 from seeds.schema.table import ColumnInfo, ForeignKey
@@ -39,7 +40,12 @@ class Columns:
     """
 
     def __init__(
-        self, described: Described, references: References, uniqueness: Uniqueness, order: Order
+        self,
+        described: Described,
+        references: References,
+        uniqueness: Uniqueness,
+        order: Order,
+        stages: Stages,
     ) -> None:
         self.table = described.table
         self.described = described
@@ -49,6 +55,7 @@ class Columns:
         self.keys = references.keys
         self.uniqueness = uniqueness
         self.order = order
+        self.stages = stages
         self.computed = Computed(described, order)
         self.bills = Bills(described, {*self.keys, *self.table.primary_key, *order.spans})
         self.notes = self.computed.notes
@@ -65,7 +72,9 @@ class Columns:
     def needs(self, name: str) -> list[str]:
         """Return the columns that a declaration mentions."""
         before, after = self.order.whens.get(name, ([], []))
-        needed = [*before, *after]
+        needed = [*self.stages.since(name, before, self.order.whens), *before, *after]
+        if name in self.stages.found:
+            needed.append(self.stages.found[name].by)
         if name in self.facts.sums:
             needed += columns_of(self.facts.sums[name])
         if (whole := self.computed.whole_of(name)) is not None:
@@ -101,7 +110,7 @@ class Columns:
         subject = self._subject(info, {})
         if self.described.values(info.name) or info.name in self.facts.sums:
             return True
-        if info.name in self.bills.formulas:
+        if info.name in self.bills.formulas or info.name in self.stages.labels:
             return True
         match info.type.kind:
             case Kind.BOOLEAN | Kind.TIMESTAMP | Kind.DATE:
@@ -149,6 +158,8 @@ class Columns:
             chosen = call("choice", literal((self.uniqueness.by_place[name],)))
             return call("element", chosen, call("position"))
         made = self._guessed(info, declared)
+        if made is not None and (staged := self._staged(name, made, declared)) is not None:
+            return staged
         own = role(snake(name))
         whole = not info.nullable or name in self.facts.present or name in self.table.primary_key
         # Programs read documents without looking whether there is one.
@@ -163,6 +174,24 @@ class Columns:
         # What has begun has not always ended.
         pair = self.order.lasting.get(name)
         return values.optional(made) if pair is None else values.optional(made, pair.share)
+
+    def _staged(
+        self, name: str, made: Expression, declared: Mapping[str, Declared]
+    ) -> Expression | None:
+        """Return a column that is NULL where the row has not come so far."""
+        stage = self.stages.found.get(name)
+        if stage is None or (stage.by not in declared and stage.by not in self.stages.known):
+            return None
+        attribute = self.attribute(stage.by)
+        if attribute is None:
+            return None
+        by = this(attribute, stage.by)
+        told = by if stage.values == (True,) else chained(by, "is_in", *stage.values)
+        if stage.failed and self.table.columns[name].type.kind is Kind.INTEGER:
+            wrong = chained(call("between", 1, 3), "only_if", chained(by, "is_in", *stage.failed))
+            made = chained(wrong, "or_else", 0)
+        made = made if stage.share == 1 else values.optional(made, stage.share)
+        return chained(made, "only_if", told)
 
     def _reference(self, fk: ForeignKey) -> Expression:
         name, owner = fk.columns[0], self.uniqueness.owner
@@ -188,6 +217,8 @@ class Columns:
             if name in self.naming.enums:
                 return call("choice", self.naming.enums[name])
             return values.labels(self.facts.options.get(name) or info.type.labels)
+        if name in self.stages.labels and not subject.unique:
+            return values.labels(self.stages.labels[name])
         match kind:
             case Kind.TEXT if self.described.moment(name) is not None:
                 return call("concat", self._point_in_time(info, declared))
@@ -265,9 +296,11 @@ class Columns:
             place, n = self.order.spans[name]
             stop = "now" if place == n - 1 else f"-{(n - 1 - place) * 60 + 1}d"
             return call(function, f"-{(n - place) * 60}d", stop)
+        earlier, later = self.order.whens[name]
+        earlier = self.stages.since(name, earlier, self.order.whens)
         before, after = (
             [this(declared[n].attribute, n) for n in names if n in declared]
-            for names in self.order.whens[name]
+            for names in (earlier, later)
         )
         keywords: dict[str, Any] = {}
         if before and name in self.order.lasting:

@@ -7,13 +7,15 @@ and a reflected table are filled alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from seeds.inference.columns import Columns
 from seeds.inference.declared import Declared, Inferred, Naming
 from seeds.inference.described import Described, described
 from seeds.inference.order import Order
 from seeds.inference.references import References
+from seeds.inference.stages import Stages
 from seeds.inference.uniqueness import Uniqueness
 from seeds.schema.table import TableInfo
 from seeds.schema.types import Kind
@@ -26,6 +28,8 @@ def infer(
     conditions: Iterable[str] | None = None,
     left_out: Iterable[str] = (),
     follows: Iterable[tuple[str, str]] = (),
+    known: Mapping[str, Sequence[Any]] | None = None,
+    staged: Collection[str] | None = None,
 ) -> Inferred:
     """Guess a table's declarations.
 
@@ -35,31 +39,47 @@ def infer(
         conditions: Its CHECK constraints; those of the SQLAlchemy table when left out.
         left_out: Columns to leave NULL (references that close a circle).
         follows: Pairs of points in time of which the second is known to come after the first.
+        known: Values of columns that are declared elsewhere, and may be mentioned.
+        staged: Columns that may be NULL where the row has not come so far; all that may be NULL
+            at all when left out.
     """
-    known = described(table, naming or Naming(), conditions, follows)
+    facts = described(table, naming or Naming(), conditions, follows)
     circular = frozenset(left_out)
-    references = References(known, circular)
-    uniqueness = Uniqueness(known, references)
-    order = Order(known)
-    columns = Columns(known, references, uniqueness, order)
+    references = References(facts, circular)
+    uniqueness = Uniqueness(facts, references)
+    order = Order(facts)
+    stages = Stages(facts, known or {}, _may_be_missing(facts, references, uniqueness, staged))
+    columns = Columns(facts, references, uniqueness, order, stages)
     declared = _declarations(columns)
     notes = [
-        *(f"not understood: CHECK ({text})" for text in known.facts.unread),
+        *(f"not understood: CHECK ({text})" for text in facts.facts.unread),
         *references.notes,
         *uniqueness.notes,
         *order.notes,
         *columns.notes,
         *_stay_null(table, circular),
-        *_may_agree(known, references),
+        *_may_agree(facts, references),
     ]
     return Inferred(
         tuple(declared.values()),
-        _natural_key(declared, known, references),
+        _natural_key(declared, facts, references),
         uniqueness.owner,
         columns.one_by_one,
         frozenset(columns.modules),
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _may_be_missing(
+    known: Described, references: References, uniqueness: Uniqueness, staged: Collection[str] | None
+) -> list[str]:
+    """Return the columns that may be NULL in some rows."""
+    told = {*references.keys, *uniqueness.columns, *known.table.primary_key, *known.facts.present}
+    return [
+        name
+        for name, info in known.table.columns.items()
+        if info.nullable and name not in told and (staged is None or name in staged)
+    ]
 
 
 def _declarations(columns: Columns) -> dict[str, Declared]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -136,3 +137,79 @@ def test_a_price_lies_below_what_it_is_compared_with() -> None:
     found = values(table(money("price"), money("compare_at_price"), money("cost")))
     rows = zip(found["cost"], found["price"], found["compare_at_price"], strict=True)
     assert all(cost < price < before for cost, price, before in rows)
+
+
+def moment(name: str, *, nullable: bool = True) -> sa.Column[dt.datetime]:
+    return sa.Column(name, sa.DateTime, nullable=nullable)
+
+
+ORDER = ("paid_at", "shipped_at", "delivered_at", "cancelled_at")
+WITH = {
+    "pending": set(),
+    "paid": {"paid_at"},
+    "shipped": {"paid_at", "shipped_at"},
+    "delivered": {"paid_at", "shipped_at", "delivered_at"},
+    "cancelled": {"cancelled_at"},
+}
+STATUSES = {
+    "by a condition": f"status IN {tuple(WITH)}",
+    "by a type": sa.Enum(*WITH, name="order_status"),
+    "by nothing but times": None,
+}
+
+
+@pytest.mark.parametrize("known", STATUSES)
+def test_what_has_happened_is_what_the_status_says(known: str) -> None:
+    said = STATUSES[known]
+    type_ = said if isinstance(said, sa.Enum) else sa.String(20)
+    columns = [sa.Column("status", type_, nullable=False), moment("placed_at", nullable=False)]
+    conditions = [sa.CheckConstraint(said)] if isinstance(said, str) else []
+    made = table(*columns, *map(moment, ORDER), *conditions, name="orders")
+    found = values(made, 300)
+    assert set(found["status"]) == set(WITH)
+    for row in range(300):
+        there = {name for name in ORDER if found[name][row] is not None}
+        assert there == WITH[found["status"][row]]
+        times = [found[name][row] for name in ("placed_at", *ORDER[:3]) if found[name][row]]
+        assert times == sorted(times)
+
+
+def test_jobs_end_when_they_have_ended_and_fail_with_a_reason() -> None:
+    status = sa.CheckConstraint("status IN ('queued', 'running', 'succeeded', 'failed')")
+    made = table(
+        *(sa.Column("status", sa.String(20), nullable=False), moment("queued_at", nullable=False)),
+        *(moment("started_at"), moment("finished_at"), sa.Column("error_message", sa.Text)),
+        *(sa.Column("exit_code", sa.Integer), status),
+    )
+    found = values(made, 200)
+    for status_, start, end, error, code in zip(
+        *(found[n] for n in ("status", "started_at", "finished_at", "error_message", "exit_code")),
+        strict=True,
+    ):
+        assert (start is not None) == (status_ != "queued")
+        assert (end is not None) == (code is not None) == (status_ in ("succeeded", "failed"))
+        assert (error is not None) == (status_ == "failed")
+        assert code is None or (code > 0) == (status_ == "failed")
+
+
+@pytest.mark.parametrize(
+    ("flag", "time", "there"),
+    [
+        ("published", "published_at", True),
+        ("is_deleted", "deleted_at", True),
+        ("email_verified", "email_verified_at", True),
+        ("is_active", "deactivated_at", False),
+    ],
+)
+def test_flags_and_their_times_agree(flag: str, time: str, there: bool) -> None:
+    column = sa.Column(flag, sa.Boolean, nullable=False)
+    found = values(table(column, moment("created_at", nullable=False), moment(time)), 300)
+    assert {True, False} == set(found[flag])
+    assert all(
+        (t is not None) == (f is there) for f, t in zip(found[flag], found[time], strict=True)
+    )
+
+
+def test_what_never_may_be_null_has_a_value_at_every_stage() -> None:
+    made = table(sa.Column("published", sa.Boolean, nullable=False), moment("published_at"))
+    assert None not in values(made, 100, no_nulls=True)["published_at"]
