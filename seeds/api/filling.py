@@ -360,7 +360,9 @@ def filler_of(
     tables = {name: table.info for name, table in catalogue.tables.items()}
     state = DatabaseState(backend, ledger, tables, frozenset())
     wishes = {
-        name: TableWish(shape.rows, shape.hard) for name, shape in shapes.items() if shape.rows
+        name: TableWish(shape.rows, shape.hard, shape.each)
+        for name, shape in shapes.items()
+        if shape.rows
     }
     return Filler(
         backend.connection,

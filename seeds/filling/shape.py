@@ -36,12 +36,14 @@ class Wanted:
         reason: Why just so many, for people.
         hard: Whether somebody has asked for just this number of this table.
         asked: Rows that somebody has asked for, where keys leave room for fewer; else 0.
+        each: Whether each parent that it agrees with gets a row, however many there turn out to be.
     """
 
     rows: int
     reason: str
     hard: bool = False
     asked: int = 0
+    each: bool = False
 
 
 def row_counts(
@@ -214,7 +216,9 @@ class _Shape:
             rows, reason = self._rows, f"--rows {self._rows}"
         else:
             rows, reason = self._suiting(self._parts[name])
-            rows, reason = self._agreeing(table, rows, reason)
+            agreeing = self._agreeing(table)
+            if agreeing is not None and (space is None or agreeing.rows <= space.rows):
+                return agreeing
         if space is not None and space.rows < rows:
             asked = rows if name in self._by_rule or self._rows is not None else 0
             reason = f"{space.limit} leaves room for {space.rows:,}"
@@ -287,18 +291,16 @@ class _Shape:
                 return self._several(rows, _FACTS, most)
         return ENTITIES, "hangs on no other table"
 
-    def _agreeing(self, table: CatalogueTable, rows: int, reason: str) -> tuple[int, str]:
-        """Have no more rows than there are parents, where some of them alone will do."""
+    def _agreeing(self, table: CatalogueTable) -> Wanted | None:
+        """Have as many rows as there will be parents, about, where some of them alone will do."""
         for reference in table.references:
             if reference.agreeing is not None:
                 column, values, of = reference.agreeing
                 there = self._of_this_run(reference.table) or self._suited(reference.table)
-                some = max(there * len(values) * 3 // (4 * of), 1)
-                if some < rows:
-                    rows = some
-                    shown = ", ".join(map(str, values))
-                    reason = f"one for some of {reference.table} with {column} {shown}"
-        return rows, reason
+                shown = ", ".join(map(str, values))
+                reason = f"one for each of {reference.table} with {column} {shown}"
+                return Wanted(max(there * len(values) // of, 1), reason, each=True)
+        return None
 
     def _several(self, rows: int, each: int, parent: str) -> tuple[int, str]:
         wanted = min(max(rows, 1) * each, max(MOST, rows))

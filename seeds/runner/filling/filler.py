@@ -24,6 +24,7 @@ from seeds.load.judging import Judge
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.kept import Beside, has_say
 from seeds.runner.filling.loads import Loads
+from seeds.runner.filling.one_each import one_each
 from seeds.runner.filling.one_table import TableFiller
 from seeds.runner.filling.planning import Planner
 from seeds.runner.filling.wishes import Filled, TableWish
@@ -127,9 +128,14 @@ class Filler:
     # -- one table -------------------------------------------------------------------------
 
     def _fill(self, name: str, cut: frozenset[str] = frozenset()) -> None:
-        table, wish = self.catalogue.tables[name], self.wishes[name]
+        table = self.catalogue.tables[name]
+        wish = one_each(self.connection, self.catalogue, table, self.wishes[name])
         started, supplied = time.perf_counter(), len(self._one.supplied)
         result = self.results[name] = Filled(wish.rows)
+        if not wish.rows:
+            result.why_not = "none of the rows that it would belong to is there"
+            self.loads.count_again(name)
+            return
         try:
             # Whatever goes wrong, nothing of it stays, and the transaction can go on.
             with self.connection.begin_nested():

@@ -17,10 +17,12 @@ class TableWish:
     Attributes:
         rows: Rows.
         hard: Whether somebody has asked for just this number.
+        each: Whether each parent that the table agrees with gets a row; ``rows`` is a guess then.
     """
 
     rows: int
     hard: bool = False
+    each: bool = False
 
 
 @dataclass

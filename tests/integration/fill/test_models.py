@@ -151,3 +151,19 @@ def test_no_database_is_needed_to_see_how_tables_would_be_filled() -> None:
     checked = api.fill(FillRequest(metadata=MODELS, in_memory=True, dry_run=True, rows=4))
     assert checked.ok
     assert checked.run == 0
+
+
+def test_each_row_of_a_class_has_its_row_in_the_joined_table(database_url: str) -> None:
+    for run in (1, 2):
+        options = {"only": ("people", "engineers"), "create_tables": run == 1}
+        report = fill(database_url, **options)
+        assert report.ok
+        engine = sa.create_engine(database_url)
+        with Session(engine) as session:
+            of_kind = session.scalars(sa.select(Person)).all()
+            engineers = [person for person in of_kind if isinstance(person, Engineer)]
+            assert len(engineers) == session.scalar(sa.text("SELECT count(*) FROM engineers"))
+            # What is not there cannot be loaded.
+            names = [column.key for column in sa.inspect(Engineer).column_attrs]
+            assert all(hasattr(person, name) for person in engineers for name in names)
+        engine.dispose()

@@ -66,12 +66,12 @@ def rows(found: Mapping[str, Wanted]) -> dict[str, int]:
 # --- what suits the schema ------------------------------------------------------------------------
 
 
-def test_rows_of_some_parents_alone_are_fewer_and_told_by_the_values_of_these() -> None:
+def test_rows_of_some_parents_alone_are_as_many_as_these_about() -> None:
     people = ("people", key(), Column("kind", Integer))
     made = catalogue(people, ("engineers", Column("id", ForeignKey("people.id"), primary_key=True)))
     some = {"engineers": {"agreeing": [[["id"], "people", "kind", [1, 2], 4]]}}
     wanted = row_counts(amended(made, some))["engineers"]
-    assert wanted == Wanted(37, "one for some of people with kind 1, 2")
+    assert wanted == Wanted(50, "one for each of people with kind 1, 2", each=True)
 
 
 def test_tables_of_a_shop_have_the_parts_that_people_see() -> None:
