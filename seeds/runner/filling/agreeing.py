@@ -87,10 +87,12 @@ def _of_ancestors(
 def _of_names(table: CatalogueTable, parent: CatalogueTable) -> Iterator[tuple[str, str]]:
     """Yield columns that are called the same, and that no key and no default fills."""
     keys = {name for one in (table, parent) for key in one.uniques for name in key.columns}
-    referring = {name for reference in table.references for name in reference.columns}
+    taken = {name for reference in table.references for name in reference.columns}
+    # What conditions tie to other columns of the row is decided with these.
+    taken |= {name for check in table.checks if len(check.columns) > 1 for name in check.columns}
     for name, column in table.columns.items():
         other = parent.columns.get(name)
-        if other is None or name in keys or name in referring or column.generated:
+        if other is None or name in keys or name in taken or column.generated:
             continue
         if column.base_type == other.base_type and column.default is None:
             yield name, name

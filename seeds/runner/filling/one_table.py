@@ -171,7 +171,7 @@ class TableFiller:
     ) -> Chosen:
         """Load the rows that a table takes one by one, of as many more as that needs."""
         refused = result.why_not
-        best = self._most_welcome(table, wish, cut)
+        best, cut = self._most_welcome(table, wish, cut)
         declared, planned = self.planner.planned(best, wish, cut)
         assert planned is not None
         chosen = self._insist(best, planned, declared)
@@ -182,15 +182,20 @@ class TableFiller:
 
     def _most_welcome(
         self, table: CatalogueTable, wish: TableWish, cut: frozenset[str]
-    ) -> CatalogueTable:
-        """Return the table as it is, or with more demanded of its rows, where more of them stay."""
-        best, share = table, self._share_taken(table, wish, cut)
-        for other in agreeing(table, self.planner.catalogue):
-            if share >= _FEW:
-                break
-            taken = self._share_taken(other, wish, cut)
-            if taken > share:
-                best, share = other, taken
+    ) -> tuple[CatalogueTable, frozenset[str]]:
+        """Return the table as more of its rows stay, and columns that stay NULL.
+
+        It is the table as it is, or with more demanded of its rows, or without references to rows
+        of its own: those that refer to a row that is refused are refused with it.
+        """
+        best, share = (table, cut), -1.0
+        for other in (table, *agreeing(table, self.planner.catalogue)):
+            for left in dict.fromkeys((cut, cut | _to_itself(table))):
+                taken = self._share_taken(other, wish, left)
+                if taken > share:
+                    best, share = (other, left), taken
+                if share >= _FEW:
+                    return best
         return best
 
     def _share_taken(self, table: CatalogueTable, wish: TableWish, cut: frozenset[str]) -> float:
@@ -280,6 +285,17 @@ class TableFiller:
             return False
         self.supplied.append(missing)
         return True
+
+
+def _to_itself(table: CatalogueTable) -> frozenset[str]:
+    """Return columns by which rows refer to others of their table, where they need not."""
+    return frozenset(
+        name
+        for reference in table.references
+        if reference.table == table.name
+        for name in reference.columns
+        if table.columns[name].nullable
+    )
 
 
 def _shortfall(declared: FilledTable, chosen: Chosen | None, wish: TableWish) -> str:

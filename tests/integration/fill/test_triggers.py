@@ -73,6 +73,23 @@ CREATE TABLE entries (
 );
 """
 OTHER_EVENT = "NEW.event_id <> (SELECT event_id FROM talks WHERE id = NEW.talk_id)"
+AGENDA = """
+CREATE TABLE events (
+  id serial PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('meeting', 'lecture')),
+  starts_at timestamp NOT NULL
+);
+CREATE TABLE talks (id serial PRIMARY KEY, title text NOT NULL);
+CREATE TABLE entries (
+  id serial PRIMARY KEY, event_id integer NOT NULL REFERENCES events,
+  parent_id integer REFERENCES entries, talk_id integer REFERENCES talks,
+  kind text NOT NULL CHECK (kind IN ('talk', 'pause')), starts_at timestamp NOT NULL,
+  CHECK ((kind = 'talk') = (talk_id IS NOT NULL))
+);
+"""
+ANOTHER_TIME = "NEW.starts_at <> (SELECT starts_at FROM events WHERE id = NEW.event_id)"
+OUT_OF_PLACE = (
+    f"{ANOTHER_TIME} OR NEW.event_id <> (SELECT event_id FROM entries WHERE id = NEW.parent_id)"
+)
 ROOMS = """
 CREATE TABLE events (id serial PRIMARY KEY, room text NOT NULL);
 CREATE TABLE rooms (id text PRIMARY KEY, first_event_id integer REFERENCES events);
@@ -110,6 +127,7 @@ def trigger(table: str, wrong: str, *, deferred: bool = False, silent: bool = Fa
         pytest.param(TENANTS, "invoices", OTHER_TENANT, id="the parent's tenant"),
         pytest.param(TENANTS, "invoices", OTHER_CURRENCY, id="the parent's tenant and currency"),
         pytest.param(MEMBERS, "invoices", NOT_MINE, id="the tenant of a parent that has one"),
+        pytest.param(AGENDA, "entries", OUT_OF_PLACE, id="the time of an event, whatever its kind"),
         pytest.param(ENTRIES, "entries", OTHER_EVENT, id="the event of a parent that is there"),
     ],
 )
