@@ -81,6 +81,8 @@ class Columns:
             needed.append(whole)
         if name in self.bills.formulas:
             needed += self.bills.formulas[name].needs
+        if self.table.columns[name].type.kind is Kind.INTEGER and numbers.is_instant(snake(name)):
+            needed += [n for n in self.table.columns if numbers.begins(snake(n))]
         if texts.is_slug(snake(name)):
             needed += [n for n in self.table.columns if snake(n) in texts.SLUG_SOURCES]
         return [n for n in dict.fromkeys(needed) if n != name]
@@ -268,6 +270,12 @@ class Columns:
                 for n, d in declared.items()
                 if n in self.table.columns
                 and not self.table.columns[n].nullable
+                # No number is added to what is no number.
+                and (
+                    not numbers.begins(snake(n))
+                    or info.type.kind is not Kind.INTEGER
+                    or self.table.columns[n].type.kind is Kind.INTEGER
+                )
                 # A title that is no text makes no slug.
                 and (
                     snake(n) not in texts.SLUG_SOURCES

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 from seeds.inference.expressions import Expression, call, literal, operation
+from seeds.inference.names import role
 from seeds.inference.subject import Subject
+from seeds.inference.technical import is_of_a_file
 from seeds.inference.trees import of_tree
 from seeds.schema.types import Kind
 
@@ -147,6 +149,10 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         return call("sequence")
     type_ = subject.type
     places = 0 if type_.kind is Kind.INTEGER else max(min(type_.scale, 6), 0)
+    if (instant := _instant(subject)) is not None:
+        return instant
+    if _is_size_of_a_file(subject):
+        return call("between", 1000, 5000000)
     if (percents := _tax_rates(subject)) is not None:
         return percents
     if type_.kind is Kind.FLOAT:
@@ -168,6 +174,55 @@ def number(subject: Subject, part: tuple[int, int] = (0, 1)) -> Expression:
         return call("between", int(low), int(high))
     texts = [f"{value:.{places}f}" for value in (low, high)]
     return call("decimal", *texts, **({} if places == 2 else {"places": places}))
+
+
+_SIZE: Final = r"(.*_)?(size|length)(_(in_)?bytes)?|(.*_)?bytes"
+
+
+def _is_size_of_a_file(subject: Subject) -> bool:
+    wide = subject.type.kind is Kind.INTEGER and subject.type.bits > 16 and subject.most is None
+    return wide and re.fullmatch(_SIZE, subject.name) is not None and is_of_a_file(subject)
+
+
+_EPOCH: Final = (
+    r".*_at|(.*_)?(timestamp|ts|epoch|unix_?time|[mca]time)|date_(created|added|modified|updated)"
+    r"|(.*_)?(reg|post|create|creation|update|modification|add|start|end|login|access|expire)_time"
+    r"|(last_)?(created|updated|modified|accessed)(_(on|date|time|ts))?|expires"
+)
+_MILLIS: Final = r"_?(in_)?(ms|millis(econds)?)"
+_SINCE: Final = (1_704_067_200, 1_751_328_000)
+"""From 2024 to the middle of 2025, in seconds of Unix."""
+_LATER: Final = 120 * 24 * 3600
+
+
+def is_instant(subject_name: str) -> bool:
+    """Tell whether a whole number of this name is an instant: seconds of Unix, or milliseconds."""
+    return re.fullmatch(rf"({_EPOCH})({_MILLIS})?", subject_name) is not None
+
+
+def begins(name: str) -> bool:
+    """Tell whether it is the instant at which a row began to be."""
+    return is_instant(name) and role(re.sub(rf"{_MILLIS}$", "", name)) == "created"
+
+
+def _instant(subject: Subject) -> Expression | None:
+    """Guess an instant as a number, after the one at which the row began to be."""
+    type_ = subject.type
+    if type_.kind is not Kind.INTEGER or not is_instant(subject.name) or subject.unique:
+        return None
+    millis = re.search(rf"{_MILLIS}$", subject.name) is not None
+    unit = 1000 if millis else 1
+    low, high = (second * unit for second in _SINCE)
+    if 2 ** (type_.bits - 1) <= 2 * high or (subject.least or 0) > low:
+        return None
+    if subject.most is not None and subject.most < 2 * high:
+        return None
+    first = next((n for n in subject.siblings if begins(n) and n != subject.name), None)
+    if first is None or begins(subject.name):
+        return call("between", low, high)
+    if (re.search(rf"{_MILLIS}$", first) is not None) != millis:
+        return call("between", low, high)
+    return operation("+", subject.siblings[first], call("between", 60 * unit, _LATER * unit))
 
 
 _MONEY: Final = (
@@ -207,4 +262,5 @@ def knows_number(subject: Subject) -> bool:
     """Tell whether a number's name says something."""
     table = INTEGERS if subject.type.kind is Kind.INTEGER else DECIMALS
     told = any(re.fullmatch(pattern, subject.name) for pattern, _ in table)
-    return told or of_tree(subject) is not None
+    integer = subject.type.kind is Kind.INTEGER
+    return told or (integer and is_instant(subject.name)) or of_tree(subject) is not None

@@ -167,6 +167,59 @@ def _browser(subject: Subject) -> Expression | None:
     return call("choice", literal(_BROWSERS))
 
 
+_EXTENSION: Final = 4
+_MIME: Final = 16
+_STORED: Final = re.compile(
+    r"(.*_)?(file_?name|original_?name|mime_?type|content_?type|media_?type|(file_?)?ext(ension)?)"
+)
+
+
+def is_of_a_file(subject: Subject) -> bool:
+    """Tell whether a row says something else of a file, too."""
+    return any(map(_STORED.fullmatch, subject.all_names - {subject.name}))
+
+
+def _extension(subject: Subject) -> Expression | None:
+    fits = not subject.unique and subject.room >= _EXTENSION
+    return call("term", "file.extension") if fits else None
+
+
+def _mime(subject: Subject) -> Expression | None:
+    fits = not subject.unique and subject.room >= _MIME
+    return call("term", "file.mime") if fits else None
+
+
+def _file_name(subject: Subject) -> Expression | None:
+    if subject.unique or subject.room < _WORD + 1 + _EXTENSION:
+        return None
+    return call("concat", call("word"), ".", call("term", "file.extension"))
+
+
+def _file_path(subject: Subject) -> Expression | None:
+    """Guess where a file lies: under its own name, where the row says it."""
+    names = [n for n in ("file_name", "filename") if n in subject.siblings]
+    if subject.unique or not is_of_a_file(subject) or subject.room < 2 * _WORD + _WIDE // 2:
+        return None
+    last = [subject.siblings[n] for n in names[:1]]
+    last = last or [call("word"), literal("."), call("term", "file.extension")]
+    return call("concat", "/uploads/", call("word"), "/", *last)
+
+
+_DIGESTS: Final = {"md5": 32, "sha1": 40, "sha224": 56, "sha256": 64, "sha384": 96, "sha512": 128}
+
+
+def digest(subject: Subject) -> Expression | None:
+    """Guess what hashing something makes, in as many digits as the name or the length says."""
+    lengths = sorted(_DIGESTS.values())
+    told = next((n for name, n in _DIGESTS.items() if name in subject.name.replace("_", "")), 64)
+    length = subject.room if subject.room in lengths else told
+    length = next((n for n in (length, 64, 40, 32) if n <= subject.room), 0)
+    if not length or length < subject.shortest:
+        return None
+    unique = {"unique": True} if subject.unique else {}
+    return call("pattern", f"[0-9a-f]{{{length}}}", **unique)
+
+
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(user_?agent|http_user_agent|browser_agent)", _browser),
     (r"(.*_)?browser(_name)?", _choice("Chrome", "Firefox", "Safari", "Edge")),
@@ -191,6 +244,11 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
         r"(.*_)?(image|img|logo|icon|thumbnail|cover|banner|screenshot)(_path)?",
         _file("images/", ".png"),
     ),
+    (r"(.*_)?(mime|media|content)_?type", _mime),
+    (r"(file_?)?ext(ension)?|file_ext(ension)?", _extension),
+    (r"(.*_)?(file_?name|original_?name)", _file_name),
+    (r"(.*_)?(path|storage_(key|path)|object_key|s3_key|location)", _file_path),
+    (r"(.*_)?(hash|digest|checksum|sha_?\d+|md5|etag)(_(value|hex|sum))?", digest),
     (r"(.*_)?(file|attachment)(_?path)?", _file("files/", ".pdf")),
     (r"(.*_)?(html|rendered)", _markup),
     (

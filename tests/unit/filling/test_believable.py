@@ -213,3 +213,50 @@ def test_flags_and_their_times_agree(flag: str, time: str, there: bool) -> None:
 def test_what_never_may_be_null_has_a_value_at_every_stage() -> None:
     made = table(sa.Column("published", sa.Boolean, nullable=False), moment("published_at"))
     assert None not in values(made, 100, no_nulls=True)["published_at"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "unit"),
+    [
+        ("created_at", "updated_at", 1),
+        ("created", "modified", 1),
+        ("created_ms", "updated_ms", 1000),
+        ("ctime", "mtime", 1),
+    ],
+)
+def test_numbers_that_are_instants_are_of_our_days_and_in_order(
+    first: str, then: str, unit: int
+) -> None:
+    columns = [sa.Column(name, sa.BigInteger, nullable=False) for name in (then, first)]
+    found = values(table(*columns))
+    years = {dt.datetime.fromtimestamp(n / unit, dt.UTC).year for n in found[first] + found[then]}
+    assert years <= {2024, 2025}
+    if first != "ctime":
+        assert all(a < b for a, b in zip(found[first], found[then], strict=True))
+
+
+def test_numbers_do_not_follow_points_in_time_of_another_type() -> None:
+    seen = sa.Column("seen_at", sa.BigInteger, nullable=False)
+    assert min(values(table(moment("created_at", nullable=False), seen))["seen_at"]) > 1_700_000_000
+
+
+def test_what_is_said_of_a_file_agrees() -> None:
+    made = table(
+        *(sa.Column("file_name", sa.String(200), nullable=False), sa.Column("path", sa.Text)),
+        *(sa.Column("extension", sa.String(10), nullable=False), whole("size")),
+        *(
+            sa.Column("mime_type", sa.String(80), nullable=False),
+            sa.Column("checksum", sa.CHAR(64)),
+        ),
+    )
+    found = values(made, 100)
+    known = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "txt": "text/plain"}
+    for row in range(100):
+        name, ending = found["file_name"][row], found["extension"][row]
+        assert name.endswith(f".{ending}")
+        assert found["mime_type"][row] == known.get(ending, found["mime_type"][row])
+        path, checksum = found["path"][row], found["checksum"][row]
+        assert path is None or path.endswith(f"/{name}")
+        assert checksum is None or len(checksum) == 64
+    assert min(found["size"]) >= 1000
+    assert len(set(found["extension"])) > 5
