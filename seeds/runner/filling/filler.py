@@ -13,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from seeds.errors import CapacityError, ConstraintError, SeedsError
 from seeds.filling.amending import amended
 from seeds.filling.order import circles
 from seeds.filling.twins import twinned
 from seeds.inference.circles import circular_references
 from seeds.load.deferral import deferred
-from seeds.load.errors import connection_lost
+from seeds.load.errors import connection_lost, translated
 from seeds.load.judging import Judge
 from seeds.plan.model import Plan, PlannedEntity
 from seeds.runner.filling.kept import Beside, has_say
@@ -29,10 +31,9 @@ from seeds.runner.filling.one_table import TableFiller
 from seeds.runner.filling.planning import Planner
 from seeds.runner.filling.wishes import Filled, TableWish
 from seeds.schema.names import SearchPath
+from seeds.schema.own_rows import all_rows
 
 if TYPE_CHECKING:
-    import sqlalchemy as sa
-
     from seeds.filling.model import FillSettings
     from seeds.load.backend import Backend
     from seeds.runner.progress import Progress
@@ -115,6 +116,9 @@ class Filler:
                     result.why_not = (
                         f"it has {result.held:,} rows that are not of this run; {result.why_not}"
                     )
+                elif below := self._shows(self.catalogue.tables[name]):
+                    result.held = below
+                    result.why_not = f"{below:,} rows of tables that inherit from it show in it"
 
     def _written_along(self, name: str, held: int) -> int:
         """Return how many rows of a table are of triggers that this run has called."""
@@ -169,6 +173,14 @@ class Filler:
     def _holds(self, table: CatalogueTable) -> int:
         """Return how many rows a table has, as far as one may look."""
         return self.backend.count(table.info) if table.readable else 0
+
+    def _shows(self, table: CatalogueTable) -> int:
+        """Return how many rows a table shows that are not its own."""
+        if not table.info.descendants or not table.readable:
+            return 0
+        query = sa.select(sa.func.count()).select_from(all_rows(table.info))
+        with translated(table.name):
+            return int(self.connection.execute(query).scalar_one())
 
     # -- circles ---------------------------------------------------------------------------
 
