@@ -30,6 +30,12 @@ from seeds.conditions.values.families import family_of
 _MOST = 96
 _STEPS = 400
 _ROUNDS = 32
+_OF_DOCUMENTS = frozenset(
+    {
+        *("->", "->>", "#>", "#>>", "json_extract", "jsonb_extract_path_text"),
+        *("jsonb_array_length", "json_array_length"),
+    }
+)
 _INEQUALITIES = frozenset({"<", "<=", ">", ">="})
 
 
@@ -277,6 +283,19 @@ def _settled(domain: Domain) -> bool:
     return domain.value or domain.null
 
 
+def _document(node: Node) -> str | None:
+    """Return the document of which a node is a value, or the number of its items."""
+    while isinstance(node, Cast):
+        node = node.operand
+    if not isinstance(node, Function) or node.name not in _OF_DOCUMENTS:
+        return None
+    while isinstance(node, Function) and node.name in _OF_DOCUMENTS and node.arguments:
+        if any(columns_in(path) for path in node.arguments[1:]):
+            return None
+        node = node.arguments[0]
+    return node.name if isinstance(node, Column) else None
+
+
 def _defined(node: Node) -> str | None:
     """Return the column that an equation gives the value of, standing alone on a side."""
     if isinstance(node, Match):
@@ -295,6 +314,10 @@ def _defined(node: Node) -> str | None:
             return _only(side.arguments[0], side.arguments[1])
     if node.operator != "=":
         return None
+    for side, other in ((node.right, node.left), (node.left, node.right)):
+        document = _document(side)
+        if document is not None and document not in (names := columns_in(other)) and names:
+            return document  # what a document says is written into it, not read from it
     for side, other in ((node.right, node.left), (node.left, node.right)):
         plain = side
         while isinstance(plain, Cast) and family_of(plain.type) not in {"text", "citext"}:

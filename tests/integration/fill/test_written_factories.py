@@ -38,6 +38,7 @@ KINDS = (
 
 UNWRITTEN = {
     "postgresql/check_contradiction": "no row satisfies impossible_amount",
+    "postgresql/check_documents_beside_columns": "policies.digest is unique in the database",
     "postgresql/check_of_many_functions": "CHECK luhn(card)",
     "postgresql/check_on_composite_reference": "has no primary key",
     "postgresql/check_on_counted_key": "the unique key badges_code_key",
@@ -64,6 +65,7 @@ UNWRITTEN = {
     "postgresql/odd_identifiers": "the dot in its name",
     "postgresql/check_on_types_of_the_server": "only the database can decide",
     "postgresql/types_composite_with_conditions": "only the database can decide",
+    "sqlite/check_documents_beside_columns": "policies.digest is unique in the database",
     "sqlite/check_on_counted_key": "the unique key (code)",
     "sqlite/check_contradiction": "no row satisfies never",
     "sqlite/fk_composite": "the unique key (tenant_id, user_id, team_id)",
