@@ -209,6 +209,19 @@ def _concat(args: Sequence[Vector], params: Any) -> Vector:
     return Vector(Kind.TEXT, join(*(v.texts() for v in args)), nulls_of(*args))
 
 
+def _cut(args: Sequence[Vector], longest: int) -> Vector:
+    (given,) = args
+    texts = given.texts()
+    # The longest beginning that a blank ends, without signs that join it to what is gone.
+    words = pc.replace_substring_regex(
+        pc.utf8_slice_codeunits(texts, 0, longest + 1), r"(?s)^(.*\S)\s.*$", r"\1"
+    )
+    words = pc.utf8_slice_codeunits(words, 0, longest)
+    words = pc.replace_substring_regex(words, r"[\s,;:&(-]+$", "")
+    short = pc.less_equal(pc.utf8_length(texts), longest)
+    return Vector(Kind.TEXT, pc.if_else(short, texts, words), given.missing)
+
+
 def _json_object(args: Sequence[Vector], names: tuple[str, ...]) -> Vector:
     pieces: list[Any] = []
     ordered = sorted(zip(names, args, strict=True), key=lambda field: key_rank(field[0]))
@@ -248,6 +261,7 @@ OPERATIONS: dict[str, Callable[[Sequence[Vector], Any], Vector]] = {
     "least": _least,
     "greatest": _greatest,
     "concat": _concat,
+    "cut": _cut,
     "json_object": _json_object,
     "item": _item,
 }

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from seeds.inference import standards, states, technical, things, trees
-from seeds.inference.expressions import Expression, call, literal
+from seeds.inference.expressions import Expression, call, chained, literal
 from seeds.inference.subject import CODE, Guess, Subject
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
 
@@ -44,6 +44,26 @@ def _text(
         if subject.room < room:
             return None
         return call(function, *arguments, **keywords)
+
+    return guess
+
+
+def _cut(room: int, enough: int, function: str, *, unique: Guess | None = None) -> Guess:
+    """Return a guess as :func:`_text` does, cut where there is less room, but enough.
+
+    Args:
+        room: Characters of the longest text, in any language.
+        enough: Characters of which most texts are recognised.
+        function: What is called.
+        unique: The guess for columns that are unique.
+    """
+
+    def guess(subject: Subject) -> Expression | None:
+        if subject.unique:
+            return None if unique is None else unique(subject)
+        if subject.room >= room:
+            return call(function)
+        return chained(call(function), "cut", subject.room) if subject.room >= enough else None
 
     return guess
 
@@ -175,11 +195,11 @@ def prose(subject: Subject) -> Expression | None:
     most = min(subject.room // 81, 5)
     if most >= 3:
         return call("paragraph", 2, most)
-    return call("sentence") if most else _label(subject)
+    return _cut(81, 24, "sentence")(subject) or _label(subject)
 
 
 def _job(subject: Subject) -> Expression | None:
-    return _text(40, "job_title")(subject) or things.named(subject, "role")
+    return _cut(40, 16, "job_title")(subject) or things.named(subject, "role")
 
 
 def _headline(subject: Subject) -> Expression | None:
@@ -207,9 +227,9 @@ _NAMES: Final = r"(short_|long_|internal_|public_|official_)?(name|label)(_?\d|_
 
 
 def _full_name(subject: Subject) -> Expression | None:
-    if subject.room < 33:
-        return _label(subject)
-    return call("person.full_name", unique=True) if subject.unique else call("person.full_name")
+    if subject.unique:
+        return call("person.full_name", unique=True) if subject.room >= 33 else _label(subject)
+    return _cut(33, 10, "person.full_name")(subject) or _label(subject)
 
 
 def _legal_name(subject: Subject) -> Expression | None:
@@ -218,11 +238,13 @@ def _legal_name(subject: Subject) -> Expression | None:
 
 
 def _company(subject: Subject) -> Expression | None:
-    if subject.room < (61 if subject.unique else 52):
+    if not subject.unique:
+        return _cut(52, 12, "company")(subject) or _label(subject)
+    room = subject.room - CODE - 1
+    if room < 12:
         return _label(subject)
-    if subject.unique:
-        return call("concat", call("company"), " ", call("code", length=CODE))
-    return call("company")
+    name = call("company") if room >= 52 else chained(call("company"), "cut", room)
+    return call("concat", name, " ", call("code", length=CODE))
 
 
 def _email(subject: Subject) -> Expression | None:
@@ -272,7 +294,12 @@ def _phone(subject: Subject) -> Expression | None:
     if subject.unique:
         # No country has the code 999.
         return call("code", "+999", 9, alphabet="0123456789") if subject.room >= 13 else None
-    return call("person.phone") if subject.room >= 20 else None
+    if subject.room >= 20:
+        return call("person.phone")
+    if subject.room >= 13:
+        return call("person.phone", plain=True)
+    # Without the country's code: +1 202 555 01xx is kept for fiction.
+    return call("code", "20255501", 2, alphabet="0123456789") if subject.room >= 10 else None
 
 
 def _password(subject: Subject) -> Expression | None:
@@ -308,8 +335,8 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     *technical.TEXTS,
     (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
-    (r"(.*_)?(first|given|fore|middle)_?name|fname", _text(17, "person.first_name")),
-    (r"(.*_)?(last|family|sur)_?name|lname", _text(17, "person.last_name")),
+    (r"(.*_)?(first|given|fore|middle)_?name|fname", _cut(17, 5, "person.first_name")),
+    (r"(.*_)?(last|family|sur)_?name|lname", _cut(17, 5, "person.last_name")),
     (r"(legal|trading|business|registered)_name", _legal_name),
     (r"(.*_)?(full|real|display|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
@@ -322,12 +349,12 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?mac(_?addr(ess)?)?", _mac),
     (r"(.*_)?ip(_?v?[46])?(_?addr(ess)?)?", _ip),
     (r"(.*_)?address_?(line_?)?2", _choice("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
-    (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _text(45, "address.street")),
+    (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _cut(45, 12, "address.street")),
     (
         r"(.*_)?(city|town|municipality|location|birth_?place|place_of_birth)",
-        _text(40, "address.city"),
+        _cut(40, 8, "address.city"),
     ),
-    (r"(.*_)?(state|province|region)_name", _text(24, "address.state_name")),
+    (r"(.*_)?(state|province|region)_name", _cut(24, 10, "address.state_name")),
     (r"(.*_)?(state|province|region|state_code)", _state),
     (r"(.*_)?(postal_?code|post_?code|zip(_?code)?)", _text(5, "address.postal_code")),
     (r"(.*_)?country(_code)?", _text(2, "address.country")),

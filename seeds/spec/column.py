@@ -61,6 +61,12 @@ class Column:
         """Return the value rounded half away from zero to so many decimal digits."""
         return Operation("round", (self,), digits)
 
+    def cut(self, longest: int) -> Operation:
+        """Return texts of at most so many characters: longer ones end before the word too many."""
+        if longest < 1:
+            raise ValueError(f"a text has room for one character at least, not {longest}")
+        return Operation("cut", (self,), longest)
+
     def is_in(self, *values: Any) -> Operation:
         """Tell whether the value is one of the given literals."""
         return Operation("is_in", (self,), values)

@@ -241,13 +241,24 @@ _FICTIONAL: dict[str, tuple[tuple[str, int], ...]] = {
 
 @dataclass(frozen=True, eq=False)
 class Phone(Generator):
-    """A phone number from a range that is kept for fiction and rings nowhere."""
+    """A phone number from a range that is kept for fiction and rings nowhere.
 
+    Attributes:
+        plain: Whether nothing stands between the digits (E.164).
+    """
+
+    plain: bool = False
     generator = "phone"
 
     def generate(self, cells: Cells) -> Vector:
-        numbers = _phones(cells.context.locale)
+        numbers = (_plain_phones if self.plain else _phones)(cells.context.locale)
         return Vector(None, cells.below(len(numbers.values)).astype(np.int32), None, 0, numbers)
+
+
+@cache
+def _plain_phones(locale: str) -> Values:
+    shown = _phones(locale).values
+    return Values(["+" + "".join(filter(str.isdigit, number)) for number in shown])
 
 
 @cache
@@ -316,9 +327,13 @@ class Person:
         """Declare the address of a picture."""
         return AvatarUrl(self.group)
 
-    def phone(self) -> Column:
-        """Declare a phone number that rings nowhere."""
-        return Phone()
+    def phone(self, *, plain: bool = False) -> Column:
+        """Declare a phone number that rings nowhere.
+
+        Args:
+            plain: Whether nothing stands between the digits: ``+12025550143``.
+        """
+        return Phone(plain)
 
 
 person = Person()
