@@ -13,7 +13,7 @@ from seeds.inference.bills import Bills
 from seeds.inference.computed import Computed
 from seeds.inference.conditions import columns_of
 from seeds.inference.declared import Declared
-from seeds.inference.described import Described, counted
+from seeds.inference.described import Described, counted, default_of
 from seeds.inference.expressions import Expression, call, chained, literal, this
 from seeds.inference.names import role, snake
 from seeds.inference.order import Order
@@ -26,8 +26,6 @@ from seeds.schema.types import Kind
 
 _EMPTY: Final = r"\(?'?\s*\{\s*\}\s*'?(::jsonb?)?\)?"
 """The empty object, as databases write it."""
-_LITERAL: Final = r"\(*'((?:[^']|'')*)'\)*(?:::[\w \".]+)?\)*"
-"""A text, as databases write it."""
 
 
 class Columns:
@@ -287,7 +285,7 @@ class Columns:
             most=None if most is None else most[0] - (unit if most[1] else 0),
             shortest=facts.shortest.get(name, 0),
             listed=name in self.naming.listed,
-            default=_text_of(info),
+            default=default_of(info),
         )
 
     # -- points in time --------------------------------------------------------------------
@@ -356,15 +354,3 @@ class Columns:
             self.modules.add("import datetime as dt")
         self.one_by_one[attribute] = text
         self.notes.append(f"{info.name} is unique, and made a row at a time (slower)")
-
-
-def _text_of(info: ColumnInfo) -> str:
-    """Return the text that the database gives a column, or how it makes one; empty for none."""
-    usual = getattr(None if info.source is None else info.source.server_default, "arg", "")
-    if isinstance(usual, str):
-        return usual
-    text = str(getattr(usual, "text", ""))
-    found = re.fullmatch(_LITERAL, text)
-    if found is None:
-        return "" if re.match(r"\(*null\b", text, re.IGNORECASE) else text
-    return found[1].replace("''", "'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -16,6 +17,8 @@ POINTS_IN_TIME: Final = (Kind.TIMESTAMP, Kind.DATE)
 _INSTANT: Final = 20
 _DAY: Final = 10
 """Characters of points in time that are written down."""
+_LITERAL: Final = r"\(*'((?:[^']|'')*)'\)*(?:::[\w \".]+)?\)*"
+"""A text, as databases write it."""
 
 
 @dataclass(frozen=True)
@@ -111,3 +114,15 @@ def _known(facts: Facts, columns: set[str]) -> Facts:
             if k in columns and columns.issuperset(columns_of(v))
         },
     )
+
+
+def default_of(info: ColumnInfo) -> str:
+    """Return the text that the database gives a column, or how it makes one; empty for none."""
+    usual = getattr(None if info.source is None else info.source.server_default, "arg", "")
+    if isinstance(usual, str):
+        return usual
+    text = str(getattr(usual, "text", ""))
+    found = re.fullmatch(_LITERAL, text)
+    if found is None:
+        return "" if re.match(r"\(*null\b", text, re.IGNORECASE) else text
+    return found[1].replace("''", "'")

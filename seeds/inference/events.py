@@ -93,6 +93,11 @@ COURSES: Final[tuple[tuple[Step, ...], ...]] = (
         _step("left leave leaving exit exited fired terminated termination resigned graduated"
               " dropped", "300d", "300d", 0.25),
     ),
+    (
+        _step("enrolled registered"),
+        _step("start started begun", "14d", "14d"),
+        _step("complete completed passed certified graduated", "180d", "365d"),
+    ),
     (_step("admission admitted"), _step("discharged discharge", "10d", "14d", 0.8)),
     (_step("depart departs departed departure"),
      _step("arrive arrives arrived arrival", "12h", "2d", 0.9)),

@@ -14,7 +14,9 @@ _UPDATED: Final = (
     r"(last_)?(updated|modified|changed|update|write)_?(at|on|date|time|ts|timestamp)"
     r"|(last_)?(updated|modified|changed)|date_(updated|modified|changed)|modification_(date|time)"
 )
-_DELETED: Final = r"(deleted|removed|archived)(_?(at|on|date|time))?"
+_DELETED: Final = (
+    r"(deleted|removed|archived|deceased|died|banned|blocked|revoked)(_?(at|on|date|time))?"
+)
 _BORN: Final = r"(.*_)?(birth_?(date|day)|date_of_birth|dob|born(_(on|at))?)"
 _AHEAD: Final = (
     r"(.*_)?(expires?|expiry|expiration|due|deadline|scheduled|renews?|valid_(until|to)|next|ends?"

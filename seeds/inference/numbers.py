@@ -47,6 +47,12 @@ MEASURES: Final[tuple[tuple[str, Range], ...]] = (
 INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
     (r"(.*_)?(quantity|qty)", ("1", "5")),
+    (r"(.*_)?(seats|capacity)(_.*)?", ("20", "300")),
+    (r"max(imum)?_(students|participants|guests|attendees|seats|members|users)", ("10", "100")),
+    (r"credits?|credit_hours|ects", ("1", "6")),
+    (r"graduation_year|(.*_)?expir(y|ation)_year", ("2025", "2031")),
+    (r"(.*_)?market_cap(itali[sz]ation)?", ("50000000", "2000000000")),
+    (r"(trading_|trade_)?volume|shares_traded", ("1000", "2000000")),
     (r"(.*_)?(stock|inventory|on_hand|available|reserved)", ("0", "200")),
     (r"(.*_)?age", ("18", "90")),
     (r"(.*_)?year", ("1990", "2025")),
@@ -81,6 +87,7 @@ _PLACES: Final = r"(.*_)?(lat(itude)?|lon(gitude)?|lng|long)"
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
     (r"(.*_)?(hours|days|minutes|seconds|duration)", ("1", "40")),
+    (r"(.*_)?battery_voltage", ("3", "4.2")),
     (r"(.*_)?(revenue|budget|turnover)", ("20000", "120000")),
     (r"(.*_)?(shipping|freight|postage|handling|delivery)(_?(cost|fee|amount|total|price))?", _FEE),
     (r"(.*_)?(tip|service_fee)(_amount)?", _FEE),

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from seeds.inference.described import Described
+from seeds.inference.described import Described, default_of
 from seeds.inference.events import COURSES, RARELY, words
 from seeds.inference.names import snake
+from seeds.inference.states import states_of
 from seeds.schema.types import Kind
 
+_SUFFIX: Final = re.compile(r"_(at|on|date|time|datetime|ts|timestamp|day|utc|dt)$")
 _STATUS: Final = re.compile(r"(.*_)?(status|state|stage|phase)")
 
 
@@ -162,12 +164,21 @@ class Stages:
 
     def _told(self, name: str) -> tuple[str, ...]:
         """Return the values that points in time tell of a status that may have any."""
+        begins = default_of(self.described.table.columns[name])
+        if begins:
+            known = states_of(snake(self.described.table.name.rpartition(".")[2]), begins)
+            if not known or {_label(state) for state in known} >= self._steps():
+                return known
         course = self._course((), self._times)
         others = [snake(n) for n in self.described.table.columns if n != name]
         if course is None or any(map(_STATUS.fullmatch, others)):
             return ()
-        told = [w for w in self._times.values() if _step(w, course) is not None]
-        first = next(iter(COURSES[course][0].words & {"open", "queued"}), "pending")
+        told = [
+            _SUFFIX.sub("", snake(n))
+            for n, w in self._times.items()
+            if _step(w, course) is not None
+        ]
+        first = begins or next(iter(COURSES[course][0].words & {"open", "queued"}), "pending")
         room = self.described.table.columns[name].type.length or _FEW
         values = tuple(v for v in dict.fromkeys((first, *told)) if len(v) <= room)
         if len(values) <= 2:
@@ -175,9 +186,14 @@ class Stages:
         self.labels[name] = values
         return values
 
+    def _steps(self) -> set[str]:
+        """Return what points in time tell of that happens to the row, but for its beginning."""
+        steps = {step for course in COURSES for step in course[1:] if not step.ahead}
+        return {stem for stem in self._times.values() if any(stem in s.words for s in steps)}
+
     def _status(self, name: str, values: Sequence[str]) -> None:
         course = self._course(values, self._times)
-        own = {value: snake(value) for value in values}
+        own = {value: _label(value) for value in values}
         if course is not None:
             at = {value: _stage(label, course) for value, label in own.items()}
             for other, stem in self._times.items():
@@ -233,10 +249,15 @@ class Stages:
         best: tuple[int, int, int] | None = None
         for course in range(len(COURSES)):
             told = sum(_step(stem, course) is not None for stem in times.values())
-            labels = sum((_stage(snake(v), course) or 0) > 0 for v in values)
+            labels = sum((_stage(_label(v), course) or 0) > 0 for v in values)
             if told and (labels or (not values and told > 1)):
                 best = max(best or (0, 0, 0), (told + labels, told, -course))
         return None if best is None else -best[2]
+
+
+def _label(value: str) -> str:
+    """Return a value of a status as the words of courses are written."""
+    return "_".join(words(snake(value)))
 
 
 def _stem(name: str) -> str:

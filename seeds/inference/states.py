@@ -32,9 +32,14 @@ _COURSES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("trialing", "active", "past_due", "cancelled", "expired"),
     ),
     (
-        r"booking|reservation|appointment|visit|rental",
+        r"booking|reservation|rental",
         ("pending", "confirmed", "completed", "cancelled", "no_show"),
     ),
+    (
+        r"appointment|visit|meeting|session|consultation|interview|match|game",
+        ("scheduled", "confirmed", "completed", "cancelled", "no_show"),
+    ),
+    (r"flight|departure|arrival", ("scheduled", "boarding", "departed", "landed", "delayed")),
     (
         r"quote|offer|proposal|estimate|contract",
         ("draft", "sent", "accepted", "declined", "expired"),
@@ -97,18 +102,25 @@ def of_thing(subject: Subject) -> Expression | None:
     """Guess the states of what a table holds; nothing where its default is none that is known."""
     if subject.unique:
         return None
-    known = _course(subject)
+    known = states_of(subject.table, subject.default)
+    if not known and not subject.default:
+        known = _ELSEWHERE[0]
     fitting = [one for one in known if subject.shortest <= len(one) <= subject.room]
     return call("choice", literal(tuple(fitting))) if fitting else None
 
 
-def _course(subject: Subject) -> tuple[str, ...]:
-    begins = subject.default
+def states_of(table: str, begins: str) -> tuple[str, ...]:
+    """Return the states of what a table holds, as far as they are known.
+
+    Args:
+        table: The table's name, in small letters.
+        begins: The state that a row has when nobody says another; empty for none.
+    """
     usual = begins.lower().replace(" ", "_").replace("-", "_")
-    one = singular(subject.table)
+    one = singular(table)
     own = [states for things, states in _COURSES if re.fullmatch(rf"(.*_)?({things})", one)]
     if not begins:
-        return own[0] if own else _ELSEWHERE[0]
+        return own[0] if own else ()
     courses = [*own, *_ELSEWHERE, *(states for _, states in _COURSES)]
     found = next((states for states in courses if usual in states), ())
     return tuple(_written(state, begins) for state in found)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from seeds.inference import standards, states, technical, things, trees
+from seeds.inference import standards, states, technical, things, trades, trees
 from seeds.inference.expressions import Expression, call, chained, literal
 from seeds.inference.subject import CODE, Guess, Subject
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
@@ -26,6 +26,7 @@ _PEOPLE: Final = re.compile(
     r"|donor|volunteer|resident|parent|attendee|passenger|nurse|physician|therapist|dentist|doctor"
     r"|colleague|lead|recipient|sender|participant|voter|friend|relative|technician|staff)s?$"
 )
+_POSITIONS: Final = r"(.*_)?(job_?)?(title|position|designation)s?"
 _STAFF: Final = r"(employee|staff|worker|doctor|manager|colleague|technician|nurse)s?$"
 _FIRMS: Final = re.compile(
     r"(compan(y|ies)|organi[sz]ation|vendor|supplier|brand|merchant|tenant|manufacturer|employer"
@@ -203,7 +204,7 @@ def _job(subject: Subject) -> Expression | None:
 
 
 def _headline(subject: Subject) -> Expression | None:
-    if re.search(_STAFF, subject.table):
+    if re.search(_STAFF, subject.table) or re.fullmatch(_POSITIONS, subject.table):
         return _job(subject) or _label(subject)
     if _PEOPLE.search(subject.table):
         return _choice("Mr", "Ms", "Dr")(subject) or _label(subject)
@@ -230,6 +231,14 @@ def _full_name(subject: Subject) -> Expression | None:
     if subject.unique:
         return call("person.full_name", unique=True) if subject.room >= 33 else _label(subject)
     return _cut(33, 10, "person.full_name")(subject) or _label(subject)
+
+
+def _somebody_else(subject: Subject) -> Expression | None:
+    """Guess the name of a person who is not the one of the row."""
+    if subject.unique or subject.room < 10:
+        return None
+    name = chained(call("Person", subject.name), "full_name")
+    return name if subject.room >= 33 else chained(name, "cut", subject.room)
 
 
 def _legal_name(subject: Subject) -> Expression | None:
@@ -316,7 +325,7 @@ _PROSE = (
     r"|message|details?|remarks?|review|feedback|abstract|reason|question|answer)"
 )
 _NAMED = (
-    r"(.*_)?(name|label|tag|category|topic|keyword|genre|department|district|skill|industry"
+    r"(.*_)?(name|label|tag|category|topic|keyword|genre|department|district|skill|industry|sector"
     r"|material|specialty|species|breed|unit|ingredient|diagnosis|medication|venue|building"
     r"|error|error_message|exception|failure_reason|fault)"
 )
@@ -333,6 +342,7 @@ _URL = _first(
 TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     *standards.TEXTS,
     *technical.TEXTS,
+    *trades.TEXTS,
     (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
     (r"(.*_)?(first|given|fore|middle)_?name|fname", _cut(17, 5, "person.first_name")),
@@ -340,6 +350,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(legal|trading|business|registered)_name", _legal_name),
     (r"(.*_)?(full|real|display|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
+    (r"emergency_contact(_name)?|next_of_kin|guardian|beneficiary|spouse", _somebody_else),
     (_BY_SOMEBODY, _username),
     (r"(.*_)?(author|composer|director|artist|singer|photographer|contact_person)", _full_name),
     (r"(.*_)?(phone|mobile|telephone|fax|cell)(_?(number|no))?", _phone),
@@ -351,7 +362,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?address_?(line_?)?2", _choice("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
     (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _cut(45, 12, "address.street")),
     (
-        r"(.*_)?(city|town|municipality|location|birth_?place|place_of_birth)",
+        r"(.*_)?(city|town|municipality|location|birth_?place|place_of_birth|origin|destination)",
         _cut(40, 8, "address.city"),
     ),
     (r"(.*_)?(state|province|region)_name", _cut(24, 10, "address.state_name")),

@@ -71,7 +71,7 @@ _KINDS: Final[tuple[tuple[str, str], ...]] = (
     (r"state|province|federal_state", "state"),
     (r"city|town|municipality|village|settlement", "town"),
     (r"weekday|day_of_week", "weekday"),
-    (r"industry|sector|branch_of_industry", "industry"),
+    (r"industry|(business_|industry_)?sector|branch_of_industry", "industry"),
     (r"(lead_|traffic_|referral_)?source|medium", "source"),
     (r"(sales_|marketing_)?channel", "channel"),
     (r"question|survey_question", "question"),

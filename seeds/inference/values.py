@@ -23,7 +23,10 @@ PRESENT: Final = 0.8
 """Share of the rows in which a column that may be NULL has a value."""
 
 _MOSTLY: Final = r"active|enabled|visible|published|verified|confirmed|valid|public"
-_RARELY: Final = r"(.*_)?(deleted|archived|blocked|banned|locked|hidden|disabled|spam|test)"
+_RARELY: Final = (
+    r"(.*_)?(deleted|archived|blocked|banned|deceased|revoked|suspended|locked|hidden|disabled"
+    r"|spam|test)"
+)
 
 
 def boolean(subject: Subject) -> Expression:
@@ -43,12 +46,37 @@ _ITEMS: Final[Mapping[Kind, tuple[Any, ...]]] = {
 }
 
 
+_LISTED: Final = (
+    (r"(.*_)?allerg(y|ies|ens?)", ("Penicillin", "Peanuts", "Latex", "Pollen", "Shellfish")),
+    (r"(.*_)?(languages?|locales?)", ("en", "de", "fr", "es", "it")),
+    (r"(.*_)?countries", ("US", "DE", "FR", "GB", "JP")),
+    (r"(.*_)?currencies", ("USD", "EUR", "GBP")),
+    (r"(.*_)?(roles|groups)", ("admin", "editor", "viewer", "support")),
+    (r"(.*_)?(permissions|scopes|grants)", ("read", "write", "delete", "share", "export")),
+    (r"(.*_)?skills", ("Python", "SQL", "Accounting", "First Aid", "Project Management")),
+    (r"(.*_)?(colou?rs)", ("black", "white", "red", "green", "blue")),
+    (r"(.*_)?sizes", ("S", "M", "L", "XL")),
+    (r"(.*_)?(events|triggers|hooks)", ("created", "updated", "deleted", "paid", "shipped")),
+    (r"(.*_)?(days|weekdays)", ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
+    (r"(.*_)?(domains|hosts|hostnames)", ("example.com", "example.org", "example.net")),
+    (r"(.*_)?e?_?mails", ("info@example.com", "office@example.org", "help@example.net")),
+    (r"(.*_)?(images|photos|pictures|image_urls)", tuple(
+        f"https://images.example.com/{n}.jpg" for n in range(1, 6)
+    )),
+    (r"(.*_)?(urls|links)", tuple(f"https://www.example.com/{n}" for n in range(1, 6))),
+)  # fmt: skip
+"""What lists of texts hold, by the names of their columns."""
+
+
 def array(subject: Subject) -> Expression:
     """Guess a list of items."""
     item = subject.type.item
     values: tuple[Any, ...] = ()
     if item is not None:
         values = item.labels or _ITEMS.get(item.kind, ())
+        if item.kind is Kind.TEXT and not item.labels:
+            listed = (known for names, known in _LISTED if re.fullmatch(names, subject.name))
+            values = next(listed, values)
         if item.kind is Kind.TEXT and item.length is not None:
             values = tuple(v for v in values if item.labels or len(v) <= item.length)
     if not values:
@@ -68,11 +96,13 @@ _SETTINGS: Final = r"(.*_)?(settings?|preferences|prefs|options|config(uration)?
 _DATA: Final = r"(.*_)?(meta|meta_?data|context|extras?|extra_data|custom_(fields|data)|properties)"
 _ATTRIBUTES: Final = r"(.*_)?(attributes|attrs|specs?|specifications?|features|traits)"
 _PAYLOAD: Final = r"(.*_)?(payload|event_data|body|message_data|request|response|raw)(_data)?"
+_ADDRESS: Final = r"(.*_)?(address|location|place)(_data|_json)?"
+_KNOWN: Final = (_SETTINGS, _DATA, _ATTRIBUTES, _PAYLOAD, _ADDRESS)
 
 
 def knows_document(subject: Subject) -> bool:
     """Tell whether the name of a JSON column says what its documents are like."""
-    return any(re.fullmatch(p, subject.name) for p in (_SETTINGS, _DATA, _ATTRIBUTES, _PAYLOAD))
+    return any(re.fullmatch(p, subject.name) for p in _KNOWN)
 
 
 def document(subject: Subject) -> Expression:
@@ -107,6 +137,14 @@ def document(subject: Subject) -> Expression:
             event=call("choice", literal(("created", "updated", "deleted", "viewed"))),
             id=call("between", 1, 10000),
             attempt=call("between", 1, 3),
+        )
+    if re.fullmatch(_ADDRESS, subject.name):
+        return call(
+            "json_object",
+            street=call("address.street"),
+            city=call("address.city"),
+            postal_code=call("address.postal_code"),
+            country=call("address.country"),
         )
     return call("json_object", note=call("words", 2, 4), score=call("between", 1, 100))
 
