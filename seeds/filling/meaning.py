@@ -237,14 +237,15 @@ class Meaning:
             or self.table.info.columns[name].type.labels
         }
         unique = frozenset(distinct.alone - by_solver)
-        for name in sorted(unique | self.draft.wanted.needed):
+        naming = self._naming()
+        for name in sorted(unique | self.draft.wanted.needed | naming):
             kind = self.table.info.columns[name].type.kind
             counts = name in unique or self.table.columns[name].serial_sequence
             if (
                 kind is Kind.INTEGER
                 and counts
                 and name not in done
-                and name not in self.draft.fixed
+                and (name not in self.draft.fixed or name in naming)
                 and name not in self.draft.given
             ):
                 made = sequence(start=self.draft.start_of(name))
@@ -328,6 +329,16 @@ class Meaning:
                 continue
             found[name] = sorted({value for value in made if value is not None})
         return found
+
+    def _naming(self) -> frozenset[str]:
+        """Return the numbers by which alone rows without a primary key are told apart.
+
+        Where the database gave them, nobody could tell rows of runs that hold the same.
+        """
+        if self.table.info.primary_key:
+            return frozenset()
+        counted = {n for n, c in self.table.columns.items() if c.serial_sequence}
+        return frozenset(n for n in counted if not self.table.columns[n].generated)
 
     def _number_alone(self) -> None:
         """Write the numbers that the database would give: a row without columns cannot be sent."""

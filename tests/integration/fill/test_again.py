@@ -198,3 +198,27 @@ def test_keys_that_are_counted_down_are_right(postgresql_url: str) -> None:
     wrong = [check for check in api.verify(database_url=postgresql_url).checks if not check.ok]
     assert [check.name for check in wrong] == ["sequence below.id"]
     assert "the next key would be -3, but -7 is taken" in wrong[0].detail
+
+
+# --- undo ----------------------------------------------------------------------------------------
+
+
+def test_rows_of_several_runs_without_a_key_are_told_apart_by_what_is_counted(
+    postgresql_url: str,
+) -> None:
+    load(
+        postgresql_url,
+        'CREATE SEQUENCE "from 1000 %" START 1000;'
+        "CREATE TABLE marks (id serial, good boolean);"
+        "CREATE TABLE always (id integer GENERATED ALWAYS AS IDENTITY, good boolean);"
+        "CREATE TABLE late (id integer DEFAULT nextval('\"from 1000 %\"'), good boolean)",
+    )
+    fill(postgresql_url, rows=20)
+    fill(postgresql_url, rows=20)
+    load(postgresql_url, "INSERT INTO marks (good) VALUES (true), (false)")
+    assert value(postgresql_url, "SELECT min(id) FROM late") == 1000
+    assert value(postgresql_url, "SELECT max(id) FROM marks") == 42
+    for run in (1, 2):
+        api.undo((run,), database_url=postgresql_url, yes=True)
+    assert value(postgresql_url, "SELECT array_agg(id) FROM marks") == [41, 42]
+    assert value(postgresql_url, "SELECT count(*) FROM always") == 0
