@@ -79,6 +79,8 @@ INTEGERS: Final[tuple[tuple[str, Range], ...]] = (
         r"(is|has|can|allow|enable|use)_.*|(.*_)?(enabled|disabled|active|deleted|visible)",
         ("0", "1"),
     ),
+    (r"discontinued|obsolete|retired|completed|cancell?ed|paid|verified|approved", ("0", "1")),
+    (r"published|featured|seen|done|closed|processed|taxable|refundable", ("0", "1")),
     (r"(.*_)?(hidden|locked|archived|public|required|default|boolean|bool)", ("0", "1")),
 )
 _FEE: Final = ("0", "20")

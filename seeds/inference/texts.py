@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from seeds.inference import standards, states, technical, things, trades, trees
 from seeds.inference.expressions import Expression, call, chained, literal
+from seeds.inference.names import singular
 from seeds.inference.subject import CODE, Guess, Subject
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
 
@@ -27,6 +28,7 @@ _PEOPLE: Final = re.compile(
     r"|colleague|lead|recipient|sender|participant|voter|friend|relative|technician|staff)s?$"
 )
 _POSITIONS: Final = r"(.*_)?(job_?)?(title|position|designation)s?"
+_CALLED: Final = re.compile(r"(.*_)?(name|title|label)")
 _STAFF: Final = r"(employee|staff|worker|doctor|manager|colleague|technician|nurse)s?$"
 _FIRMS: Final = re.compile(
     r"(compan(y|ies)|organi[sz]ation|vendor|supplier|brand|merchant|tenant|manufacturer|employer"
@@ -233,6 +235,14 @@ def _full_name(subject: Subject) -> Expression | None:
     return _cut(33, 10, "person.full_name")(subject) or _label(subject)
 
 
+def _described(subject: Subject) -> Expression | None:
+    """Guess what a thing is called whose only text is its description."""
+    own = subject.name == f"{singular(subject.table)}_description"
+    if not own or subject.room > 100 or any(map(_CALLED.fullmatch, subject.all_names)):
+        return None
+    return things.named(subject, subject.table)
+
+
 def _somebody_else(subject: Subject) -> Expression | None:
     """Guess the name of a person who is not the one of the row."""
     if subject.unique or subject.room < 10:
@@ -350,6 +360,10 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(legal|trading|business|registered)_name", _legal_name),
     (r"(.*_)?(full|real|display|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
+    (r"(contact|job|business)_title", _job),
+    (r"title_of_courtesy|courtesy_title|form_of_address", _choice("Mr", "Ms", "Dr")),
+    (r"(ship|shipping|bill|billing|delivery)(_to)?_name|consignee", _full_name),
+    (r"[a-z]+_description", _described),
     (r"emergency_contact(_name)?|next_of_kin|guardian|beneficiary|spouse", _somebody_else),
     (_BY_SOMEBODY, _username),
     (r"(.*_)?(author|composer|director|artist|singer|photographer|contact_person)", _full_name),

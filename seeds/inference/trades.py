@@ -65,6 +65,14 @@ def _room(subject: Subject) -> Expression | None:
     return call("concat", call("between", 101, 640))
 
 
+def _extension(subject: Subject) -> Expression | None:
+    """Guess the last digits of a telephone number, where one stands beside them."""
+    beside = any(re.search(r"phone|mobile|telephone", name) for name in subject.all_names)
+    if not beside or subject.unique or subject.room < len("9999"):
+        return None
+    return call("concat", call("between", 100, 9999))
+
+
 def _ticker(subject: Subject) -> Expression | None:
     traded = re.search(r"stock|securit|quote|instrument|share|equit|ticker|asset|trade|holding"
                        r"|position|portfolio", f"{subject.table} {subject.name}")  # fmt: skip
@@ -91,6 +99,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     ),
     (r"flight(_?(number|no|num|code))?", _flight),
     (r"(.*_)?gate", _gate),
+    (r"(phone_|tel_)?ext(ension)?", _extension),
     (r"seat(_?(number|no))?", _seat),
     (
         r"aircraft(_(type|model|name))?|plane(_(type|model))?",

@@ -36,6 +36,10 @@ def guessed(table: str, column: sa.Column[Any]) -> str:
         ("titles", "title", 50, "job_title()"),
         ("books", "title", 50, 'term("work"'),
         ("employees", "emergency_contact", 100, "Person("),
+        ("suppliers", "contact_title", 30, "job_title().cut(30)"),
+        ("orders", "ship_name", 40, "person.full_name()"),
+        ("region", "region_description", 60, "term("),
+        ("regions", "description", 200, "sentence()"),
     ],
 )
 def test_a_text_is_one_of_its_trade(
