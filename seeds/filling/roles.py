@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from seeds.inference.names import singular, snake
+from seeds.inference.texts import names_many
 from seeds.schema.catalogue import CatalogueReference, CatalogueTable
 from seeds.schema.types import Kind
 
@@ -56,6 +58,11 @@ _LINE = frozenset({
     "activities", "audit", "audits", "movement", "movements", "attempt", "attempts", "session",
     "sessions", "point", "points", "record", "records", "trade", "trades",
 })  # fmt: skip
+_ASIDE = frozenset({
+    "address", "addresses", "location", "locations", "image", "images", "photo", "photos", "file",
+    "files", "media", "picture", "pictures", "contact", "contacts", "attachment", "attachments",
+})  # fmt: skip
+"""What rows have, and do not belong to."""
 _AMOUNT = re.compile(
     r"(^|_)(amount|price|total|quantity|qty|cost|value|balance|duration|count|score)(_|$)",
     re.IGNORECASE,
@@ -122,12 +129,14 @@ def _part(
     if table.name in lookups:
         return Part(Role.LOOKUP)
     references = [r for r in table.references if r.table in tables and r.table != table.name]
+    references = [r for r in references if not _leads(table, tables[r.table], r)]
     for reference in references:
         if _is_key(table, reference):
             return Part(Role.PART, (reference.table,))
     if joined := _joined(table, references):
         return Part(Role.JOIN, joined)
     above = [r for r in references if r.table not in lookups]
+    above = [r for r in above if _last_word(r.table) not in _ASIDE]
     required = [r for r in above if _required(table, r)]
     parents = tuple(dict.fromkeys(r.table for r in required or above))
     if not parents:
@@ -149,6 +158,8 @@ def _is_lookup(table: CatalogueTable, children: int) -> bool:
     if word in _LOOKUP or word.endswith(_ENDINGS):
         return len(own) <= 2 * _FEW
     outside = [r for r in table.references if r.table != table.name]
+    if names_many(snake(table.name.rpartition(".")[2])):
+        return False
     return bool(children) and not outside and len(own) <= _FEW and _is_small(table, own)
 
 
@@ -179,6 +190,16 @@ def _is_key(table: CatalogueTable, reference: CatalogueReference) -> bool:
     """Tell whether a row has at most one other that refers to it."""
     columns = set(reference.columns)
     return any(key.plain and key.columns and set(key.columns) <= columns for key in table.uniques)
+
+
+def _leads(table: CatalogueTable, other: CatalogueTable, reference: CatalogueReference) -> bool:
+    """Tell whether a row says which of its own children stands out: a store's manager."""
+    children = any(r.table == table.name and _required(other, r) for r in other.references)
+    primary = next((key.columns for key in table.uniques if key.primary), ())
+    one = singular(_last_word(other.name))
+    called = any(one in snake(column) for column in reference.columns)
+    stands_out = _is_key(table, reference) or not called
+    return children and stands_out and not set(reference.columns) & set(primary)
 
 
 def _joined(table: CatalogueTable, references: list[CatalogueReference]) -> tuple[str, ...] | None:

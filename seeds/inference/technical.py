@@ -180,8 +180,13 @@ def is_of_a_file(subject: Subject) -> bool:
 
 
 def _extension(subject: Subject) -> Expression | None:
-    fits = not subject.unique and subject.room >= _EXTENSION
-    return call("term", "file.extension") if fits else None
+    if subject.unique or subject.room < _EXTENSION:
+        return None
+    if is_of_a_file(subject) or subject.name.startswith("file"):
+        return call("term", "file.extension")
+    # Of a telephone.
+    people = {n for n in subject.all_names if n.endswith(("phone", "last_name"))}
+    return call("pattern", "[1-9]##") if people else None
 
 
 def _mime(subject: Subject) -> Expression | None:

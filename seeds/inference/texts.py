@@ -225,6 +225,11 @@ def _name(subject: Subject) -> Expression | None:
     return things.named(subject, of) or _label(subject)
 
 
+def names_many(table: str) -> bool:
+    """Tell whether there are many of what a table holds: people, firms, works."""
+    return bool(_PEOPLE.search(table) or _FIRMS.search(table)) or things.is_work(table)
+
+
 _NAMES: Final = r"(short_|long_|internal_|public_|official_)?(name|label)(_?\d|_[a-z]{2})?"
 """Columns that say nothing of what they name."""
 
@@ -395,7 +400,10 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?currency(_code)?", _choice("USD", "EUR", "GBP")),
     (r"(.*_)?(time_?zone|tz)", _choice("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")),
     (r"(.*_)?blood_(type|group)", _choice("A+", "O+", "B+", "AB+", "A-", "O-", "B-", "AB-")),
-    (r"salutation|honorific|name_prefix|(name_)?prefix_title", _choice("Mr", "Ms", "Dr")),
+    (
+        r"salutation|honorific|name_prefix|(name_)?prefix_title|title_of_courtesy",
+        _choice("Mr", "Ms", "Dr"),
+    ),
     (r"marital_status", _choice("single", "married", "divorced", "widowed")),
     (r"gender|sex", _choice("female", "male", "other", "f", "m")),
     (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), _choice("user"))),
@@ -406,7 +414,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?file_?name", _text(25, "concat", call("word"), ".pdf", unique=_within("", ".pdf"))),
     (r"(.*_)?version", _choice("1.0.0", "1.1.0", "2.0.0")),
     (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
-    (r"job(_?title)?|(.*_)?(occupation|profession)|position", _job),
+    (r"job(_?title)?|(.*_)?(occupation|profession)|position|contact_title", _job),
     (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
     (_NAMED, _name),
     (_PROSE, prose),

@@ -177,6 +177,11 @@ def _is(table: str, pattern: str) -> bool:
     return re.fullmatch(rf"(.*_)?({pattern})", singular(table)) is not None
 
 
+def is_work(of: str) -> bool:
+    """Tell whether things are works of somebody: films, albums, articles."""
+    return _kind(of)[1] in ("work", "headline")
+
+
 def _kind(of: str) -> tuple[str, str]:
     """Return what a thing is, in the singular, and the kind of its terms."""
     words = singular(of).split("_")

@@ -360,3 +360,36 @@ def test_a_small_table_whose_every_row_belongs_to_one_other_is_no_look_up_table(
     made = catalogue(things, part, lists, settings)
     found = rows(row_counts(made, rows=50, existing=there, foreign=set(there)))
     assert found == {"things": 50, "nets": 50, "lists": 0, "settings": 4}
+
+
+def test_people_and_works_are_no_look_up_tables_however_little_is_said_of_them() -> None:
+    name = ("Name", String(120))
+    made = catalogue(
+        ("artists", key(), Column(*name)),
+        ("albums", key(), Column(*name), to("artists")),
+        ("playlists", key(), Column(*name)),
+        ("playlist_tracks", key(), to("playlists")),
+        ("genres", key(), Column(*name)),
+        ("tracks", key(), Column(*name), to("genres"), to("albums")),
+    )
+    found = rows(row_counts(made))
+    assert found["artists"] == found["playlists"] == 100
+    assert found["genres"] == 12
+
+
+def test_addresses_and_managers_multiply_nobody() -> None:
+    made = catalogue(
+        ("cities", key(), Column("name", String(80)), Column("area", Integer)),
+        ("addresses", key(), Column("street", String(80)), to("cities")),
+        (
+            "stores",
+            key(),
+            Column("manager_id", ForeignKey("staff.id"), nullable=False, unique=True),
+            to("addresses"),
+        ),
+        ("staff", key(), Column("email", String(80)), to("stores"), to("addresses")),
+        ("customers", key(), Column("email", String(80)), to("stores"), to("addresses")),
+    )
+    found = rows(row_counts(made))
+    assert found["stores"] == 100
+    assert found["staff"] == found["customers"] == 300

@@ -68,3 +68,15 @@ def test_a_document_is_not_worth_giving_up_the_default() -> None:
 def test_numbers_of_kinds_are_small(name: str) -> None:
     found = guessed(sa.Column(name, sa.SmallInteger, nullable=False))
     assert found in ("between(1, 2)", "between(1, 10)")
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (sa.Column("contact_title", sa.String(60), nullable=False), "job_title()"),
+        (sa.Column("title_of_courtesy", sa.String(25), nullable=False), '"Dr"'),
+        (sa.Column("file_extension", sa.String(10), nullable=False), 'term("file.extension")'),
+    ],
+)
+def test_words_of_several_meanings_are_told_apart(column: sa.Column[object], expected: str) -> None:
+    assert expected in guessed(column)
