@@ -12,6 +12,7 @@ from seeds.errors import DeclarationError, MissingParentsError
 from seeds.generate import grids, operations, streams
 from seeds.generate.cells import Cells
 from seeds.generate.columns.base import Generator
+from seeds.generate.earlier import earlier
 from seeds.generate.rows import EmptyRows, EvaluatedRows, PickedRows, Rows
 from seeds.generate.sharing import drawn_from, having, meeting, passing, source_groups
 from seeds.generate.vector import Vector, from_python, null_vector
@@ -33,7 +34,7 @@ from seeds.spec.column import (
 from seeds.spec.grid import Grid, GridPart
 
 if TYPE_CHECKING:
-    from seeds.generate.source import GeneratedSource
+    from seeds.generate.source import GeneratedSource, Source
 
 I64 = NDArray[np.int64]
 
@@ -242,21 +243,18 @@ class GeneratedRows(EvaluatedRows):
         if target is self.source:
             # A row refers to an earlier one of its own table; the first has none before it.
             # Where NULL is not allowed it refers to itself.
-            before = np.maximum(self.ordinals, 1).astype(np.uint64)
-            ordinals = cells.below(before)
-            if reference.distinct:
-                ordinals = (before - np.uint64(1)).astype(np.int64)
+            ordinals, first = earlier(
+                self.source, self.ordinals, self.rows, cells, last=reference.distinct
+            )
             if self._nullable(path):
-                nulls = (self.ordinals == 0) if nulls is None else nulls | (self.ordinals == 0)
+                nulls = first if nulls is None else nulls | first
         elif n == 0:
-            if stated is None and not self.source.tolerant and not self._nullable(path):
-                wanted = (
-                    (reference.where, *reference.present) if target.size else (reference.where,)
-                )
+            if stated is None and self.source.tried_from is None and not self._nullable(path):
+                wanted = [reference.where, *(reference.present if target.size else ())]
                 what = " and ".join(filter(None, wanted))
-                what = f" with {what}" if what else ""
                 raise MissingParentsError(
-                    f"{self.label} need {reference.table}{what}, and there are none",
+                    f"{self.label} need {reference.table}{f' with {what}' if what else ''}, and "
+                    "there are none",
                     f"Seed {reference.table} first.",
                 )
             ordinals = np.zeros(self.n, dtype=np.int64)
@@ -267,7 +265,7 @@ class GeneratedRows(EvaluatedRows):
             place = None if reference.place is None else cells.values(reference.place).data
             ordinals, lacking = drawn_from(groups, self.column(reference.same), cells, place)
             lost = lacking & ~np.isin(self.ordinals, list(stated or ()))
-            if lost.any() and not self.source.tolerant and not self._nullable(path):
+            if lost.any() and self.source.tried_from is None and not self._nullable(path):
                 raise MissingParentsError(
                     f"{self.label} need {reference.table} of the same {reference.same}, and some "
                     "have none",
@@ -282,7 +280,14 @@ class GeneratedRows(EvaluatedRows):
             ordinals, nulls = _state(self.ordinals, ordinals, nulls, stated)
         if target.size == 0:
             return EmptyRows(self.n), nulls
-        return target.pick(ordinals), nulls
+        return self._picked(target, ordinals), nulls
+
+    def _picked(self, target: Source, ordinals: I64) -> Rows:
+        if target is self.source and self.source.tried_from is not None:
+            # Candidates refer to those that were tried before them.
+            rows = (ordinals + np.int64(self.source.planned.row_start)).astype(np.uint64)
+            return GeneratedRows(self.source, ordinals, rows)
+        return target.pick(ordinals)
 
     def _nullable(self, path: str) -> bool:
         """Tell whether rows may have no parent: what is taken from none is NULL."""

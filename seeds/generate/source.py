@@ -122,8 +122,10 @@ class GeneratedSource(Source):
         generation: The run's sources.
 
     Attributes:
-        tolerant: Whether rows that find no parent have NULL in its place, whatever their table
-            says: for those who leave such rows out.
+        tried_from: The first row index of candidates, where the rows are some of these, of which
+            not all will be taken. Those that find no parent have NULL in its place then, whatever
+            their table says.
+        accepted: The row indices that were taken, where these are not all from the first on.
     """
 
     def __init__(self, planned: PlannedEntity, context: Context, generation: Generation) -> None:
@@ -133,7 +135,7 @@ class GeneratedSource(Source):
         self.fixed_count = len(planned.fixed)
         self.size = self.fixed_count + planned.count
         self.key_start = 1
-        self.tolerant = False
+        self.tried_from: int | None = None
         self.fixed_keys: I64 | None = None
         self.spacing = 1 if planned.fan_out is None else max(planned.fan_out.most, 1)
         self._lock = threading.RLock()
@@ -141,9 +143,9 @@ class GeneratedSource(Source):
         self._eligible: dict[str, I64] = {}
         self._overrides: dict[str, list[tuple[int, int, Column]]] = {}
         self._fixed_parents: dict[str, dict[int, int]] = {}
-        self._accepted: NDArray[np.uint64] | None = None
+        self.accepted: NDArray[np.uint64] | None = None
         if planned.accepted:
-            self._accepted = np.concatenate(
+            self.accepted = np.concatenate(
                 [np.arange(first, last + 1, dtype=np.uint64) for first, last in planned.accepted]
             )
         self._collect_overrides()
@@ -234,8 +236,8 @@ class GeneratedSource(Source):
 
     def row_indices(self, ordinals: I64) -> NDArray[np.uint64]:
         """Return the row indices of a root's ordinals."""
-        if self._accepted is not None:
-            return self._accepted[ordinals - self.fixed_count]
+        if self.accepted is not None:
+            return self.accepted[ordinals - self.fixed_count]
         shift = self.planned.row_start - self.fixed_count
         rows = np.where(ordinals < self.fixed_count, ordinals, ordinals + shift)
         return rows.astype(np.uint64)

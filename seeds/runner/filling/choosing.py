@@ -172,7 +172,7 @@ def _search(
         candidate = replace(planned, count=n, row_start=at, accepted=())
         source = sources(candidate).generated(planned.table.name)
         source.key_start = first_key + tried
-        source.tolerant = True
+        source.tried_from = start
         batch = make_batch(source.root_rows(0, n), None, lacking=True)
         taken = _whole(batch, table, reasons)
         for taker in takers if len(taken) else ():

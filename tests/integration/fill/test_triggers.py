@@ -90,6 +90,13 @@ ANOTHER_TIME = "NEW.starts_at <> (SELECT starts_at FROM events WHERE id = NEW.ev
 OUT_OF_PLACE = (
     f"{ANOTHER_TIME} OR NEW.event_id <> (SELECT event_id FROM entries WHERE id = NEW.parent_id)"
 )
+TREE = """
+CREATE TABLE nodes (
+  id serial PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('leaf', 'branch', 'stem')),
+  parent_id integer NOT NULL REFERENCES nodes
+);
+"""
+ON_A_LEAF = "(SELECT kind FROM nodes WHERE id = NEW.parent_id) = 'leaf'"
 ROOMS = """
 CREATE TABLE events (id serial PRIMARY KEY, room text NOT NULL);
 CREATE TABLE rooms (id text PRIMARY KEY, first_event_id integer REFERENCES events);
@@ -127,6 +134,7 @@ def trigger(table: str, wrong: str, *, deferred: bool = False, silent: bool = Fa
         pytest.param(TENANTS, "invoices", OTHER_TENANT, id="the parent's tenant"),
         pytest.param(TENANTS, "invoices", OTHER_CURRENCY, id="the parent's tenant and currency"),
         pytest.param(MEMBERS, "invoices", NOT_MINE, id="the tenant of a parent that has one"),
+        pytest.param(TREE, "nodes", ON_A_LEAF, id="the kind of a row above"),
         pytest.param(AGENDA, "entries", OUT_OF_PLACE, id="the time of an event, whatever its kind"),
         pytest.param(ENTRIES, "entries", OTHER_EVENT, id="the event of a parent that is there"),
     ],
