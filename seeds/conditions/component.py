@@ -422,6 +422,8 @@ class Component:
                     return value
         frame = self._frames[name]
         frame.window = _WINDOWS[attempt % len(_WINDOWS)] if attempt >= _LAST else _WINDOWS[0]
+        if scenario.misses and self._duplicates:
+            frame.window = max(_WINDOWS)
         value = rounded(drawing.draw(domain, frame), variable)
         if value is None and not domain.null:
             raise drawing.Undrawable
@@ -459,7 +461,7 @@ class Component:
         by_name = dict(zip(self._variables, row, strict=True))
         keys = []
         for group, seen in zip(self._groups, self._seen, strict=True):
-            key = tuple(_hashable(by_name[n]) for n in group)
+            key = tuple(_hashable(by_name[n], self._variables[n]) for n in group)
             if None not in key and key in seen:
                 self._duplicates += 1
                 return False
@@ -469,5 +471,7 @@ class Component:
         return True
 
 
-def _hashable(value: Any) -> Any:
+def _hashable(value: Any, variable: Variable) -> Any:
+    if variable.type.padded and isinstance(value, str):
+        return value.rstrip(" ")
     return repr(value) if isinstance(value, (list, dict)) else value

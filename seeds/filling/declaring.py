@@ -21,9 +21,9 @@ from seeds.filling.placing import Placing
 from seeds.filling.references import choose_parents
 from seeds.filling.related import relate
 from seeds.filling.rules.fitting import mentioned
-from seeds.filling.spreading import key_of, spread
-from seeds.filling.tied import Group, pool, tie
-from seeds.filling.uniqueness import Uniqueness
+from seeds.filling.spreading import key_of, sifted, spread
+from seeds.filling.tied import POOL, Group, pool, tie
+from seeds.filling.uniqueness import Uniqueness, keys_within
 from seeds.generate.columns import listed
 from seeds.generate.columns.listed import Listed
 from seeds.inference.declared import Naming
@@ -34,6 +34,8 @@ from seeds.spec.entity import Entity
 
 _SPREAD = 1 << 17
 """Rows whose values are told one by one, at most."""
+_SIFTED = 8
+"""Tuples that are made for each that has to differ in what an index computes."""
 _SPARE = 4
 """How many row indices are made ready for each row, where the database chooses among them."""
 
@@ -106,7 +108,7 @@ def _declared(
     meaning.settle()
     relate(draft, meaning.guesses)
     candidates = meaning.candidates()
-    distinct = _distinctness(draft, meaning, candidates, sizes)
+    distinct = _distinctness(draft, meaning, candidates, sizes, dialect)
     _spread(draft, meaning, distinct, dialect)
     wide = meaning.candidates(wide=True) if draft.is_wide else {}
     own = [g.columns for g in ties.groups if of_the_row(g.columns, meaning.guesses)]
@@ -148,6 +150,7 @@ def _distinctness(
     meaning: Meaning,
     candidates: Mapping[str, Sequence[Any]],
     sizes: Mapping[str, int],
+    dialect: str,
 ) -> Distinctness:
     """Decide what keeps rows apart."""
     apart: dict[tuple[str, ...], dict[str, list[Any]]] = {}
@@ -157,16 +160,28 @@ def _distinctness(
             apart[columns] = meaning.different(columns, count)
         return {**candidates, **apart[columns]}
 
-    def different(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
+    parts = [part for key in draft.table.uniques if (part := key_of(key, draft.table, dialect))]
+
+    def solved(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
         return pool(
             group,
             draft.table,
             believable(columns, count),
             draft.settings,
             count=count,
-            distinct=(columns,),
+            distinct=(columns, *keys_within(draft.table, group)),
             whole=columns,
         ).rows
+
+    def different(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
+        rows = solved(group, columns, count)
+        for name, computed in parts:
+            if name in group.columns and count <= _SPREAD:
+                at = group.columns.index(name)
+                if len(sifted(rows, at, computed)) < len(rows):
+                    some = solved(group, columns, min(max(count, POOL) * _SIFTED, _SPREAD))
+                    rows = sifted(some, at, computed)[:count]
+        return rows
 
     def filled_up(group: Group, columns: tuple[str, ...], count: int) -> list[tuple[Any, ...]]:
         few = different(group, columns, count)

@@ -94,6 +94,21 @@ def spread(
     return None
 
 
+def sifted(rows: Sequence[tuple[Any, ...]], at: int, key: Key) -> list[tuple[Any, ...]]:
+    """Return the tuples that differ in the key of one value; all where the key is not known."""
+    seen: set[Any] = set()
+    found = []
+    try:
+        for row in rows:
+            computed = None if row[at] is None else key(row[at])
+            if computed is None or computed not in seen:
+                seen.add(computed)
+                found.append(row)
+    except (Unknown, Fails):
+        return list(rows)
+    return found
+
+
 def _texts(
     believable: Sequence[str], key: Key, count: int, longest: int, random: Random
 ) -> list[str]:

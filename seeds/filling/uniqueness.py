@@ -18,6 +18,7 @@ from seeds.conditions.model import Condition, Fails, Unknown
 from seeds.filling.computed import columns_behind
 from seeds.filling.distinctness import Distinctness, GridKey, OrdinalKey, SolveDistinct
 from seeds.filling.given import Given
+from seeds.filling.literals.networks import SPACES
 from seeds.filling.literals.shapes import AREAS
 from seeds.filling.references import Choice
 from seeds.filling.tied import Group
@@ -166,7 +167,7 @@ class Uniqueness:
         column = self.table.columns[name]
         if name in self.fixed:
             return False
-        return column.type_kind in _SPANS or column.base_type in AREAS
+        return column.type_kind in _SPANS or column.base_type in AREAS.keys() | SPACES
 
     # -- columns that rules fill -----------------------------------------------------------
 
@@ -398,6 +399,16 @@ class Uniqueness:
 
     def _group_of(self, name: str) -> Group | None:
         return next((g for g in self.groups if name in g.columns), None)
+
+
+def keys_within(table: CatalogueTable, group: Group) -> list[tuple[str, ...]]:
+    """Return the unique keys of a table that are about columns of one group alone."""
+    inside = set(group.columns) - group.presence
+    return [
+        key.columns
+        for key in table.uniques
+        if key.plain and not key.folds and key.columns and inside.issuperset(key.columns)
+    ]
 
 
 def _holds(condition: Condition, row: dict[str, int], types: Mapping[str, str]) -> bool:

@@ -232,9 +232,11 @@ class _Types:
             return None
 
         def place(draws: Draws, index: int, _count: int) -> str:
-            return shapes.apart(Wish(draws, written, self._now), written.name, index)
+            if written.name == "cidr":
+                return networks.apart(index)
+            return shapes.apart(Wish(draws, written, self._now), index)
 
-        nth = place if written.name in shapes.AREAS else None
+        nth = place if written.name == "cidr" or written.name in shapes.AREAS else None
         return _Values(lambda draws: maker(Wish(draws, written, self._now)), nth=nth)
 
     def _of_named(self, written: WrittenSqlType, named: NamedType, depth: int) -> _Values | None:

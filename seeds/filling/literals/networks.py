@@ -11,11 +11,15 @@ from collections.abc import Mapping
 
 from seeds.filling.literals.scalars import Maker, Wish
 
+_SIX = int(ipaddress.IPv6Address("2001:db8::"))
+_BLOCKS = 16
+SPACES = frozenset({"inet", "cidr"})
+"""Types whose values may be within others."""
 _FOUR = ("192.0.2", "198.51.100", "203.0.113")
 
 
 def _six(wish: Wish) -> str:
-    number = (0x20010DB8 << 96) | int(wish.draws.hex(24), 16)
+    number = _SIX | int(wish.draws.hex(24), 16)
     return str(ipaddress.IPv6Address(number))
 
 
@@ -35,6 +39,13 @@ def cidr(wish: Wish) -> str:
         return f"{wish.draws.choice(_FOUR)}.{first}/{bits}"
     network = ipaddress.ip_network(f"{_six(wish)}/{wish.draws.choice((48, 56, 64))}", strict=False)
     return str(network)
+
+
+def apart(index: int) -> str:
+    """Return a network that shares no address with that of another index."""
+    if index < _BLOCKS * len(_FOUR):
+        return f"{_FOUR[index % len(_FOUR)]}.{index // len(_FOUR) * (256 // _BLOCKS)}/28"
+    return f"{ipaddress.IPv6Address(_SIX + (index << 64))}/64"
 
 
 def _machine(wish: Wish, parts: int) -> str:

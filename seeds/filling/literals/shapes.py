@@ -60,7 +60,7 @@ def _anywhere(make: Callable[[Wish, int, int], str]) -> Maker:
     return lambda wish: make(wish, *_place(wish))
 
 
-def apart(wish: Wish, name: str, index: int) -> str:
+def apart(wish: Wish, index: int) -> str:
     """Return an area that overlaps with that of no other index.
 
     Each has a cell of its own; the cells lie around those of smaller indices, so that a plane is
@@ -70,7 +70,7 @@ def apart(wish: Wish, name: str, index: int) -> str:
     along = index - side * side
     column, row = (side, along) if along <= side else (2 * side - along, side)
     cell = _SIZE + _GAP
-    return AREAS[name](wish, column * cell, row * cell)
+    return AREAS[wish.type.name](wish, column * cell, row * cell)
 
 
 def _path(wish: Wish) -> str:

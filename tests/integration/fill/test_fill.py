@@ -143,6 +143,15 @@ def test_parents_that_no_run_has_given_a_row_are_found_later(database_url: str) 
         fill(database_url, counts={"profiles": 1}, only=("profiles",))
 
 
+def test_two_unique_columns_of_one_condition_differ_at_once(postgresql_url: str) -> None:
+    load(
+        postgresql_url,
+        "CREATE TABLE nodes (lft integer NOT NULL UNIQUE, rgt integer NOT NULL UNIQUE,"
+        " CHECK (lft < rgt), CHECK ((rgt - lft) % 2 = 1))",
+    )
+    assert rows(fill(postgresql_url, rows=1500)) == {"nodes": 1500}
+
+
 def test_a_second_run_makes_pairs_of_its_own(postgresql_url: str) -> None:
     load(
         postgresql_url,

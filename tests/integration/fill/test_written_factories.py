@@ -64,6 +64,8 @@ UNWRITTEN = {
     "postgresql/keys_partial_unique": "the unique index only_one_current",
     "postgresql/odd_identifiers": "the dot in its name",
     "postgresql/check_on_types_of_the_server": "only the database can decide",
+    "postgresql/keys_of_parts": "hundreds_expr_idx",
+    "postgresql/keys_within_one_condition": "nodes_rgt_key",
     "postgresql/types_composite_with_conditions": "only the database can decide",
     "sqlite/check_documents_beside_columns": "policies.digest is unique in the database",
     "sqlite/check_on_counted_key": "the unique key (code)",

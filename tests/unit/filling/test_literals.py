@@ -64,6 +64,13 @@ def test_circles_lie_apart() -> None:
             assert (x - a) ** 2 + (y - b) ** 2 > (radius + other) ** 2
 
 
+def test_networks_that_differ_share_no_address() -> None:
+    networks = [ipaddress.ip_network(value) for value in some("cidr", 300)]
+    for at, network in enumerate(networks):
+        of_kind = [n for n in networks[:at] if n.version == network.version]
+        assert not any(network.overlaps(other) for other in of_kind)
+
+
 def test_machine_addresses_are_locally_administered() -> None:
     assert all(value.startswith("02:") for value in some("macaddr") + some("macaddr8"))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from seeds.filling.spreading import spread
+from seeds.filling.spreading import sifted, spread
 from seeds.schema.types import Kind, LogicalType
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -61,3 +61,8 @@ def test_moments_lie_a_month_apart(kind: Kind) -> None:
 
 def test_values_that_do_well_enough_stay_as_they_are() -> None:
     assert spread(TEXT, CODES, str.lower, 100, NOW, 1) is None
+
+
+def test_of_tuples_the_first_of_each_part_is_kept() -> None:
+    rows = [(1, "ax"), (2, "ay"), (3, "bx"), (4, None), (5, None)]
+    assert sifted(rows, 1, lambda text: text[0]) == [rows[0], *rows[2:]]

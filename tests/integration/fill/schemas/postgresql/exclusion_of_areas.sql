@@ -19,3 +19,5 @@ CREATE TABLE cages (
     animal text NOT NULL,
     EXCLUDE USING gist (cage WITH =, animal WITH <>)
 );
+CREATE TABLE networks (id integer PRIMARY KEY, net cidr NOT NULL, EXCLUDE USING gist (net inet_ops WITH &&));
+CREATE TABLE hosts (id integer PRIMARY KEY, host inet NOT NULL, EXCLUDE USING gist (host inet_ops WITH &&));

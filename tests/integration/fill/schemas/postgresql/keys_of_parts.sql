@@ -13,3 +13,7 @@ CREATE TABLE years (id integer PRIMARY KEY, at timestamp NOT NULL);
 CREATE UNIQUE INDEX ON years (date_trunc('year', at));
 CREATE TABLE days (id integer PRIMARY KEY, at timestamptz NOT NULL);
 CREATE UNIQUE INDEX ON days (((at AT TIME ZONE 'UTC')::date));
+CREATE TABLE series (id integer PRIMARY KEY, code text NOT NULL CHECK (code ~ '^[A-F][A-F]-\d{4}$'));
+CREATE UNIQUE INDEX ON series (left(code, 2));
+CREATE TABLE hundreds (id integer PRIMARY KEY, n integer NOT NULL CHECK (n BETWEEN 0 AND 2999));
+CREATE UNIQUE INDEX ON hundreds ((n / 100));
