@@ -116,6 +116,8 @@ def _lacking(
             shape = shapes.get(parent)
             if parent in (*found, name) or shape is None or shape.rows or existing.get(parent):
                 continue
+            if not catalogue.tables[parent].insertable:
+                continue  # asking for it would not help, and its own line says why
             if all(not table.columns[column].nullable for column in reference.columns):
                 found.append(parent)
                 waiting.append(parent)

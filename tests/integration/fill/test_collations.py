@@ -1,4 +1,4 @@
-"""Databases whose application brings functions along that SQLite alone does not have."""
+"""SQLite databases with what is not here: collations, functions and tables of an application."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from seeds import api
 from seeds.api import FillRequest, SeedRequest
 from seeds.runner.reports import PreviewTablesReport
+from tests.support.scratch import load
 
 DECKS = """
 CREATE TABLE decks (id INTEGER PRIMARY KEY, name TEXT NOT NULL COLLATE unicase);
@@ -61,3 +62,17 @@ def test_other_commands_do_without_tables_that_only_their_application_can_index(
     assert api.verify(database_url=decks_url).ok
     assert api.status(database_url=decks_url).tables["notes"] == 20
     assert sum(t.deleted for t in api.undo(database_url=decks_url, yes=True).tables) == 20
+
+
+def test_nobody_is_told_to_fill_a_table_that_cannot_be_filled(sqlite_url: str) -> None:
+    load(
+        sqlite_url,
+        "CREATE TABLE segments (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES nowhere (id));"
+        "CREATE TABLE details (id INTEGER PRIMARY KEY, s INTEGER NOT NULL REFERENCES segments);"
+        "CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT);",
+    )
+    report = api.fill(FillRequest(SeedRequest(database_url=sqlite_url), rows=20))
+    why = {table.table: table.why_not for table in report.tables if not table.inserted}
+    assert why["segments"] == "its foreign key refers to nowhere, a table that does not exist"
+    assert "segments" in why["details"]
+    assert not report.notes
