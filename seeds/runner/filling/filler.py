@@ -262,7 +262,9 @@ class Filler:
     def _fill_apart(self, group: Sequence[str]) -> None:
         """Fill the tables of a circle one by one, without the references that close it."""
         tables = {name: self.catalogue.tables[name] for name in group}
-        cut = circular_references({name: table.info for name, table in tables.items()})
+        # NULL may be wrong where a condition speaks of a reference.
+        checked = {name: {c for k in t.checks for c in k.columns} for name, t in tables.items()}
+        cut = circular_references({name: t.info for name, t in tables.items()}, checked)
         parents = {
             name: [
                 r.filled

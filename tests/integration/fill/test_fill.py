@@ -273,6 +273,24 @@ def test_a_circle_is_taken_back(kind: str, request: pytest.FixtureRequest) -> No
         assert value(url, "SELECT count(*) FROM pg_constraint WHERE contype = 'f'") == 2
 
 
+CHECKED = """
+CREATE TABLE categories (id SERIAL PRIMARY KEY, template_id INTEGER);
+CREATE TABLE templates (
+  id SERIAL PRIMARY KEY, category_id INTEGER REFERENCES categories CHECK (category_id IS NOT NULL)
+);
+ALTER TABLE categories ADD FOREIGN KEY (template_id) REFERENCES templates;
+CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  IF NEW.id % 2 = 0 THEN RAISE EXCEPTION 'odd only'; END IF; RETURN NEW; END $$;
+CREATE TRIGGER odd BEFORE INSERT ON categories FOR EACH ROW EXECUTE FUNCTION odd();
+"""
+
+
+def test_a_circle_is_opened_where_no_condition_wants_the_reference(postgresql_url: str) -> None:
+    load(postgresql_url, CHECKED)
+    load(postgresql_url, "INSERT INTO categories (id) VALUES (-1)")
+    assert rows(fill(postgresql_url, rows=15))["templates"] == 15
+
+
 NOTES = """
 CREATE TABLE notes (id INTEGER PRIMARY KEY, kind VARCHAR(9) NOT NULL, revision_id INTEGER{refers},
   CHECK (kind IN ('draft', 'done')),
