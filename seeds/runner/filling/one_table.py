@@ -175,7 +175,9 @@ class TableFiller:
         declared, planned = self.planner.planned(best, wish, cut)
         assert planned is not None
         chosen = self._insist(best, planned, declared)
-        if chosen.planned.count and self._try(chosen.planned, result):
+        if chosen.planned.count:
+            if not self._try(chosen.planned, result):
+                return chosen  # what is refused of them together says more
             result.declared = declared
         result.why_not = chosen.most_common or result.why_not or refused
         return chosen

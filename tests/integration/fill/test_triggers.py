@@ -185,6 +185,24 @@ def test_where_no_parent_will_do_the_trigger_is_quoted(postgresql_url: str) -> N
     assert report["marks"].why_not.startswith("marks: no ")
 
 
+ONE_AT_A_TIME = """
+CREATE FUNCTION alone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (SELECT count(*) FROM new_rows) > 1 THEN RAISE EXCEPTION 'one at a time'; END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER alone AFTER INSERT ON tasks REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION alone();
+"""
+
+
+def test_what_refuses_rows_together_is_told_where_each_alone_is_taken(postgresql_url: str) -> None:
+    load(postgresql_url, STATES + trigger("tasks", NOT_OPEN) + ONE_AT_A_TIME)
+    report = {t.table: t for t in fill(postgresql_url).tables}
+    assert report["tasks"].inserted == 0
+    assert "one at a time" in report["tasks"].why_not
+
+
 def test_where_too_few_parents_will_do_the_trigger_is_quoted(postgresql_url: str) -> None:
     only_one = STATES.replace("integer NOT NULL REFERENCES", "integer NOT NULL UNIQUE REFERENCES")
     load(postgresql_url, only_one + trigger("tasks", NOT_OPEN))
