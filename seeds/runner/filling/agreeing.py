@@ -94,5 +94,6 @@ def _of_names(table: CatalogueTable, parent: CatalogueTable) -> Iterator[tuple[s
         other = parent.columns.get(name)
         if other is None or name in keys or name in taken or column.generated:
             continue
-        if column.base_type == other.base_type and column.default is None:
+        roomy = column.length is None or (other.length or column.length + 1) <= column.length
+        if column.base_type == other.base_type and column.default is None and roomy:
             yield name, name
