@@ -327,7 +327,8 @@ class Meaning:
                 made = self._values({name: column}, np.arange(POOL, dtype=np.uint64))[name]
             except SeedsError:
                 continue
-            found[name] = sorted({value for value in made if value is not None})
+            # A text may be written from a document, which says nothing of this kind.
+            found[name] = sorted({value for value in made if isinstance(value, str | bool)})
         return found
 
     def _naming(self) -> frozenset[str]:
