@@ -24,6 +24,14 @@ def statement(name: str, text: str, width: int) -> list[str]:
         inner, tail = text[opening + 1 : closing], text[closing:]
         tail_is_short = re.fullmatch(r"\)(\.\w+\([^()]*\))?", tail) is not None
         last = f"{INDENT}{name} = {text[: text.rfind('(') + 1]}"
+        method = re.match(r"\)\.\w+\(", tail)
+        if method is not None and not tail_is_short:
+            # The arguments of the one method that is called on it may be calls themselves.
+            ends = _closing(tail, method.end() - 1) == len(tail) - 1
+            begun = f"{INDENT}{name} = {text[: closing + method.end()]}"
+            body = f"{INDENT * 2}{tail[method.end() : -1]}"
+            if ends and max(len(begun), len(body)) <= width:
+                return [begun, body, f"{INDENT})"]
         if tail_is_short and tail != ")" and len(last) <= width:
             return [last, f"{INDENT * 2}{tail[tail.rfind('(') + 1 : -1]}", f"{INDENT})"]
         if tail_is_short:
