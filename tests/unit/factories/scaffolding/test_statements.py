@@ -34,3 +34,12 @@ def test_what_is_no_call_gets_brackets_of_its_own() -> None:
     assert written("price * quantity - discount", 34) == (
         "    value = (\n        price * quantity - discount\n    )"
     )
+
+
+def test_arguments_that_are_calls_are_split_off_with_their_method() -> None:
+    text = 'datetime(after=shipped_at).only_if(status.is_in("delivered", "completed", "refunded"))'
+    assert statement("delivered_at", text, 100) == [
+        "    delivered_at = datetime(after=shipped_at).only_if(",
+        '        status.is_in("delivered", "completed", "refunded")',
+        "    )",
+    ]
