@@ -89,6 +89,8 @@ _PLACES: Final = r"(.*_)?(lat(itude)?|lon(gitude)?|lng|long)"
 DECIMALS: Final[tuple[tuple[str, Range], ...]] = (
     *MEASURES,
     (r"(.*_)?(hours|days|minutes|seconds|duration)", ("1", "40")),
+    (r"(rental|late)_(rate|fee)", ("0.99", "9.99")),
+    (r"(hourly|daily|nightly|day|hour)_(rate|price)", ("15", "180")),
     (r"(.*_)?battery_voltage", ("3", "4.2")),
     (r"(.*_)?(revenue|budget|turnover)", ("20000", "120000")),
     (r"(.*_)?(shipping|freight|postage|handling|delivery)(_?(cost|fee|amount|total|price))?", _FEE),

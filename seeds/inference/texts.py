@@ -286,7 +286,10 @@ def _username(subject: Subject) -> Expression | None:
         return call("person.username", **unique)
     if subject.room >= 28:
         return call("person.username", **unique, pattern="{f}{last}")
-    return _small_code(subject)
+    if subject.unique or subject.room < 8:
+        return _small_code(subject)
+    name = call("person.username", unique=False, pattern="{f}{last}")
+    return chained(name, "cut", subject.room)
 
 
 def _state(subject: Subject) -> Expression | None:

@@ -22,7 +22,7 @@ from seeds.schema.types import Kind
 PRESENT: Final = 0.8
 """Share of the rows in which a column that may be NULL has a value."""
 
-_MOSTLY: Final = r"active|enabled|visible|published|verified|confirmed|valid|public"
+_MOSTLY: Final = r"active(_?(bool|flag))?|enabled|visible|published|verified|confirmed|valid|public"
 _RARELY: Final = (
     r"(.*_)?(deleted|archived|blocked|banned|deceased|revoked|suspended|locked|hidden|disabled"
     r"|spam|test)"

@@ -62,6 +62,7 @@ def test_lists_hold_what_they_are_called(name: str, expected: str) -> None:
     [
         ("first_name", 14, "person.first_name().cut(14)"),
         ("contact_name", 30, "person.full_name().cut(30)"),
+        ("username", 16, 'person.username(unique=False, pattern="{f}{last}").cut(16)'),
         ("company_name", 40, "company().cut(40)"),
         ("city", 15, "address.city().cut(15)"),
         ("street", 30, "address.street().cut(30)"),
