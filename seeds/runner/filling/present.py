@@ -42,7 +42,7 @@ def largest_numbers(connection: sa.Connection, table: CatalogueTable) -> dict[st
     with translated(table.name):
         row = dict(connection.execute(sa.select(*columns)).mappings().one())
         for name, sequence in counted.items():
-            last = f"SELECT last_value - (NOT is_called)::int FROM {sequence}"  # noqa: S608 - quoted
+            last = f"SELECT last_value - (NOT is_called)::int FROM {sequence}"  # noqa: S608 - the catalogue quotes its name
             row[name] = max(
                 row[name] or 0, connection.exec_driver_sql(last.replace("%", "%%")).scalar_one()
             )
