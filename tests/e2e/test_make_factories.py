@@ -121,7 +121,11 @@ def test_models_of_the_project_are_used(seed: Seed, shop: Path) -> None:
     text = (shop / "app" / "made.py").read_text()
     assert "from app.models import" in text
     assert "    user = ref(User)\n" in text
-    assert "    shipped_at = datetime(after=paid_at).optional(0.8)\n" in text
+    assert (
+        "    delivered_at = datetime(after=shipped_at).only_if(\n"
+        '        status.is_in("delivered", "completed", "refunded")\n'
+        "    )\n"
+    ) in text
     assert not (shop / "app" / "models.pyi").exists()
 
 

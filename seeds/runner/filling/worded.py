@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -155,6 +155,7 @@ def _guessed(
         Naming(attributes=naming.attributes),
         conditions=[kept.condition.sql for kept in conditions],
         left_out=others,
+        known=_chosen(filled, names),
     )
     declared = {d.column: d for d in found.declared if d.column in names}
     if settings.no_nulls:
@@ -168,6 +169,16 @@ def _guessed(
     mentioned = {use for d in declared.values() for use in d.expression.uses}
     whole = declared.keys() == set(names) and mentioned <= {*names, *known}
     return declared if whole else None
+
+
+def _chosen(filled: FilledTable, names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """Return the values of columns that are declared already, where they are chosen from a list."""
+    columns = {} if filled.entity is None else filled.entity.columns
+    return {
+        name: column.options.values
+        for name, column in columns.items()
+        if name in filled.expressions and name not in names and isinstance(column, Choice)
+    }
 
 
 def _hold(
