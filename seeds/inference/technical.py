@@ -87,7 +87,7 @@ def _file(folder: str, ending: str) -> Guess:
         if subject.unique or subject.room < len(folder) + _WORD + CODE + len(ending):
             return None
         return call(
-            "concat", folder, call("word"), "-", call("code", length=4, alphabet=LOWER), ending
+            "concat", folder, call("word"), "-", call("code", length=CODE, alphabet=LOWER), ending
         )
 
     return guess

@@ -147,9 +147,10 @@ def _digest(subject: Subject) -> Expression | None:
     size = min(named, subject.room)
     # A column that is a little wider has no digest of its own size.
     size = max((n for n in _DIGESTS.values() if n <= size), default=size)
-    parts = [_LONGEST_CODE] * (size // _LONGEST_CODE)
-    if rest := size % _LONGEST_CODE:
-        parts.append(rest)
+    # No code repeats, so that a short one would have too few values for many rows.
+    count = -(-size // _LONGEST_CODE)
+    longer = size % count
+    parts = [size // count + (place < longer) for place in range(count)]
     made = [call("code", length=length, alphabet=HEX) for length in parts]
     return made[0] if len(made) == 1 else call("concat", *made)
 
@@ -326,7 +327,7 @@ def _phone(subject: Subject) -> Expression | None:
     if subject.room >= 13:
         return call("person.phone", plain=True)
     # Without the country's code: +1 202 555 01xx is kept for fiction.
-    return call("code", "20255501", 2, alphabet="0123456789") if subject.room >= 10 else None
+    return call("concat", "20255501", call("between", 10, 99)) if subject.room >= 10 else None
 
 
 def _password(subject: Subject) -> Expression | None:

@@ -14,6 +14,10 @@ _AIRPORTS: Final = (
     "JFK", "LAX", "LHR", "LIS", "MAD", "MUC", "ORD", "OSL", "SEA", "SFO", "SIN", "SYD", "VIE",
     "YYZ", "ZRH",
 )  # fmt: skip
+_TICKERS: Final = (
+    "ALDR", "BRMW", "CBLT", "ELMS", "FNWK", "FXGL", "GRPK", "HRBR", "IRNB", "IVYB", "LNGM", "MRSH",
+    "OAKH", "PLMF", "RDGW", "SPRW", "SYCM", "TDWT", "TLWT", "WYMK",
+)  # fmt: skip
 _IATA: Final = 3
 """Characters of an airport's code."""
 
@@ -78,7 +82,9 @@ def _ticker(subject: Subject) -> Expression | None:
                        r"|position|portfolio", f"{subject.table} {subject.name}")  # fmt: skip
     if not traded or subject.room < len("ABCD"):
         return None
-    return call("code", length=4, alphabet=_CAPITALS)
+    if subject.unique:
+        return call("code", length=4, alphabet=_CAPITALS)
+    return call("choice", literal(_TICKERS))
 
 
 def _model(subject: Subject) -> Expression | None:

@@ -32,7 +32,7 @@ def guessed(table: str, column: sa.Column[Any]) -> str:
         ("backups", "frequency", None, '"daily"'),
         ("courses", "level", None, '"beginner"'),
         ("logs", "level", None, '"info"'),
-        ("stocks", "symbol", 10, "length=4"),
+        ("stocks", "symbol", 10, '"TDWT"'),
         ("titles", "title", 50, "job_title()"),
         ("books", "title", 50, 'term("work"'),
         ("employees", "emergency_contact", 100, "Person("),
