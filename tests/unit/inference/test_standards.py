@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -14,8 +16,10 @@ def guessed(column: sa.Column[object], *others: sa.schema.SchemaItem, table: str
     return next(d.expression.text for d in found.declared if d.column == column.name)
 
 
-def text(name: str, room: int | None = None, **options: object) -> sa.Column[object]:
-    return sa.Column(name, sa.String(room), **{"nullable": False, **options})  # type: ignore[arg-type]  # any option of a column
+def text(
+    name: str, room: int | None = None, *, nullable: bool = False, **options: Any
+) -> sa.Column[Any]:
+    return sa.Column(name, sa.String(room), nullable=nullable, **options)
 
 
 @pytest.mark.parametrize(
