@@ -93,20 +93,15 @@ def _agreements(table: CatalogueTable, catalogue: Catalogue) -> Iterator[Agreeme
         parent = catalogue.tables.get(reference.table)
         if parent is None or named.count(reference.columns[0]) > 1:
             continue
-        common = [
-            (other.columns[0], other.columns[0])
+        shared = [
+            other.columns[0]
             for other in single
             if other is not reference
             and _is_expected(table, reference, parent, other)
             and not _are_a_pair(table, reference.columns[0], other.columns[0])
         ]
-        if common:
-            own, theirs = (list(columns) for columns in zip(*common, strict=True))
-            yield (
-                [*own, *reference.columns],
-                parent.name,
-                [*theirs, *reference.referenced],
-            )
+        if shared:
+            yield [*shared, *reference.columns], parent.name, [*shared, *reference.referenced]
 
 
 def _is_expected(
