@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from seeds.inference import numbers, texts, things, values
 from seeds.inference.bills import Bills
@@ -23,9 +23,6 @@ from seeds.inference.subject import Subject
 from seeds.inference.uniqueness import Uniqueness
 from seeds.schema.table import ColumnInfo, ForeignKey
 from seeds.schema.types import Kind
-
-_EMPTY: Final = r"\(?'?\s*\{\s*\}\s*'?(::jsonb?)?\)?"
-"""The empty object, as databases write it."""
 
 
 class Columns:
@@ -126,10 +123,8 @@ class Columns:
 
     def _is_document(self, info: ColumnInfo, subject: Subject) -> bool:
         """Tell whether a name says more of a JSON column than its default, an empty object."""
-        source = info.source
-        usual = None if source is None else source.server_default
-        text = str(getattr(getattr(usual, "arg", None), "text", getattr(usual, "arg", "")))
-        return re.fullmatch(_EMPTY, text) is not None and values.knows_document(subject)
+        empty = re.fullmatch(r"\{\s*\}", default_of(info).strip()) is not None
+        return empty and values.knows_document(subject)
 
     # -- declarations ----------------------------------------------------------------------
 

@@ -215,7 +215,7 @@ class Stages:
             elif (match := _REASONS.fullmatch(bare)) is not None:
                 what = match["what"]
                 some = tuple(
-                    v for v, label in own.items() if len(what) > 3 and label[:5] == what[:5]
+                    v for v, label in own.items() if len(what) > 3 and label[:_STEM] == what[:_STEM]
                 )
                 if some:
                     self.found.setdefault(other, Stage(name, some))

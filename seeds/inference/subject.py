@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
-from seeds.inference.expressions import Expression
+from seeds.inference.expressions import Expression, call, literal
 from seeds.schema.types import LogicalType
 
 CODE: Final = 8
@@ -60,3 +60,21 @@ class Subject:
 
 Guess = Callable[[Subject], Expression | None]
 """What makes an expression for a column, or nothing when it does not fit."""
+
+
+def one_of(*values: str, of: str = "") -> Guess:
+    """Return a guess of the values that fit.
+
+    Args:
+        values: The values.
+        of: What the names of tables have to contain where they are meant, as a pattern; empty
+            for all.
+    """
+
+    def guess(subject: Subject) -> Expression | None:
+        if subject.unique or not re.search(of, subject.table):
+            return None
+        fitting = [v for v in values if subject.shortest <= len(v) <= subject.room]
+        return call("choice", literal(fitting)) if fitting else None
+
+    return guess

@@ -14,7 +14,7 @@ from typing import Any, Final
 from seeds.inference import standards, states, technical, things, trades, trees
 from seeds.inference.expressions import Expression, call, chained, literal
 from seeds.inference.names import singular
-from seeds.inference.subject import CODE, Guess, Subject
+from seeds.inference.subject import CODE, Guess, Subject, one_of
 from seeds.inference.technical import DOCUMENTS, HEX, LOWER
 
 _LONGEST_CODE: Final = 12
@@ -67,16 +67,6 @@ def _cut(room: int, enough: int, function: str, *, unique: Guess | None = None) 
         if subject.room >= room:
             return call(function)
         return chained(call(function), "cut", subject.room) if subject.room >= enough else None
-
-    return guess
-
-
-def _choice(*values: str) -> Guess:
-    """Return a guess of the values that fit."""
-
-    def guess(subject: Subject) -> Expression | None:
-        fitting = [v for v in values if subject.shortest <= len(v) <= subject.room]
-        return call("choice", literal(fitting)) if fitting and not subject.unique else None
 
     return guess
 
@@ -210,7 +200,7 @@ def _headline(subject: Subject) -> Expression | None:
     if re.search(_STAFF, subject.table) or re.fullmatch(_POSITIONS, subject.table):
         return _job(subject) or _label(subject)
     if _PEOPLE.search(subject.table):
-        return _choice("Mr", "Ms", "Dr")(subject) or _label(subject)
+        return one_of("Mr", "Ms", "Dr")(subject) or _label(subject)
     return things.titled(subject, subject.table) or _label(subject)
 
 
@@ -362,7 +352,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     *standards.TEXTS,
     *technical.TEXTS,
     *trades.TEXTS,
-    (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", _choice(*DOCUMENTS)),
+    (r"(.*_)?json(_.*)?|(.*_)?(metadata|user_context)", one_of(*DOCUMENTS)),
     (r"(.*_)?e?_?mail(_address)?", _email),
     (r"(.*_)?(first|given|fore|middle)_?name|fname", _cut(17, 5, "person.first_name")),
     (r"(.*_)?(last|family|sur)_?name|lname", _cut(17, 5, "person.last_name")),
@@ -370,7 +360,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(full|real|display|contact|customer|author|recipient)_?name", _full_name),
     (r"(.*_)?(user_?name|login|handle|nick_?name|screen_name)", _username),
     (r"(contact|job|business)_title", _job),
-    (r"title_of_courtesy|courtesy_title|form_of_address", _choice("Mr", "Ms", "Dr")),
+    (r"title_of_courtesy|courtesy_title|form_of_address", one_of("Mr", "Ms", "Dr")),
     (r"(ship|shipping|bill|billing|delivery)(_to)?_name|consignee", _full_name),
     (r"[a-z]+_description", _described),
     (r"emergency_contact(_name)?|next_of_kin|guardian|beneficiary|spouse", _somebody_else),
@@ -382,7 +372,7 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(domain|host|host_?name|subdomain)", _within("", ".example.com")),
     (r"(.*_)?mac(_?addr(ess)?)?", _mac),
     (r"(.*_)?ip(_?v?[46])?(_?addr(ess)?)?", _ip),
-    (r"(.*_)?address_?(line_?)?2", _choice("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
+    (r"(.*_)?address_?(line_?)?2", one_of("Apt 4", "Suite 200", "Floor 3", "Unit 12")),
     (r"(.*_)?(street(_address)?|address(_?(line_?)?1)?)", _cut(45, 12, "address.street")),
     (
         r"(.*_)?(city|town|municipality|location|birth_?place|place_of_birth|origin|destination)",
@@ -397,26 +387,26 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"(.*_)?(token|secret|api_?key|nonce|salt|session_?key|fingerprint)", _token),
     (r"(.*_)?(hash|digest|checksum|sha\d*|md5|etag)(_value)?", _digest),
     (r"(.*_)?(uuid|guid)", technical.uuid),
-    (r"(.*_)?hex_?colou?r|colou?r_(code|hex)", _choice("#c0392b", "#2980b9", "#27ae60")),
-    (r"(.*_)?colou?r", _choice("red", "orange", "yellow", "green", "blue", "black", "white")),
-    (r"(.*_)?locale", _choice("en_US", "de_DE", "fr_FR", "es_ES")),
-    (r"(.*_)?(language|lang)(_code)?", _choice("en", "de", "fr", "es", "pt")),
-    (r"(.*_)?currency(_code)?", _choice("USD", "EUR", "GBP")),
-    (r"(.*_)?(time_?zone|tz)", _choice("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")),
-    (r"(.*_)?blood_(type|group)", _choice("A+", "O+", "B+", "AB+", "A-", "O-", "B-", "AB-")),
+    (r"(.*_)?hex_?colou?r|colou?r_(code|hex)", one_of("#c0392b", "#2980b9", "#27ae60")),
+    (r"(.*_)?colou?r", one_of("red", "orange", "yellow", "green", "blue", "black", "white")),
+    (r"(.*_)?locale", one_of("en_US", "de_DE", "fr_FR", "es_ES")),
+    (r"(.*_)?(language|lang)(_code)?", one_of("en", "de", "fr", "es", "pt")),
+    (r"(.*_)?currency(_code)?", one_of("USD", "EUR", "GBP")),
+    (r"(.*_)?(time_?zone|tz)", one_of("UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo")),
+    (r"(.*_)?blood_(type|group)", one_of("A+", "O+", "B+", "AB+", "A-", "O-", "B-", "AB-")),
     (
         r"salutation|honorific|name_prefix|(name_)?prefix_title|title_of_courtesy",
-        _choice("Mr", "Ms", "Dr"),
+        one_of("Mr", "Ms", "Dr"),
     ),
-    (r"marital_status", _choice("single", "married", "divorced", "widowed")),
-    (r"gender|sex", _choice("female", "male", "other", "f", "m")),
-    (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), _choice("user"))),
+    (r"marital_status", one_of("single", "married", "divorced", "widowed")),
+    (r"gender|sex", one_of("female", "male", "other", "f", "m")),
+    (r"(.*_)?role", _first(_weighted({"user": 80, "staff": 15, "admin": 5}), one_of("user"))),
     (r"(.*_)?(status|stage|phase)", states.of_thing),
-    (r"(.*_)?(priority|severity|importance)", _choice("low", "normal", "high")),
-    (r"(.*_)?size", _choice("S", "M", "L", "XL")),
-    (r"(.*_)?(mime|media|content)_?type", _choice("image/png", "application/pdf", "text/plain")),
+    (r"(.*_)?(priority|severity|importance)", one_of("low", "normal", "high")),
+    (r"(.*_)?size", one_of("S", "M", "L", "XL")),
+    (r"(.*_)?(mime|media|content)_?type", one_of("image/png", "application/pdf", "text/plain")),
     (r"(.*_)?file_?name", _text(25, "concat", call("word"), ".pdf", unique=_within("", ".pdf"))),
-    (r"(.*_)?version", _choice("1.0.0", "1.1.0", "2.0.0")),
+    (r"(.*_)?version", one_of("1.0.0", "1.1.0", "2.0.0")),
     (r"(.*_)?(company|organi[sz]ation|employer|vendor|brand|manufacturer)(_name)?", _company),
     (r"job(_?title)?|(.*_)?(occupation|profession)|position|contact_title", _job),
     (r"(.*_)?(title|subject|headline|heading|caption)", _headline),
@@ -427,16 +417,16 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
 
 
 _KINDS: Final[tuple[tuple[str, Guess], ...]] = (
-    (r"(.*_)?env(ironment)?", _choice("production", "staging", "development", "test")),
-    (r"(.*_)?(platform|os)", _choice("web", "ios", "android")),
-    (r"(.*_)?(file_?)?ext(ension)?", _choice("pdf", "png", "jpg", "csv")),
-    (r"(.*_)?channel", _choice("email", "web", "phone", "chat")),
-    (r"(.*_)?(http|request)_method|verb", _choice("GET", "POST", "PUT", "DELETE")),
-    (r"(.*_)?pay(ment)?_(method|type)", _choice("card", "transfer", "cash", "invoice")),
-    (r"(.*_)?(shipping|shipment|delivery)_(method|type)", _choice("standard", "express", "pickup")),
-    (r"(.*_)?(log_?)?level", _choice("info", "warning", "error")),
-    (r"(.*_)?(plan|tier|edition)", _choice("free", "basic", "premium")),
-    (r"(.*_)?(type|kind|variant|mode|method|class|format|scope|strategy)", _choice(*_SORTS)),
+    (r"(.*_)?env(ironment)?", one_of("production", "staging", "development", "test")),
+    (r"(.*_)?(platform|os)", one_of("web", "ios", "android")),
+    (r"(.*_)?(file_?)?ext(ension)?", one_of("pdf", "png", "jpg", "csv")),
+    (r"(.*_)?channel", one_of("email", "web", "phone", "chat")),
+    (r"(.*_)?(http|request)_method|verb", one_of("GET", "POST", "PUT", "DELETE")),
+    (r"(.*_)?pay(ment)?_(method|type)", one_of("card", "transfer", "cash", "invoice")),
+    (r"(.*_)?(shipping|shipment|delivery)_(method|type)", one_of("standard", "express", "pickup")),
+    (r"(.*_)?(log_?)?level", one_of("info", "warning", "error")),
+    (r"(.*_)?(plan|tier|edition)", one_of("free", "basic", "premium")),
+    (r"(.*_)?(type|kind|variant|mode|method|class|format|scope|strategy)", one_of(*_SORTS)),
     *technical.KINDS,
 )
 """Texts of which a column has few, that are not worth giving up a default for."""
@@ -451,7 +441,7 @@ def text_of_any_name(subject: Subject) -> Expression | None:
             made = guess(subject)
             if made is not None:
                 return made
-    return _first(_label, _choice(*_WORDS), _choice(*"ABCDEFGH"), code)(subject)
+    return _first(_label, one_of(*_WORDS), one_of(*"ABCDEFGH"), code)(subject)
 
 
 def of_text(subject: Subject) -> Expression | None:

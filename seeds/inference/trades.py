@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from seeds.inference.expressions import Expression, call, literal, named_constant
-from seeds.inference.subject import Guess, Subject
+from seeds.inference.subject import Guess, Subject, one_of
 
 _CAPITALS: Final = named_constant("CAPITALS", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _AIRPORTS: Final = (
@@ -22,25 +22,11 @@ _IATA: Final = 3
 """Characters of an airport's code."""
 
 
-def _choice(*values: str, of: str = "") -> Guess:
-    """Return a guess of the values that fit, in tables about certain things."""
-
-    def guess(subject: Subject) -> Expression | None:
-        if of and not re.search(of, subject.table):
-            return None
-        fitting = [v for v in values if subject.shortest <= len(v) <= subject.room]
-        if subject.unique or len(fitting) < 2:
-            return None
-        return call("choice", literal(tuple(fitting)))
-
-    return guess
-
-
 def _airport(subject: Subject) -> Expression | None:
     named = re.search(r"airport|iata", subject.name)
     if subject.room != _IATA and not (named and re.search(r"code|iata", subject.name)):
         return None
-    return _choice(*_AIRPORTS)(subject)
+    return one_of(*_AIRPORTS)(subject)
 
 
 def _flight(subject: Subject) -> Expression | None:
@@ -109,33 +95,33 @@ TEXTS: Final[tuple[tuple[str, Guess], ...]] = (
     (r"seat(_?(number|no))?", _seat),
     (
         r"aircraft(_(type|model|name))?|plane(_(type|model))?",
-        _choice("Airbus A320", "Airbus A350", "Boeing 737-800", "Boeing 787-9", "Embraer E190"),
+        one_of("Airbus A320", "Airbus A350", "Boeing 737-800", "Boeing 787-9", "Embraer E190"),
     ),
     (r"room(_?(number|no|name))?|office(_?(number|no))?|classroom", _room),
-    (r"(daily_)?(dosage|dose)", _choice("10 mg", "20 mg", "250 mg", "500 mg", "5 ml", "1 tablet")),
+    (r"(daily_)?(dosage|dose)", one_of("10 mg", "20 mg", "250 mg", "500 mg", "5 ml", "1 tablet")),
     (
         r"(.*_)?frequency",
-        _choice("once daily", "twice daily", "every 8 hours", "as needed", of=_MEDICINE),
+        one_of("once daily", "twice daily", "every 8 hours", "as needed", of=_MEDICINE),
     ),
-    (r"(.*_)?(frequency|interval|recurrence)", _choice("daily", "weekly", "monthly", "yearly")),
+    (r"(.*_)?(frequency|interval|recurrence)", one_of("daily", "weekly", "monthly", "yearly")),
     (
         r"(.*_)?allerg(y|ies|en|ens)",
-        _choice("Penicillin", "Peanuts", "Latex", "Pollen", "Shellfish", "Dust mites"),
+        one_of("Penicillin", "Peanuts", "Latex", "Pollen", "Shellfish", "Dust mites"),
     ),
     (
         r"(lab_)?test(_name)?|analyte",
-        _choice("Glucose", "Cholesterol", "Creatinine", "Sodium", "Potassium", of=r"lab|result"),
+        one_of("Glucose", "Cholesterol", "Creatinine", "Sodium", "Potassium", of=r"lab|result"),
     ),
-    (r"(reference|normal)_range", _choice("70-110", "135-145", "3.5-5.0", "0.6-1.2", "150-200")),
-    (r"(.*_)?(semester|academic_term)", _choice("Fall 2025", "Spring 2026", "Summer 2026")),
+    (r"(reference|normal)_range", one_of("70-110", "135-145", "3.5-5.0", "0.6-1.2", "150-200")),
+    (r"(.*_)?(semester|academic_term)", one_of("Fall 2025", "Spring 2026", "Summer 2026")),
     (
         r"major|minor|field_of_study|study_(program(me)?|field)",
-        _choice("Biology", "Computer Science", "Economics", "History", "Mathematics", "Psychology"),
+        one_of("Biology", "Computer Science", "Economics", "History", "Mathematics", "Psychology"),
     ),
-    (r"(academic_)?degree", _choice("BSc", "BA", "MSc", "MA", "PhD")),
+    (r"(academic_)?degree", one_of("BSc", "BA", "MSc", "MA", "PhD")),
     (
         r"(.*_)?(level|difficulty)",
-        _choice("beginner", "intermediate", "advanced", of=r"course|lesson|class|workshop|quiz"),
+        one_of("beginner", "intermediate", "advanced", of=r"course|lesson|class|workshop|quiz"),
     ),
     (r"(stock_)?(symbol|ticker)(_symbol)?", _ticker),
     (r"(.*_)?model(_?(number|no|name))?", _model),
